@@ -1,13 +1,14 @@
-"""Job every five minutes: open the rounds of seasons that are due."""
+"""Job every five minutes: open the rounds of seasons that are due, and ask the hosts of those to come."""
 
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from jobs.running import JobRun
 from slackapp.domain.outbox import holds
+from slackapp.domain.rituals.hosting import asking
 from slackapp.domain.rituals.rounds import opening
 from slackapp.domain.rituals.seasons import seasons
 from slackapp.domain.tables.encrypted import KeysMissing, OutOfPlace
@@ -32,9 +33,30 @@ async def open_rounds(run: JobRun) -> Mapping[str, int]:
         for one in due:
             counts[await _opened(run, one.season_id)] += 1
         if not due:
-            del counts["not_due"]
-            return counts
+            break
         beyond = due[-1]
+    counts["failed"] += await _ask_hosts(run, ids)
+    del counts["not_due"]
+    return counts
+
+
+async def _ask_hosts(run: JobRun, workspace_ids: Sequence[str]) -> int:
+    """Plan the rounds to come and ask their hosts, each season in its own transaction; return the count of failures."""
+    failed, beyond = 0, 0
+    while True:
+        async with run.db.reading() as session:
+            portion = await asking.to_prepare(session, workspace_ids, run.now, beyond)
+        for season_id in portion.season_ids:
+            try:
+                async with run.db.transaction() as session:
+                    await asking.prepare_season(session, season_id, run.now, run.country)
+            except (SQLAlchemyError, KeysMissing, OutOfPlace) as error:
+                # as in `_opened`; without a host the round opens all the same
+                logger.warning("a host could not be asked: %s", type(error).__name__)
+                failed += 1
+        if portion.beyond is None:
+            return failed
+        beyond = portion.beyond
 
 
 async def _opened(run: JobRun, season_id: int) -> str:

@@ -23,6 +23,7 @@ from slackapp.domain.tables.phrases import AUTHOR, PICKER, Phrase, PhrasePick
 from slackapp.domain.tables.rituals.seasons import Season, SeasonMember
 from slackapp.domain.text import one_line
 from slackapp.domain.visibility import phrases as visibility
+from slackapp.domain.visibility import rituals
 from slackapp.domain.words import check_words
 
 PHRASE_MAX: Final = 80  # characters
@@ -150,11 +151,9 @@ class _Team:
 
 async def _teams_of(session: AsyncSession, acting: Acting) -> tuple[_Team, ...]:
     """Return the channels in which the acting person is counted in, by id."""
-    mine = (SeasonMember.workspace_id == acting.workspace_id, SeasonMember.user_id == acting.user_id)
-    query = select(Season.channel_id, Season.starter_id).join(SeasonMember, SeasonMember.season_id == Season.id)
-    found = await session.execute(query.where(*mine).order_by(Season.channel_id, Season.id))
-    newest = {channel_id: _Team(channel_id, starter_id) for channel_id, starter_id in found}
-    return tuple(newest.values())
+    mine = rituals.is_counted_in(acting.workspace_id, acting.user_id)
+    query = select(Season.channel_id, Season.starter_id).where(mine)
+    return tuple(_Team(*row) for row in await session.execute(query.order_by(Season.channel_id)))
 
 
 async def _team_in(session: AsyncSession, acting: Acting, channel_id: str) -> _Team:

@@ -4,16 +4,13 @@ from sqlalchemy import ColumnElement, and_, select
 
 from slackapp.domain.tables.digests import digests
 from slackapp.domain.tables.phrases import AUTHOR, PICKER, Phrase, PhrasePick
-from slackapp.domain.tables.rituals.seasons import Season, SeasonMember
+from slackapp.domain.tables.rituals.seasons import Season
+from slackapp.domain.visibility import rituals
 
 
 def is_for(workspace_id: str, user_id: str) -> ColumnElement[bool]:
     """Match the phrases of the channels in which the person is counted in; nobody else reads them."""
-    channels = (
-        select(Season.channel_id)
-        .join(SeasonMember, SeasonMember.season_id == Season.id)
-        .where(SeasonMember.workspace_id == workspace_id, SeasonMember.user_id == user_id)
-    )
+    channels = select(Season.channel_id).where(rituals.is_counted_in(workspace_id, user_id))
     return and_(Phrase.workspace_id == workspace_id, Phrase.channel_id.in_(channels))
 
 

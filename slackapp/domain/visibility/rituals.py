@@ -4,7 +4,8 @@ A season and its rhythm are visible to everybody of its channel. That a person i
 only, and to the rotation of hosts.
 """
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from slackapp.domain.tables.rituals.own_questions import OwnQuestion
 from slackapp.domain.tables.rituals.rounds import Round
@@ -22,6 +23,19 @@ def is_started_by(workspace_id: str, user_id: str) -> ColumnElement[bool]:
 def is_membership_of(workspace_id: str, user_id: str) -> ColumnElement[bool]:
     """Match the person's own rows of being counted in; nobody else may read them."""
     return and_(SeasonMember.workspace_id == workspace_id, SeasonMember.user_id == user_id)
+
+
+def is_newest() -> ColumnElement[bool]:
+    """Match the newest season of each channel, running or over; a person who left it is no longer of that team."""
+    later = aliased(Season)
+    after = (later.workspace_id == Season.workspace_id, later.channel_id == Season.channel_id, later.id > Season.id)
+    return ~exists(select(later.id).where(*after).correlate(Season))
+
+
+def is_counted_in(workspace_id: str, user_id: str) -> ColumnElement[bool]:
+    """Match the newest seasons of channels in which the person is counted in."""
+    mine = select(SeasonMember.season_id).where(is_membership_of(workspace_id, user_id))
+    return and_(Season.id.in_(mine), is_newest())
 
 
 def is_hosted_by(workspace_id: str, user_id: str) -> ColumnElement[bool]:

@@ -44,9 +44,9 @@ class ToPrepare:
 async def to_prepare(
     session: AsyncSession, workspace_ids: Collection[str], now: datetime, beyond: int | None = None
 ) -> ToPrepare:
-    """Return running seasons that open within AHEAD and whose next round has no host who can act, by id.
+    """Return running seasons whose host may be due and whose next round has no host who can act, by id.
 
-    For the job only, which calls `prepare` for each in a transaction of its own.
+    For the job only, which calls `prepare_season` for each in a transaction of its own.
     """
     hosted = exists().where(
         Round.season_id == Season.id,
@@ -57,7 +57,7 @@ async def to_prepare(
         Person.user_id == Round.host_id,
         Person.is_deactivated.is_(False),
     )
-    query = select(Season.id).where(
+    query = select(Season).where(
         Season.workspace_id.in_(sorted(workspace_ids)),
         Season.state == "running",
         Season.next_opens_at > now,
@@ -65,8 +65,16 @@ async def to_prepare(
         Season.id > (beyond or 0),
         ~hosted,
     )
-    found = tuple(await session.scalars(query.order_by(Season.id).limit(PORTION)))
-    return ToPrepare(found, found[-1] if len(found) == PORTION else None)
+    found = list(await session.scalars(query.order_by(Season.id).limit(PORTION)))
+    due = tuple(season.id for season in found if _is_time(season, now))
+    return ToPrepare(due, found[-1].id if len(found) == PORTION else None)
+
+
+async def prepare_season(session: AsyncSession, season_id: int, now: datetime, country: str | None) -> None:
+    """Lock a season, and `prepare` its next round."""
+    season = await session.get(Season, season_id, with_for_update=True, populate_existing=True)
+    if season is not None:
+        await prepare(session, season, now, country)
 
 
 async def prepare(session: AsyncSession, season: Season, now: datetime, country: str | None = None) -> Round | None:
@@ -75,10 +83,7 @@ async def prepare(session: AsyncSession, season: Season, now: datetime, country:
     A host who left, or is no longer counted in, is followed by the next one. Any number of workers may call it at any
     moment: a person is asked once. `country`: the default for public holidays of hosts.
     """
-    opens_at = season.next_opens_at
-    if season.state != "running" or opens_at is None or now >= opens_at:
-        return None
-    if now < moments.asks_nobody_before(timing.calendar_of(season), opens_at):
+    if not _is_time(season, now):
         return None
     planned = await planned_round(session, season)
     if planned is not None and not await _has_host(session, planned):
@@ -138,6 +143,14 @@ async def ask_next(session: AsyncSession, season: Season, planned: Round, at: Mo
         expires_at=planned.opens_at,
     )
     await outbox.enqueue_again(session, season.workspace_id, message, at.now)
+
+
+def _is_time(season: Season, now: datetime) -> bool:
+    """Return whether a host of the season's next round may be asked now, whatever their zone."""
+    opens_at = season.next_opens_at
+    if season.state != "running" or opens_at is None or now >= opens_at:
+        return False
+    return now >= moments.asks_nobody_before(timing.calendar_of(season), opens_at)
 
 
 def key_of(round_id: int, host_id: str) -> str:

@@ -17,7 +17,7 @@ from slackapp.domain.rituals.hosting.refusals import NothingAsked, QuestionsFull
 from slackapp.domain.rows import removal
 from slackapp.domain.tables.rituals.own_questions import OwnQuestion as OwnQuestionRow
 from slackapp.domain.tables.rituals.rounds import Round
-from slackapp.domain.tables.rituals.seasons import Season, SeasonMember
+from slackapp.domain.tables.rituals.seasons import Season
 from slackapp.domain.text import one_line
 from slackapp.domain.visibility import rituals as visibility
 from slackapp.domain.words import check_words
@@ -138,9 +138,8 @@ async def _own_of(session: AsyncSession, workspace_id: str, channel_id: str) -> 
 
 
 async def _is_counted_in(session: AsyncSession, acting: Acting, channel_id: str) -> bool:
-    mine = select(SeasonMember.season_id).join(Season, Season.id == SeasonMember.season_id)
-    here = mine.where(visibility.is_membership_of(acting.workspace_id, acting.user_id), Season.channel_id == channel_id)
-    return await session.scalar(here.limit(1)) is not None
+    mine = visibility.is_counted_in(acting.workspace_id, acting.user_id)
+    return await session.scalar(select(Season.id).where(mine, Season.channel_id == channel_id)) is not None
 
 
 async def _starter_in(session: AsyncSession, workspace_id: str, channel_id: str) -> str | None:

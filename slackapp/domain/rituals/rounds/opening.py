@@ -7,11 +7,11 @@ know how a post looks.
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
+from slackapp.domain.rituals.hosting import asking
 from slackapp.domain.rituals.rounds import asked, closing
 from slackapp.domain.rituals.seasons import seasons, timing
 from slackapp.domain.rituals.seasons.timing import Slot
@@ -34,7 +34,9 @@ async def open_round(session: AsyncSession, season_id: int, now: datetime) -> Op
     if now - season.next_opens_at > LATE_MAX:
         await seasons.advance(session, season, now, opened=False)
         return "skipped"
-    row = await _next_round(session, season, season.next_opens_at)
+    row = await asking.planned_round(session, season)
+    if row is None:
+        return None
     await closing.close_earlier(session, season, row.number, now)
     row.state, row.opened_at = asked.OPEN, now
     row.opens_at = season.next_opens_at
@@ -84,25 +86,6 @@ def post_key(round_id: int) -> str:
 
 async def _locked(session: AsyncSession, season_id: int) -> Season | None:
     return await session.get(Season, season_id, with_for_update=True, populate_existing=True)
-
-
-async def _next_round(session: AsyncSession, season: Season, opens_at: datetime) -> Round:
-    """Return the row of the season's next round: the planned one with its question, or a new one."""
-    mine = (Round.season_id == season.id, Round.number == season.next_number)
-    planned = await session.scalar(select(Round).where(*mine).with_for_update())
-    if planned is not None:
-        return planned
-    row = Round(
-        workspace_id=season.workspace_id,
-        season_id=season.id,
-        number=season.next_number,
-        state=asked.PLANNED,
-        opens_at=opens_at,
-        gathers_at=timing.gathers_at(season, opens_at),
-    )
-    session.add(row)
-    await session.flush()
-    return row
 
 
 async def _queue_post(session: AsyncSession, season: Season, row: Round, now: datetime) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
 from slackapp.domain.outbox import homes
+from slackapp.domain.phrases import team_words
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.rituals.refusals import SeasonOver
 from slackapp.domain.rituals.seasons import timing
@@ -52,6 +53,10 @@ async def leave(session: AsyncSession, acting: Acting, season_id: int) -> None:
     """Take the acting person out, with all that says they were in; nobody is told, and no thanks changes."""
     mine = visibility.is_membership_of(acting.workspace_id, acting.user_id)
     await session.execute(delete(SeasonMember).where(SeasonMember.season_id == season_id, mine))
+    here = (Season.id == season_id, Season.workspace_id == acting.workspace_id)
+    channel_id = await session.scalar(select(Season.channel_id).where(*here))
+    if channel_id is not None:
+        await team_words.left(session, acting, channel_id)
     await homes.refresh_homes(session, acting.workspace_id, [acting.user_id], acting.now)
 
 

@@ -24,8 +24,11 @@ SENTENCES: Final[Mapping[str, str]] = {
 
 
 def question_text(reader: Reader, question: Question) -> str:
-    """Return the question, not escaped; one sentence for a question that was removed meanwhile."""
-    if question.words is not None:
-        return question.words
-    sentence = SENTENCES.get(question.key or "")
+    """Return the question, not escaped."""
+    return sentence_of(reader, question.key) if question.words is None else question.words
+
+
+def sentence_of(reader: Reader, key: str | None) -> str:
+    """Return the sentence of one of the twelve; None: a member's own that was removed, and so with an unknown key."""
+    sentence = SENTENCES.get(key or "")
     return reader.say("This question was removed.") if sentence is None else reader.say(sentence)

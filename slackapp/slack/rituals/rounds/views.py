@@ -14,6 +14,7 @@ from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.notices import notice_view
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.repairs import ids as repairs_ids
+from slackapp.slack.rituals.hosting import question_views
 from slackapp.slack.rituals.rounds import ids
 
 QUESTION_MAX: Final = 300  # characters of an own question, in the text for notifications and above a gathering
@@ -26,7 +27,7 @@ def question_text(reader: Reader, question: Question) -> str:
     """Return the question as plain words, not escaped."""
     if question.own is not None:
         return b.clip(question.own, QUESTION_MAX)
-    return reader.say("Who made your week easier?")
+    return question_views.sentence_of(reader, question.key)
 
 
 def question_blocks(reader: Reader, question: Question) -> list[Block]:
