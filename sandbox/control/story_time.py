@@ -13,6 +13,7 @@ from sandbox.workspace.state import Json
 
 WORKING_DAYS = {0, 1, 2, 3, 4}
 TUESDAY = {1}
+ROUND_DAY, ROUND_HOUR = {3}, 15  # of the season in #platform, in the leader's zone, as the story starts it
 MORNING, EVENING = time(9, 30), time(16, 30)  # between them an app that keeps people's hours sends what waits
 
 
@@ -62,6 +63,8 @@ def target_of(to: str, now: datetime, viewer_tz: str, leader_tz: str) -> datetim
         return next_weekday_at(now.astimezone(ZoneInfo(viewer_tz)), WORKING_DAYS, 9, 35)
     if to == "next_tuesday":
         return next_weekday_at(now.astimezone(ZoneInfo(leader_tz)), TUESDAY, 10, 5)
+    if to == "next_round":
+        return next_weekday_at(now.astimezone(ZoneInfo(leader_tz)), ROUND_DAY, ROUND_HOUR, 5)
     if to == "half_hour":
         return _half_hour_later(now.astimezone(ZoneInfo(viewer_tz)))
     days = {"day": 1, "week": 7}.get(to)

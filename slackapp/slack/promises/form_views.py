@@ -84,11 +84,11 @@ def line_form(reader: Reader, overdue: Overdue, metadata: str) -> Block:
         other = b.person(body.other_id)
         foot = reader.say("{person} gets it as a private word. You can take it back first.", person=other)
     return b.form(
-        reader.say("A line to send"),
+        reader.say("A line to send") if can_send else reader.say("A line to copy"),
         [field, *_way(reader, overdue.promised), b.context(foot)],
         shared_ids.PROMISE_LINE_FORM if can_send else ids.LINE_COPY,
         submit=reader.say("Send") if can_send else reader.say("Done"),
-        close=reader.say("Cancel"),
+        close=reader.say("Cancel") if can_send else reader.say("Close"),
         metadata=metadata,
     )
 

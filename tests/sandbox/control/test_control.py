@@ -229,6 +229,9 @@ FRIDAY_NOON = datetime(2026, 11, 27, 11, 0, tzinfo=UTC)
         ("next_morning", MONDAY_NOON, NEW_YORK, "2026-11-23T09:35:00-05:00"),
         ("next_tuesday", MONDAY_NOON, NEW_YORK, "2026-11-24T10:05:00+01:00"),
         ("next_tuesday", datetime(2026, 11, 24, 10, 0, tzinfo=UTC), BERLIN, "2026-12-01T10:05:00+01:00"),
+        ("next_round", MONDAY_NOON, NEW_YORK, "2026-11-26T15:05:00+01:00"),
+        ("next_round", datetime(2026, 11, 26, 14, 0, tzinfo=UTC), BERLIN, "2026-11-26T15:05:00+01:00"),
+        ("next_round", datetime(2026, 11, 26, 14, 6, tzinfo=UTC), BERLIN, "2026-12-03T15:05:00+01:00"),
         ("half_hour", MONDAY_NOON, BERLIN, "2026-11-23T11:30:00+00:00"),
         ("half_hour", MONDAY_NOON, NEW_YORK, "2026-11-23T09:35:00-05:00"),
         ("half_hour", datetime(2026, 11, 27, 15, 10, tzinfo=UTC), BERLIN, "2026-11-30T09:35:00+01:00"),
@@ -237,7 +240,7 @@ FRIDAY_NOON = datetime(2026, 11, 27, 11, 0, tzinfo=UTC)
     ],
 )
 def test_where_skips_lead(to: str, now: datetime, zone: str, expected: str) -> None:
-    """Mornings and hours of the viewer, Tuesdays of the leader, wall-clock days over a change to summer time."""
+    """Mornings and hours of the viewer, Tuesdays and rounds of the leader, wall-clock days over a change of time."""
     assert target_of(to, now, zone, BERLIN).isoformat() == expected
 
 

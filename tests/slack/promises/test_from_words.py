@@ -128,6 +128,8 @@ async def test_where_nobody_can_get_it_the_line_is_there_to_copy(world: World, o
     assert (
         form.values["words"]["words"]["value"] == "I said I would get back to this by 26 November, and I have not yet."
     )
+    labels = [(each or {})["text"] for each in (form.title, form.submit, form.close)]
+    assert labels == ["A line to copy", "Done", "Close"]
     assert "Nothing is sent from here." in world.slack.texts(form)
     await world.slack.submit(TOMAS, form, {})
     assert await world.count(PrivateWord) == 0

@@ -11,6 +11,7 @@ import { themeButton } from "./themebutton.js";
 const SKIPS = [
   { to: "next_morning", label: "Next morning", sign: "sun" },
   { to: "next_tuesday", label: "Next Tuesday", sign: "calendar" },
+  { to: "next_round", label: "Next round", sign: "people" },
   { to: "day", label: "+1 day", sign: "day" },
 ];
 const TICK_MS = 1000;
