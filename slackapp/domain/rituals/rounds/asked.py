@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.rituals.hosting.questions import Question
 from slackapp.domain.rituals.seasons import seasons
 from slackapp.domain.tables.rituals.rounds import Round
 from slackapp.domain.tables.rituals.seasons import Season
@@ -20,14 +21,6 @@ POSTED: Final = (OPEN, GATHERED, CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """The question of a round: one of Tend's own by its key, or words of a person."""
-
-    key: str | None = None
-    own: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class RoundShown:
     """A round with its place in the season; visible to everybody of the channel."""
 
@@ -38,7 +31,7 @@ class RoundShown:
     @property
     def question(self) -> Question:
         """Return the question asked."""
-        return Question(self.round.question_key, self.round.own_question)
+        return Question(self.round.question_key, self.round.own_question_id, self.round.own_question)
 
     def takes_answers(self, now: datetime) -> bool:
         """Return whether an answer is offered to this round's post.

@@ -39,7 +39,6 @@ async def open_round(session: AsyncSession, season_id: int, now: datetime) -> Op
         return None
     await closing.close_earlier(session, season, row.number, now)
     row.state, row.opened_at = asked.OPEN, now
-    row.opens_at = season.next_opens_at
     row.gathers_at = timing.gathers_at(season, max(now, row.opens_at))
     await seasons.advance(session, season, now, opened=True)
     await _queue_post(session, season, row, now)

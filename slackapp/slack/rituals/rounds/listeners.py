@@ -3,8 +3,10 @@
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.refusals import Refusal
+from slackapp.domain.rituals.refusals import SeasonOver
 from slackapp.domain.rituals.rounds import answering, asked
 from slackapp.domain.rituals.rounds.answering import Answer
+from slackapp.domain.rituals.seasons import membership
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.bolt.answers import refuse_form
 from slackapp.slack.bolt.call import Call, call_of, choose
@@ -70,8 +72,17 @@ async def on_pass(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> No
 
 async def on_menu(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """Count the presser in, or explain what happens with an answer (the ⋯)."""
-    await choose(await call_of(context, body), action, {view.ABOUT: _explain})
+    await choose(await call_of(context, body), action, {view.ABOUT: _explain, view.COUNT_IN: _count_in})
     await ack()
+
+
+async def _count_in(call: Call, round_id: int) -> None:
+    async with call.once() as session:
+        shown = await asked.find(session, call.workspace_id, round_id)
+        if shown is None:
+            raise SeasonOver
+        await membership.count_in(session, call.acting, shown.season.id)
+    await call.answer(view.counted_in(call.reader))
 
 
 async def _explain(call: Call, round_id: int) -> None:

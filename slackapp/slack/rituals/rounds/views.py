@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Final
 
 from slackapp.domain.people.profiles import PEOPLE_MAX
+from slackapp.domain.rituals.hosting.questions import Question
 from slackapp.domain.rituals.rounds.answering import Answered, EffortChoice, ToAnswer
-from slackapp.domain.rituals.rounds.asked import Question, RoundShown
+from slackapp.domain.rituals.rounds.asked import RoundShown
 from slackapp.domain.words import WORDS_MAX
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import ids as shared_ids
@@ -14,26 +15,18 @@ from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.notices import notice_view
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.repairs import ids as repairs_ids
-from slackapp.slack.rituals.hosting import question_views
+from slackapp.slack.rituals.hosting.question_views import question_text
 from slackapp.slack.rituals.rounds import ids
 
-QUESTION_MAX: Final = 300  # characters of an own question, in the text for notifications and above a gathering
 # What an option of the ⋯ does; a value is `what:round_id`
 COUNT_IN: Final = "count_in"
 ABOUT: Final = "about"
 
 
-def question_text(reader: Reader, question: Question) -> str:
-    """Return the question as plain words, not escaped."""
-    if question.own is not None:
-        return b.clip(question.own, QUESTION_MAX)
-    return question_views.sentence_of(reader, question.key)
-
-
 def question_blocks(reader: Reader, question: Question) -> list[Block]:
     """Show the question; words of a person stand as they typed them."""
     text = question_text(reader, question)
-    return b.words(text) if question.own is not None else [b.section(f"*{text}*")]
+    return b.words(text) if question.words is not None else [b.section(f"*{text}*")]
 
 
 def post(reader: Reader, shown: RoundShown, extra: Sequence[Block] = ()) -> Message:
@@ -70,6 +63,16 @@ def gathering_day(reader: Reader, at: datetime) -> str:
 def passed(reader: Reader) -> Message:
     """Answer a `Pass`, visible to its presser only."""
     return Message(reader.say("OK. Nobody is told."))
+
+
+def counted_in(reader: Reader) -> Message:
+    """Confirm a `Count me in`, visible to its presser only."""
+    return Message(
+        reader.say(
+            "You are counted in. Now and then I ask you to choose the question of a round, and you can always pass. "
+            "Nobody sees who is counted in."
+        )
+    )
 
 
 def answer_form(reader: Reader, asked: ToAnswer, channel_id: str | None, metadata: str, now: datetime) -> Block:

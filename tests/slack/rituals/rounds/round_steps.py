@@ -15,6 +15,7 @@ from tests.cast import ANA, INES, MIRA, NINA, OLEG, PLATFORM, SAM, TOMAS
 from tests.world import World
 
 THURSDAY, FRIDAY = (datetime(2026, 11, day, hour, tzinfo=UTC) for day, hour in ((19, 14), (20, 11)))  # 15:00, 12:00
+TUESDAY = datetime(2026, 11, 17, 9, tzinfo=UTC)
 NEXT_THURSDAY = datetime(2026, 11, 26, 14, tzinfo=UTC)
 BERLIN = Rhythm(every_weeks=1, weekday=4, minute=15 * 60, zone="Europe/Berlin")
 LATE_ON_THURSDAY = Rhythm(every_weeks=1, weekday=4, minute=23 * 60 + 30, zone="Europe/Berlin")

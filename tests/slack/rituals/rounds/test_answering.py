@@ -5,9 +5,9 @@ from sqlalchemy import delete, func, select
 
 from sandbox.workspace.state import View
 from slackapp.domain.tables.foundation import Base
-from slackapp.domain.tables.rituals.seasons import Season
+from slackapp.domain.tables.rituals.seasons import Season, SeasonMember
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
-from tests.cast import ANA, OLEG, PLATFORM, SAM, TOMAS
+from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TOMAS
 from tests.slack.rituals.rounds.round_steps import (
     FRIDAY,
     NEXT_THURSDAY,
@@ -61,6 +61,19 @@ async def test_what_happens_with_my_answer_is_told_in_a_view(world: World) -> No
     assert view is not None
     for sentence in ("as a private thanks", "Without a yes it stays private.", "Nobody sees who answered or passed"):
         assert sentence in world.slack.texts(view)
+
+
+async def test_count_me_in_on_a_round_is_told_to_its_presser_alone(world: World) -> None:
+    """A second press changes nothing; after the season the answer says that it is over."""
+    post = await open_round(world)
+    for _ in range(2):
+        await world.slack.press_label(ANA, post, "Count me in")
+        assert "You are counted in." in world.slack.ephemerals(ANA)[-1].text
+    assert {row.user_id for row in await world.rows(SeasonMember)} == {ANA, MIRA}
+    async with world.tend.db.transaction() as session:
+        await session.execute(delete(Season))
+    await world.slack.press_label(ANA, post, "Count me in")
+    assert "This season is over" in world.slack.ephemerals(ANA)[-1].text
 
 
 async def test_an_answer_sent_twice_counts_once(world: World) -> None:

@@ -1,14 +1,30 @@
 """A round from its post to the gathering and back: signed payloads in, what Slack received and rows out."""
 
-from tests.cast import ANA, OLEG, PLATFORM, SAM, TOMAS
+from datetime import timedelta
+
+from sqlalchemy import delete
+
+from slackapp.domain.outbox import holds
+from slackapp.domain.rituals.hosting import answering as hosting
+from slackapp.domain.rituals.hosting.questions import Question
+from slackapp.domain.tables.outbox import WorkspaceHold
+from slackapp.domain.tables.rituals.rounds import Round
+from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TOMAS, acting
 from tests.slack.rituals.rounds.round_steps import (
+    FRIDAY,
+    NEXT_THURSDAY,
     QUESTION,
+    THURSDAY,
+    TUESDAY,
     answer,
     gather,
     gatherings,
     open_round,
+    posts,
+    questions,
     rounds,
     share,
+    start,
 )
 from tests.world import World
 
@@ -38,3 +54,54 @@ async def test_2_one_post_opens_a_round_and_one_gathers_those_whose_receivers_ag
     assert await rounds(world) == [(1, "gathered")]
     assert await world.queued() == 0
     assert world.slack.refused == []
+
+
+async def test_2_the_question_of_the_host_is_the_one_posted(world: World) -> None:
+    """Two working days before, its host is asked; unanswered or not, the round opens with what is planned then."""
+    await start(world)
+    await world.run_job("open_rounds", TUESDAY)
+    [planned] = await world.rows(Round)
+    assert (planned.state, planned.host_id, planned.question_key) == ("planned", MIRA, "easier")
+    async with world.tend.db.transaction() as session:
+        await hosting.take(session, acting(MIRA, world.clock.now()), 1, chosen=Question("listened"))
+    await world.run_job("open_rounds", THURSDAY)
+    [post] = questions(world)
+    assert "Who listened when it mattered?" in world.slack.texts(post)
+    assert await rounds(world) == [(1, "open")]
+
+
+async def test_2_a_job_that_runs_again_and_again_posts_once(world: World) -> None:
+    """Ticks of several workers, late ticks and ticks of a round that is over change nothing."""
+    await open_round(world)
+    for moment in (THURSDAY, THURSDAY, FRIDAY, FRIDAY):
+        for job in ("open_rounds", "close_rounds"):
+            await world.run_job(job, moment)
+    assert len(posts(world)) == 1
+    assert await rounds(world) == [(1, "gathered")]
+
+
+async def test_2_nothing_opens_in_a_workspace_that_slack_refuses(world: World) -> None:
+    """Its post would only wait; a day later the round waits for the next hour of its rhythm."""
+    await start(world)
+    async with world.tend.db.transaction() as session:
+        await holds.hold(session, world.slack.team.id, "account_inactive", THURSDAY, THURSDAY)
+    assert (await world.run_job("open_rounds", THURSDAY))["opened"] == 0
+    async with world.tend.db.transaction() as session:
+        await session.execute(delete(WorkspaceHold))
+    assert (await world.run_job("open_rounds", NEXT_THURSDAY - timedelta(days=2)))["skipped"] == 1
+    assert (await world.run_job("open_rounds", NEXT_THURSDAY))["opened"] == 1
+    assert len(questions(world)) == 1
+
+
+async def test_2_a_post_that_waited_for_more_than_a_day_is_not_sent(world: World) -> None:
+    """Nobody could answer it; it opens at the next hour instead, and counts as one round."""
+    await start(world)
+    world.clock.moment = THURSDAY
+    await world.tend.run_job("open_rounds", THURSDAY)
+    world.clock.moment = THURSDAY + timedelta(days=2)
+    await world.deliver()
+    assert questions(world) == []
+    assert await rounds(world) == [(1, "planned")]
+    await world.run_job("open_rounds", NEXT_THURSDAY)
+    assert len(questions(world)) == 1
+    assert "Round 1 of 6" in world.slack.texts(questions(world)[0])
