@@ -17,7 +17,7 @@ from slackapp.domain.seen.asking import asked_of
 from slackapp.domain.seen.bodies import OpenBody, in_random_order
 from slackapp.domain.seen.words import ANSWERS, Answer
 from slackapp.domain.tables.rituals.rounds import Round
-from slackapp.domain.tables.seen import SeenAnswered, SeenCount
+from slackapp.domain.tables.seen import SeenAnswered, SeenCount, SeenSwitch
 
 BY_NAME: Final = {name: name for name in ANSWERS}
 
@@ -35,6 +35,9 @@ async def count_answer(session: AsyncSession, acting: Acting, round_id: int, ans
     Nobody, the person included, can learn from the result whether they had answered. Locks the round, so that two
     answers at once are counted one after the other, and none after the close. Raises as `asked_of`.
     """
+    # the switch is not turned off meanwhile
+    switch = select(SeenSwitch.is_on).where(SeenSwitch.workspace_id == acting.workspace_id)
+    await session.execute(switch.with_for_update(read=True))
     await session.execute(select(Round.id).where(Round.id == round_id).with_for_update())
     await asked_of(session, acting, round_id)
     row = await _row_of(session, acting.workspace_id, round_id)

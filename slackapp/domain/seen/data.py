@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
 from slackapp.domain.rows import removal
-from slackapp.domain.seen import answering, closing
+from slackapp.domain.seen import answering, closing, stepping
 from slackapp.domain.tables.seen import SeenAnswered, SeenCount, SeenStanding, SeenStep, SeenSwitch, SeenWord
 from slackapp.domain.visibility import seen as visibility
 
@@ -32,7 +32,9 @@ async def _erase(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
     """Erase that the person answered open rounds, their next steps, and that they changed the switch."""
     both = (erasure.workspace_id, erasure.user_id)
     await answering.forget_person(session, *both)
+    written = list(await session.scalars(select(SeenStep.round_id).where(visibility.is_step_of(*both))))
     steps = await removal.remove(session, SeenStep, erasure.workspace_id, visibility.is_step_of(*both))
+    await stepping.redraw(session, erasure.workspace_id, written, erasure.now)
     by_them = (SeenSwitch.workspace_id == erasure.workspace_id, SeenSwitch.changed_by == erasure.user_id)
     await session.execute(update(SeenSwitch).where(*by_them).values(changed_by=""))
     return {"next_steps": steps}

@@ -1,11 +1,15 @@
 """Write the lead's one next step, which stands beside the word in the round's post. Visible to the channel."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.rows import inserts
 from slackapp.domain.seen.closing import Step
@@ -57,6 +61,7 @@ async def write_step(session: AsyncSession, acting: Acting, round_id: int, words
             raise StepWrittenByAnother(row.lead_id)
         row.words = words
         await session.flush()
+    await redraw(session, acting.workspace_id, [round_id], acting.now)
     return Step(acting.user_id, words)
 
 
@@ -67,3 +72,25 @@ async def remove_step(session: AsyncSession, acting: Acting, round_id: int) -> N
     if row is not None:
         await session.delete(row)
         await session.flush()
+        await redraw(session, acting.workspace_id, [round_id], acting.now)
+
+
+async def redraw(session: AsyncSession, workspace_id: str, round_ids: Sequence[int], now: datetime) -> None:
+    """Queue the rows that draw the posts of these rounds again, where they are gathered."""
+    found = await session.execute(
+        select(Round.id, Season.channel_id)
+        .join(Season, Season.id == Round.season_id)
+        .where(Round.id.in_(round_ids), Round.workspace_id == workspace_id, Round.gathered_at.is_not(None))
+        .order_by(Round.id)
+    )
+    messages = [
+        OutboxMessage(
+            "gathering_redrawn",
+            channel_id,
+            f"gathering_redrawn:{round_id}:step:{now.isoformat()}",
+            {"round_id": round_id},
+            is_redraw=True,
+        )
+        for round_id, channel_id in found
+    ]
+    await outbox.enqueue(session, workspace_id, messages, now)

@@ -46,7 +46,7 @@ async def turn(session: AsyncSession, acting: Acting, *, is_on: bool) -> Switch:
     if row.is_on != is_on or is_new:
         row.is_on, row.changed_by, row.changed_at = is_on, acting.user_id, acting.now
     if not is_on:
-        for table in (SeenAnswered, SeenCount):
+        for table in (SeenCount, SeenAnswered):  # in the order of an answer
             await session.execute(delete(table).where(table.workspace_id == acting.workspace_id))
     await session.flush()
     return Switch(row.is_on, row.changed_by, row.changed_at)

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.rituals.rounds import asked, gathering_posts, lines
 from slackapp.domain.rituals.seasons import seasons
+from slackapp.domain.seen import closing as seen
 from slackapp.domain.tables.rituals.rounds import Round
 from slackapp.domain.tables.rituals.seasons import Season
 
@@ -48,7 +49,8 @@ async def due(
 async def gather(session: AsyncSession, one: Due, now: datetime) -> bool:
     """Gather a round, and queue the post of what may be shared so far; False if another worker did.
 
-    Without an answer to share there is no post until a receiver agrees. After the last round the season ends.
+    Without an answer to share, and without a word of the seen check, there is no post until a receiver agrees. After
+    the last round the season ends.
     """
     season = await session.get(Season, one.season_id, with_for_update=True, populate_existing=True)
     row = await session.get(Round, one.round_id, with_for_update=True, populate_existing=True)
@@ -73,6 +75,8 @@ async def close_earlier(session: AsyncSession, season: Season, number: int, now:
 async def _gather(session: AsyncSession, season: Season, row: Round, now: datetime) -> None:
     row.state, row.gathered_at = asked.GATHERED, now
     await session.flush()
-    if await lines.lines_of(session, season.workspace_id, row.id):
+    await seen.close(session, row.id, now)
+    has_lines = bool(await lines.lines_of(session, season.workspace_id, row.id))
+    if has_lines or await seen.line_for(session, row.id) is not None:
         post = gathering_posts.page_post(row.id, season.channel_id, 0, urgency=outbox.IN_A_CHANNEL)
         await outbox.enqueue(session, season.workspace_id, [post], now)

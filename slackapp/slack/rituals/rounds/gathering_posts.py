@@ -13,6 +13,7 @@ from slackapp.domain.message_places.places import Place
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.rituals.rounds import asked, gathering_posts, lines, unthanked
 from slackapp.domain.rituals.rounds.asked import RoundShown
+from slackapp.domain.seen import closing as seen
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.thanks import sharing
 from slackapp.domain.thanks.rounds import round_posts
@@ -33,6 +34,7 @@ from slackapp.slack.delivery.kinds import (
 from slackapp.slack.platform.outcome_table import may_have_arrived
 from slackapp.slack.rituals.rounds import gathering_views, views
 from slackapp.slack.rituals.rounds.gathering_views import Foot, Page
+from slackapp.slack.seen import views as seen_views
 
 GONE = frozenset({"message_not_found", "channel_not_found", "is_archived"})  # nothing to change, or no way to it
 NOT_THERE = frozenset({"not_in_channel", "channel_not_found"})
@@ -129,12 +131,17 @@ async def not_withdrawn(session: AsyncSession, row: Outgoing, context: RenderCon
 
 async def _pages(session: AsyncSession, shown: RoundShown) -> Sequence[Page]:
     found = await lines.lines_of(session, shown.round.workspace_id, shown.round.id)
-    if not found:
+    check = await seen.line_for(session, shown.round.id)
+    if not found and check is None:
         return ()
     as_of = shown.round.gathered_at or shown.round.gathers_at
     kinds = await unthanked.kinds_without_thanks(session, shown.season, as_of)
     reader = Reader()
-    return gathering_views.pages(reader, views.head(reader, shown), found, Foot(kinds))
+    foot = Foot(kinds)
+    if check is not None:
+        blocks = tuple(seen_views.shown(reader, check, shown.round.id))
+        foot = Foot(kinds, blocks, seen_views.said(reader, check))
+    return gathering_views.pages(reader, views.head(reader, shown), found, foot)
 
 
 async def _page(session: AsyncSession, row: Outgoing) -> Page | None:

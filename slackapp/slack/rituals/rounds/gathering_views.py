@@ -25,7 +25,8 @@ class Foot:
     """What stands under the answers of the first page."""
 
     unthanked: tuple[str, ...] = ()  # kinds of work that had no thanks; empty: the line is left out
-    blocks: tuple[Block, ...] = ()  # further blocks, such as how the team felt seen
+    blocks: tuple[Block, ...] = ()  # how the team felt seen
+    text: str = ""  # the same, for notifications and screen readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,13 @@ class Page:
 
 
 def pages(reader: Reader, head: Message, lines: Sequence[Line], foot: Foot) -> tuple[Page, ...]:
-    """Return the posts of a gathering; none without lines. `head`: the question, above the first page."""
-    below = _foot_blocks(reader, foot)
-    cut: list[tuple[Line, ...]] = []
+    """Return the posts of a gathering. `head`: the question, above the first page.
+
+    None without lines; where the foot says how the team felt seen, one post without lines.
+    """
+    below = _foot_blocks(reader, foot, has_lines=bool(lines))
+    head = Message(f"{head.text} {foot.text}".rstrip(), head.blocks)
+    cut: list[tuple[Line, ...]] = [] if lines or not foot.blocks else [()]
     while lines:
         around = [*head.blocks, *below, *_more_blocks(reader)] if not cut else _thread_blocks(reader)
         page = _fitting_lines(reader, around, lines)
@@ -89,8 +94,8 @@ def _more_blocks(reader: Reader) -> list[Block]:
     return [b.context(reader.say("More answers are in the thread."))]
 
 
-def _foot_blocks(reader: Reader, foot: Foot) -> list[Block]:
-    sentences = [reader.say("Everybody thanked here agreed to share it.")]
+def _foot_blocks(reader: Reader, foot: Foot, *, has_lines: bool) -> list[Block]:
+    sentences = [reader.say("Everybody thanked here agreed to share it.")] if has_lines else []
     if foot.unthanked:
         kinds = reader.both([kind_name(reader, kind) for kind in foot.unthanked])
         without = reader.say("Work without thanks this month: {kinds}. I only see thanks sent with Tend.", kinds=kinds)

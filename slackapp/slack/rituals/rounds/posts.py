@@ -7,10 +7,13 @@ divide its people. The person who looks after the season is asked to look instea
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.rituals.rounds import asked, opening
+from slackapp.domain.seen import asking
 from slackapp.domain.tables.outbox import Outgoing
+from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.delivery.kinds import Kind, RenderContext, Rendered, Skip, message_to
 from slackapp.slack.rituals.rounds import views
+from slackapp.slack.seen import views as seen_views
 
 
 async def render(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
@@ -23,7 +26,10 @@ async def render(session: AsyncSession, row: Outgoing, context: RenderContext) -
     if opening.is_too_late(shown.round, context.as_of(row)):
         await opening.put_off(session, row.workspace_id, shown.round.id, context.as_of(row))
         return Skip("late")
-    return message_to(row, views.post(Reader(), shown))
+    check = []
+    if await asking.is_asked(session, shown.round.id):
+        check = [b.actions(seen_views.asking(Reader(), shown.round.id), block_id="seen_check")]
+    return message_to(row, views.post(Reader(), shown, check))
 
 
 async def refused(session: AsyncSession, row: Outgoing, _context: RenderContext, _error: str) -> None:
