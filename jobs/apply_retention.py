@@ -9,6 +9,7 @@ from jobs.running import JobRun
 from slackapp.domain.data_rules import Portion
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.own_data import retention
+from slackapp.domain.workspace import switches
 from slackapp.domain.workspace.data import left_for_good
 from slackapp.slack.platform import erasing
 from slackapp.storage.database import Database
@@ -30,8 +31,20 @@ async def apply_retention(run: JobRun) -> Mapping[str, int]:
     async with run.db.reading() as session:
         gone = await left_for_good(session, run.now)
     erased = [await _erase(run.db, workspace_id, run.now) for workspace_id in gone]
+    parts = await _erase_parts(run)
     await run.db.leave_no_bytes()
-    return {**counted, "workspaces erased": sum(erased)}
+    return {**counted, "workspaces erased": sum(erased), "parts erased": parts}
+
+
+async def _erase_parts(run: JobRun) -> int:
+    """Erase what is stored of the parts of Tend that admins turned off so; return the count of parts."""
+    async with run.db.reading() as session:
+        parts = await switches.to_erase(session)
+    for workspace_id, name in parts:
+        await erasing.erase_tables(run.db, run.tables_of.get(name, ()), workspace_id)
+        async with run.db.transaction() as session:
+            await switches.erased(session, workspace_id, name)
+    return len(parts)
 
 
 async def _erase(db: Database, workspace_id: str, now: datetime) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 from slackapp.domain.acting import Acting, Moment
 from slackapp.domain.data_rules import DataRules
 from slackapp.domain.refusals import Refusal
+from slackapp.domain.tables.foundation import Base
 from slackapp.slack.block_kit.reminder_kinds import ReminderKinds
 from slackapp.slack.directory.finder import PeopleFinder
 from slackapp.slack.directory.sync import DirectorySync
@@ -32,6 +33,7 @@ class JobRun:
     github_apps: GitHubApps | None = None  # the tokens that Apps have for now; None: GitHub is not asked
     data_rules: Sequence[DataRules] = ()  # what each noun removes in time; without rules nothing is removed
     reminder_kinds: ReminderKinds = field(default_factory=dict)  # without kinds nobody is reminded
+    tables_of: Mapping[str, Sequence[type[Base]]] = field(default_factory=dict)  # of each part that admins turn off
 
     def moment(self, workspace_id: str) -> Moment:
         """Return a workspace at the run's moment, for domain functions."""

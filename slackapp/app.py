@@ -19,11 +19,13 @@ from slackapp import config, features, keys
 from slackapp.clock import Clock, ShiftedClock, SystemClock, real_now
 from slackapp.config import Settings
 from slackapp.domain.tables.encrypted import keyring
+from slackapp.domain.workspace import switches
 from slackapp.slack.bolt.services import Services
 from slackapp.slack.delivery.loop import Delivery
 from slackapp.slack.directory.finder import PeopleFinder
 from slackapp.slack.directory.groups import Groups
 from slackapp.slack.directory.people import Directory
+from slackapp.slack.directory.switches import SwitchesSeen
 from slackapp.slack.directory.sync import DirectorySync
 from slackapp.slack.front import bolt_app
 from slackapp.slack.home.publish import Homes
@@ -85,7 +87,16 @@ class Tend:
         directory = Directory(db, slack, installations, clock)
         scopes = Scopes(slack, installations)
         hosts = settings.answer_hosts()
-        homes = Homes(db, clock, settings.country, features.HOME_SECTIONS, features.HOME_QUERIES, scopes, hosts)
+        homes = Homes(
+            db,
+            clock,
+            settings.country,
+            features.HOME_SECTIONS,
+            features.HOME_QUERIES,
+            scopes,
+            hosts,
+            features.SWITCH_MAP,
+        )
         delivery = Delivery(db, slack, installations, directory, homes, features.KINDS, clock, settings.country)
         services = Services(
             db=db,
@@ -94,6 +105,7 @@ class Tend:
             installations=installations,
             slack=slack,
             holds=HoldsSeen(db),
+            switches=SwitchesSeen(db, features.SWITCH_MAP),
             clock=clock,
             country=settings.country,
             answer_hosts=hosts,
@@ -173,7 +185,7 @@ class Tend:
     async def run_job(self, name: str, now: datetime) -> Mapping[str, int]:
         """Run one job once as of `now`; return its counts. Raises KeyError for an unknown name."""
         job = timetable.JOBS[name]
-        ids = await self.installations.all_ids()
+        ids = await self._workspaces_of(name)
         run = JobRun(
             self.db,
             ids,
@@ -185,8 +197,18 @@ class Tend:
             self.github_apps,
             features.DATA_RULES,
             features.REMINDER_KINDS,
+            features.TABLES_OF,
         )
         return await job.run(run)
+
+    async def _workspaces_of(self, job: str) -> list[str]:
+        """Return the workspaces of a job: those where the part of Tend that it belongs to is on."""
+        ids, switch = await self.installations.all_ids(), features.JOB_SWITCHES.get(job)
+        if switch is None:
+            return ids
+        async with self.db.reading() as session:
+            without = await switches.without(session, switch)
+        return [workspace_id for workspace_id in ids if workspace_id not in without]
 
     async def _tick(self, name: str, now: datetime) -> Mapping[str, int]:
         """Run a due job, and wake delivery; a skip or a job run by hand delivers separately."""

@@ -9,7 +9,7 @@ import typer  # noqa: E402
 
 from slackapp.commands import effort_imports, hints, imports, jobs, own_data, sandbox, serving, upkeep  # noqa: E402
 from slackapp.commands.ending import escape_what_cannot_be_printed, plain_errors  # noqa: E402
-from slackapp.commands.setting_up import setup  # noqa: E402
+from slackapp.commands.setting_up import feature_switches, setup  # noqa: E402
 
 gc.freeze()
 gc.enable()
@@ -38,6 +38,7 @@ app.command("doctor")(upkeep.diagnose)
 app.add_typer(jobs.job, name="job")
 app.add_typer(imports.imports, name="import")
 imports.imports.command("efforts")(effort_imports.efforts)
+app.add_typer(feature_switches.features, name="features")
 app.command("export")(own_data.export)
 app.command("erase")(own_data.erase)
 app.command("hints")(hints.find)

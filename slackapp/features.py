@@ -4,6 +4,7 @@ Whoever adds a noun adds one line here. Only what starts or measures Tend import
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from slackapp.domain.data_rules import DataRules
@@ -11,6 +12,8 @@ from slackapp.domain.home.pages import Numbered
 from slackapp.domain.message_places.data import DATA as MESSAGE_PLACES_DATA
 from slackapp.domain.outbox.data import DATA as OUTBOX_DATA
 from slackapp.domain.people.data import DATA as PEOPLE_DATA
+from slackapp.domain.tables.foundation import Base
+from slackapp.domain.workspace.switches import SWITCHES
 from slackapp.slack.away.feature import FEATURE as AWAY
 from slackapp.slack.block_kit import refusals
 from slackapp.slack.block_kit.home_sections import HomeList, HomeSection
@@ -20,7 +23,7 @@ from slackapp.slack.block_kit.usage_lines import UsageLine
 from slackapp.slack.blocks.feature import FEATURE as BLOCKS
 from slackapp.slack.delivery.kinds import Kind
 from slackapp.slack.efforts.feature import FEATURE as EFFORTS
-from slackapp.slack.feature import CommandWord, Feature, Register
+from slackapp.slack.feature import CommandWord, Feature, Register, switch_map_of
 from slackapp.slack.front.feature import FEATURE as FRONT
 from slackapp.slack.home.feature import FEATURE as HOME
 from slackapp.slack.leads.feature import FEATURE as LEADS
@@ -93,13 +96,30 @@ def join(parts: Iterable[Mapping[Key, Value]]) -> dict[Key, Value]:
 REMINDER_KINDS: ReminderKinds = join({kind.name: kind} for feature in NOUNS for kind in feature.reminders)
 FEATURES: tuple[Feature, ...] = (*NOUNS, reminders_of(REMINDER_KINDS))
 LISTENERS: tuple[Register, ...] = tuple(register for feature in FEATURES for register in feature.listeners)
-KINDS: dict[str, Kind] = join(feature.outbox_kinds for feature in FEATURES)
+KINDS: dict[str, Kind] = join(
+    {name: replace(kind, switch=feature.switch) for name, kind in feature.outbox_kinds.items()} for feature in FEATURES
+)
 SENTENCES: Sentences = join([refusals.SHARED, *(feature.sentences for feature in FEATURES)])
 WORDS: dict[str, CommandWord] = join({word.word: word} for feature in FEATURES for word in feature.words)
-USAGE: tuple[UsageLine, ...] = tuple(line for feature in FEATURES for line in feature.usage)
+USAGE: tuple[UsageLine, ...] = tuple(
+    replace(line, switch=feature.switch) for feature in FEATURES for line in feature.usage
+)
 HOME_LISTS: dict[str, HomeList] = join({one.listing.name: one} for feature in FEATURES for one in feature.home_lists)
 HOME_QUERIES: dict[str, Numbered] = {name: one.lines_of for name, one in HOME_LISTS.items() if one.lines_of is not None}
-HOME_SECTIONS: tuple[HomeSection, ...] = tuple(section for feature in FEATURES for section in feature.home_sections)
+HOME_SECTIONS: tuple[HomeSection, ...] = tuple(
+    replace(section, switch=feature.switch) for feature in FEATURES for section in feature.home_sections
+)
+SWITCH_MAP = switch_map_of(FEATURES)
+JOB_SWITCHES: dict[str, str] = {name: feature.switch for feature in FEATURES if feature.switch for name in feature.jobs}
+TABLES_OF: dict[str, tuple[type[Base], ...]] = {
+    switch: tuple(
+        table
+        for feature in FEATURES
+        if feature.switch == switch and feature.data is not None
+        for table in feature.data.tables
+    )
+    for switch in SWITCHES
+}
 # the tables under all features: people, the outbox, and the places of messages
 DATA_RULES: tuple[DataRules, ...] = (
     *(feature.data for feature in FEATURES if feature.data is not None),

@@ -296,3 +296,19 @@ class NoSuchLogin(Refusal):
 
 class LinkedOtherwise(Refusal):
     """The login was confirmed as another person's."""
+
+
+class SwitchedOff(Refusal):
+    """The admins turned this part of Tend off in the workspace."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name  # one of `workspace/switches.py`
+
+
+class SwitchUnknown(Refusal):
+    """Tend has no part of this name to turn on or off."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name

@@ -3,9 +3,11 @@
 `slackapp/features.py` lists these values and builds the central lists from them. This module knows no feature.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
+from typing import cast
 
 from slack_bolt.async_app import AsyncApp
 
@@ -18,6 +20,7 @@ from slackapp.slack.block_kit.reminder_kinds import ReminderKind
 from slackapp.slack.block_kit.usage_lines import UsageLine
 from slackapp.slack.bolt.answers import Way
 from slackapp.slack.delivery.kinds import Kind
+from slackapp.slack.directory.switches import SwitchMap
 
 Register = Callable[[AsyncApp], None]
 
@@ -46,7 +49,45 @@ class Feature:
     home_lists: tuple[HomeList, ...] = ()  # its lists that begin on Home and go on in pages
     reminders: tuple[ReminderKind, ...] = ()  # the kinds of private reminders that it plans
     jobs: tuple[str, ...] = ()  # names in jobs/timetable.py
+    switch: str | None = None  # the part of Tend that admins turn off, see `domain/workspace/switches`; None: always on
+    switched: Mapping[str, str] = field(default_factory=dict)  # ids and words of its own that belong to another part
     data: DataRules | None = None  # how its rows are exported, erased and removed in time
+
+
+class _Recorder:
+    """Takes listeners as the Bolt app does, and keeps their sorts and ids only."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[str, str | re.Pattern[str]]] = []
+
+    def __getattr__(self, sort: str) -> Callable[..., Callable[..., None]]:
+        def register(wanted: str | re.Pattern[str]) -> Callable[..., None]:
+            self.taken.append((sort, wanted))
+            return lambda _listener: None
+
+        return register
+
+
+def switch_map_of(features: Sequence[Feature]) -> SwitchMap:
+    """Return the part of Tend to which each id and word of `features` belongs, from what their listeners take."""
+    ids: dict[tuple[str, str], str] = {}
+    patterns: list[tuple[str, re.Pattern[str], str]] = []
+    words: dict[str, str] = {}
+    for feature in features:
+        recorder = _Recorder()
+        for register in feature.listeners:
+            register(cast("AsyncApp", recorder))
+        words |= {word.word: feature.switch for word in feature.words if feature.switch}
+        words |= {word.word: feature.switched[word.word] for word in feature.words if word.word in feature.switched}
+        for sort, wanted in recorder.taken:
+            part = feature.switched.get(wanted, feature.switch) if isinstance(wanted, str) else feature.switch
+            if part is None:
+                continue
+            if isinstance(wanted, str):
+                ids[sort, wanted] = part
+            else:
+                patterns.append((sort, wanted, part))
+    return SwitchMap(ids, tuple(patterns), words)
 
 
 def numbered(listing: Listing, lines_of: Numbered, rows: Rows) -> HomeList:

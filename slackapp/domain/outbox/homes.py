@@ -39,3 +39,11 @@ async def refresh_homes(session: AsyncSession, workspace_id: str, user_ids: Iter
         _LOOKING_AT_HOME,
         {"workspace": workspace_id, "people": sorted(set(user_ids)), "opened_after": now - HOME_STAYS_OPEN},
     )
+
+
+async def refresh_all_homes(session: AsyncSession, workspace_id: str, now: datetime) -> None:
+    """Request a redraw of all Homes of a workspace opened within the last hour."""
+    looking = select(_HOMES.c.user_id).where(
+        _HOMES.c.workspace_id == workspace_id, _HOMES.c.opened_at > now - HOME_STAYS_OPEN
+    )
+    await refresh_homes(session, workspace_id, await session.scalars(looking), now)

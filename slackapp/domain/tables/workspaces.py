@@ -59,6 +59,19 @@ class WorkspaceSettings(Base):
     changed_at: Mapped[datetime]
 
 
+class FeatureSwitch(Base):
+    """Whether a part of Tend is on in a workspace; without a row it is as `workspace/switches.py` says."""
+
+    __tablename__ = "feature_switches"
+
+    workspace_id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    is_on: Mapped[bool]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str | None]  # None: at the command line of the server
+    erases: Mapped[bool] = mapped_column(default=False)  # off, and the next night erases what is stored
+
+
 class Admin(Base):
     """A person allowed to change the workspace's settings besides Slack's own admins."""
 

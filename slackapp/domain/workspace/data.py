@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
 from slackapp.domain.rows import removal
-from slackapp.domain.tables.workspaces import Admin, OAuthState, Workspace, WorkspaceSettings
+from slackapp.domain.tables.workspaces import Admin, FeatureSwitch, OAuthState, Workspace, WorkspaceSettings
 
 UNINSTALLED_KEPT = timedelta(days=14)  # PRODUCT §4, after Slack's developer policy
 
@@ -31,6 +31,20 @@ async def _erase_admin(session: AsyncSession, erasure: Erasure) -> Mapping[str, 
     return {}
 
 
+async def _export_switches(session: AsyncSession, workspace_id: str, user_id: str) -> list[Entry]:
+    """List the parts of Tend that the person turned on or off."""
+    mine = (FeatureSwitch.workspace_id == workspace_id, FeatureSwitch.changed_by == user_id)
+    rows = await session.scalars(select(FeatureSwitch).where(*mine).order_by(FeatureSwitch.name))
+    return [{"part": row.name, "is_on": row.is_on, "changed_at": row.changed_at} for row in rows]
+
+
+async def _erase_switches(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
+    """Keep each part as it is, turned on or off by nobody."""
+    mine = (FeatureSwitch.workspace_id == erasure.workspace_id, FeatureSwitch.changed_by == erasure.user_id)
+    await session.execute(update(FeatureSwitch).where(*mine).values(changed_by=""))
+    return {}
+
+
 async def left_for_good(session: AsyncSession, now: datetime) -> tuple[str, ...]:
     """Give the ids of workspaces that uninstalled Tend at least UNINSTALLED_KEPT ago."""
     found = await session.scalars(select(Workspace.id).where(Workspace.uninstalled_at <= now - UNINSTALLED_KEPT))
@@ -43,9 +57,12 @@ def is_left_for_good(uninstalled_at: datetime | None, now: datetime) -> bool:
 
 
 DATA = DataRules(
-    tables=(Workspace, OAuthState, WorkspaceSettings, Admin),
-    export={"admin_of_tend": Rule(20, _export_admin, (Admin,))},
-    erase=(Rule(140, _erase_admin, (Admin,)),),
+    tables=(Workspace, OAuthState, WorkspaceSettings, FeatureSwitch, Admin),
+    export={
+        "admin_of_tend": Rule(20, _export_admin, (Admin,)),
+        "parts_of_tend": Rule(21, _export_switches, (FeatureSwitch,)),
+    },
+    erase=(Rule(140, _erase_admin, (Admin,)), Rule(141, _erase_switches, (FeatureSwitch,))),
     not_exported={
         Workspace: "names nobody: the installation of a whole workspace",
         OAuthState: "names nobody: digests of random numbers, for ten minutes",
@@ -60,6 +77,7 @@ DATA = DataRules(
         OAuthState: "until used, or until an install begins ten minutes later",
         Workspace: "until UNINSTALLED_KEPT after the workspace removed Tend, with all its rows",
         WorkspaceSettings: "until changed, or as long as the workspace",
+        FeatureSwitch: "until changed, or as long as the workspace",
         Admin: "until another admin removes the person, or they are erased",
     },
 )

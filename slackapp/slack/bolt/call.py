@@ -163,7 +163,8 @@ class Call:
     async def _show(self, method: str, args: Mapping[str, Any]) -> bool:
         try:
             async with asyncio.timeout(min(VIEW_TIMEOUT_S, self.deadline.left_s(ANSWERED_WITHIN_S))):
-                await self.services.slack.call(self.token, method, args)
+                shown = {**args, "view": await self.services.switches.without_doors(self.workspace_id, args["view"])}
+                await self.services.slack.call(self.token, method, shown)
         except Refused as refusal:
             if refusal.error == STACK_IS_FULL and self.modal_id is not None:
                 return await self.redraw(self.modal_id, args["view"])

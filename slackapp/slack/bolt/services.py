@@ -9,6 +9,7 @@ from slackapp.slack.block_kit.refusals import Sentences
 from slackapp.slack.block_kit.reminder_kinds import ReminderKinds
 from slackapp.slack.directory.groups import Groups
 from slackapp.slack.directory.people import Directory
+from slackapp.slack.directory.switches import SwitchesSeen
 from slackapp.slack.platform.installations import Installations
 from slackapp.slack.platform.web_api import SlackApi
 from slackapp.slack.platform.workspace_holds import HoldsSeen
@@ -25,6 +26,7 @@ class Services:
     installations: Installations
     slack: SlackApi
     holds: HoldsSeen
+    switches: SwitchesSeen
     clock: Clock
     country: str | None
     answer_hosts: frozenset[str]

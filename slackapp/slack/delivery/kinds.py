@@ -134,6 +134,7 @@ class Kind:
     sent: OnSent | None = None
     put_off: OnPutOff | None = None
     is_notice: bool = False
+    switch: str | None = None  # the part of Tend it belongs to; set by `features`
 
 
 async def repeat_without_words(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:

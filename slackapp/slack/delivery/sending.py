@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from slackapp.clock import Clock
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.workspace import switches
 from slackapp.slack.delivery import caps
 from slackapp.slack.delivery.calling import Calling
 from slackapp.slack.delivery.claims import Claims
@@ -145,7 +146,10 @@ class Sending:
 
     async def _render(self, kind: Kind, row: Outgoing, context: RenderContext) -> Rendered:
         async with self._calling.aside, self._db.transaction() as session:
+            is_begun = row.urgency == outbox.FROM_TEND
+            if is_begun and kind.switch is not None and kind.switch in await switches.off(session, row.workspace_id):
+                return Skip("switched_off")  # what a colleague confirmed still goes
             rendered = await kind.render(session, row, context)
-            if row.urgency == outbox.FROM_TEND:
+            if is_begun:
                 return await caps.apply(session, kind, row, context, rendered)
             return rendered

@@ -20,6 +20,7 @@ from slackapp.slack.feature import CommandWord, Feature, numbered
 
 FEATURE = Feature(
     name="efforts",
+    switch="efforts",
     ids=ids,
     listeners=(
         listeners.register,

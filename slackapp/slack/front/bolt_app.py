@@ -19,6 +19,7 @@ from slackapp.slack.feature import CommandWord, Register
 from slackapp.slack.front import errors, tend_command
 from slackapp.slack.front.dispatch import AppById
 from slackapp.slack.front.private_text import drop_private_text
+from slackapp.slack.front.switched import SwitchGuard
 from slackapp.slack.home import pages_listeners
 from slackapp.slack.platform import metrics
 from slackapp.slack.platform.deadline import Deadline
@@ -39,7 +40,7 @@ class Bolt(AppById):
     """The Bolt app, with Tend's work before and after each request; Bolt's own middleware runs at the wrong moments."""
 
     def __init__(self, services: Services, words: Collection[str], **options: Any) -> None:  # noqa: ANN401  (Bolt's own)
-        super().__init__(**options)
+        super().__init__(SwitchGuard(services), **options)
         self._services = services
         self._words = words
 

@@ -62,10 +62,11 @@ class AppById(AsyncApp):
     listener with a middleware, a matcher or other conditions is not taken.
     """
 
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401  (Bolt's own)
+    def __init__(self, *guards: AsyncMiddleware, **options: Any) -> None:  # noqa: ANN401  (Bolt's own)
         super().__init__(**options)
         self.tables: Mapping[str, Table] = {sort: Table() for sort in SORTS}
-        self.use(_Dispatcher(self))  # after Bolt's own middleware, which finds the workspace
+        for each in (*guards, _Dispatcher(self)):
+            self.use(each)  # after Bolt's own middleware, which finds the workspace
 
     def action(self, constraints: Any, *more: Any, **others: Any) -> Register:  # noqa: ANN401  (Bolt's own)
         """Register the listener of a button, menu or field."""

@@ -5,6 +5,7 @@ from slackapp.slack.front import ids, lifecycle, posts, shortcuts, tend_command,
 
 FEATURE = Feature(
     name="front",
+    switched={ids.NOTE_MESSAGE: "efforts", ids.NOTE_AN_EFFORT: "efforts"},
     ids=ids,
     outbox_kinds=posts.KINDS,
     listeners=(shortcuts.register, lifecycle.register),

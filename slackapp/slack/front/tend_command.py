@@ -31,10 +31,11 @@ def register(app: AsyncApp, words: Mapping[str, CommandWord], lines: Sequence[Us
         if word is not None:
             await word.way(ack, call, body, str(context.get(PRIVATE_TEXT) or rest))
         elif typed.lower() in {"", HELP}:
-            await tell(ack, usage(call.reader, lines))
+            await tell(ack, usage(call.reader, lines, await call.services.switches.off(call.workspace_id)))
         else:
+            off = await call.services.switches.off(call.workspace_id)
             meant = _meant(typed.lower(), words)
-            await tell(ack, view.not_understood(call.reader, typed_in(body), meant, lines))
+            await tell(ack, view.not_understood(call.reader, typed_in(body), meant, usage(call.reader, lines, off)))
 
     app.command(ids.TEND_COMMAND)(on_command)
 

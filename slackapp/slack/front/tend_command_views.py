@@ -1,12 +1,10 @@
 """Views of `/tend`: lines of its usage, the way to Home, and the answer to unknown words."""
 
-from collections.abc import Sequence
-
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import refusals
 from slackapp.slack.block_kit.blocks import Message
 from slackapp.slack.block_kit.reader import Reader, marked
-from slackapp.slack.block_kit.usage_lines import UsageLine, usage
+from slackapp.slack.block_kit.usage_lines import UsageLine
 
 USAGE = (
     UsageLine(
@@ -22,10 +20,9 @@ USAGE = (
 )
 
 
-def not_understood(reader: Reader, typed: str, meant: str | None, lines: Sequence[UsageLine]) -> Message:
-    """Say that `typed` was not understood, suggest `meant`, the most similar word, and add the usage."""
+def not_understood(reader: Reader, typed: str, meant: str | None, after: str) -> Message:
+    """Say that `typed` was not understood, suggest `meant`, the most similar word, and add the usage `after`."""
     before = reader.say("I didn't understand this, and nothing was changed:")
-    after = usage(reader, lines)
     if meant is not None:
         after = f"{reader.say('Did you mean `/tend {word}`?', word=meant)}\n{after}"
     return refusals.quoted(before, typed, after)

@@ -6,6 +6,7 @@ from slackapp.slack.home import listeners, pages_listeners
 
 FEATURE = Feature(
     name="home",
+    switched={"promises": "repair"},
     listeners=(listeners.register, pages_listeners.register),
     words=(
         CommandWord("later", opening(pages_listeners.open_later)),

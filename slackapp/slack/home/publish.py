@@ -11,9 +11,11 @@ from slackapp.domain.home.pages import Numbered
 from slackapp.domain.outbox import home_tabs
 from slackapp.domain.outbox.home_tabs import StaleHome
 from slackapp.domain.people import profiles as people
+from slackapp.domain.workspace import switches
 from slackapp.slack.block_kit.faces import with_faces as filled
 from slackapp.slack.block_kit.home_sections import HomeSection
 from slackapp.slack.delivery.kinds import reader_for
+from slackapp.slack.directory.switches import SwitchMap, without_doors
 from slackapp.slack.home import views as view
 from slackapp.slack.home.faces import faces_for
 from slackapp.slack.platform.scopes import Scopes
@@ -32,6 +34,7 @@ class Homes:
         lists: Mapping[str, Numbered],
         scopes: Scopes,
         hosts: Collection[str],
+        switch_map: SwitchMap,
     ) -> None:
         self._db = db
         self._clock = clock
@@ -40,6 +43,7 @@ class Homes:
         self._lists = lists
         self._scopes = scopes
         self._hosts = hosts
+        self._switch_map = switch_map
 
     async def claim(self, limit: int) -> Sequence[StaleHome]:
         """Claim up to `limit` stale Homes for this worker."""
@@ -61,11 +65,13 @@ class Homes:
             if person is not None and (person.is_deactivated or person.is_external):
                 return None
             now = self._clock.now()
+            off = await switches.off(session, workspace_id)
             shown = await digest.home_of(session, Acting(workspace_id, user_id, now, self._country), self._lists)
         if shown.set_up is not None:
             publicly = await self._scopes.posts_publicly(workspace_id)
             shown = replace(shown, set_up=replace(shown.set_up, posts_publicly=publicly))
-        drawn = view.home(reader_for(person, now), shown, self._sections)
+        sections = [section for section in self._sections if section.switch not in off]
+        drawn = without_doors(view.home(reader_for(person, now), shown, sections), self._switch_map, off)
         faces = await faces_for(self._db, workspace_id, drawn["blocks"], self._hosts) if with_faces else {}
         return {**drawn, "blocks": filled(drawn["blocks"], faces)}
 

@@ -9,6 +9,7 @@ from slackapp.slack.notes import home_views, ids, list_listeners, listeners, ref
 
 FEATURE = Feature(
     name="notes",
+    switch="notes",
     ids=ids,
     listeners=(listeners.register, list_listeners.register),
     sentences=refusal_views.SENTENCES,

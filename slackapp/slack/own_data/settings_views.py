@@ -70,7 +70,11 @@ def form(
             *_prompting_blocks(reader, chosen, follows),
             *_rhythm_blocks(reader, chosen, follows),
             times_away.settings_row(reader, follows.away),
-            b.actions(b.button(reader.say("Where efforts come from"), shared_ids.OPEN_MY_SOURCES), block_id="sources"),
+            b.actions(
+                b.button(reader.say("Where efforts come from"), shared_ids.OPEN_MY_SOURCES),
+                b.button(reader.say("What Tend may do here"), workspace_ids.SHOW_SWITCHES),
+                block_id="sources",
+            ),
             blocks_views.settings_row(reader),
             *_leader_blocks(reader, chosen),
         ],

@@ -9,6 +9,7 @@ from slackapp.slack.pauses import home_views, ids, listeners, refusal_views, rem
 
 FEATURE = Feature(
     name="pauses",
+    switch="repair",
     ids=ids,
     listeners=(listeners.register,),
     sentences=refusal_views.SENTENCES,

@@ -9,6 +9,7 @@ from slackapp.slack.phrases import home_views, ids, listeners, refusal_views
 
 FEATURE = Feature(
     name="phrases",
+    switch="rituals",
     ids=ids,
     listeners=(listeners.register,),
     sentences=refusal_views.SENTENCES,

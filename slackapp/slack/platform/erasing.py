@@ -1,5 +1,6 @@
 """Erase a whole workspace, in short transactions, one process at a time. Must not know what any table is for."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Table, delete, select, tuple_
@@ -39,12 +40,21 @@ async def erase_workspace(db: Database, workspace_id: str) -> None:
 
     Its own row goes last: as long as it stands, an interrupted erasure is found and ended.
     """
-    tables = [table for table in reversed(Base.metadata.sorted_tables) if table is not Workspace.__table__]
-    for table in tables:
-        column = table.c.get("workspace_id")
-        if column is not None:
-            await _erase(db, table, column == workspace_id)
+    await _erase_all(db, [table for table in Base.metadata.sorted_tables if "workspace_id" in table.c], workspace_id)
     await _erase(db, Base.metadata.tables[Workspace.__tablename__], Workspace.id == workspace_id)
+
+
+async def erase_tables(db: Database, tables: Iterable[type[Base]], workspace_id: str) -> None:
+    """Delete the workspace's rows of some tables, in short transactions."""
+    names = {table.__tablename__ for table in tables}
+    mine = [table for table in Base.metadata.sorted_tables if table.name in names and "workspace_id" in table.c]
+    await _erase_all(db, mine, workspace_id)
+
+
+async def _erase_all(db: Database, tables: Sequence[Table], workspace_id: str) -> None:
+    """Delete the workspace's rows; `tables` are in the order of their keys, and rows that point elsewhere go first."""
+    for table in reversed(tables):
+        await _erase(db, table, table.c.workspace_id == workspace_id)
 
 
 async def _erase(db: Database, table: Table, condition: ColumnElement[bool]) -> None:

@@ -9,6 +9,7 @@ from slackapp.slack.promises import home_views, ids, listeners, refusal_views, r
 
 FEATURE = Feature(
     name="promises",
+    switch="repair",
     ids=ids,
     listeners=(listeners.register,),
     sentences=refusal_views.SENTENCES,

@@ -9,6 +9,7 @@ from slackapp.slack.prompts import home_views, ids, listeners, posts
 
 FEATURE = Feature(
     name="prompts",
+    switch="prompts",
     ids=ids,
     listeners=(listeners.register,),
     outbox_kinds=posts.KINDS,

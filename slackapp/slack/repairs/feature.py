@@ -33,6 +33,7 @@ from slackapp.slack.repairs.writing import (
 
 FEATURE = Feature(
     name="repairs",
+    switch="repair",
     ids=ids,
     listeners=(
         audience_listeners.register,

@@ -9,6 +9,7 @@ from slackapp.slack.rituals.rounds import listeners as rounds_listeners
 
 FEATURE = Feature(
     name="rituals",
+    switch="rituals",
     ids=rounds_ids,
     listeners=(rounds_listeners.register,),
     outbox_kinds={**posts.KINDS, **gathering_posts.KINDS},

@@ -7,6 +7,7 @@ from slackapp.slack.sources import ids, listeners, posts, refusal_views, views
 
 FEATURE = Feature(
     name="sources",
+    switch="sources",
     ids=ids,
     listeners=(listeners.register,),
     outbox_kinds=posts.KINDS,

@@ -25,6 +25,7 @@ from slackapp.domain.refusals import NoWords, TooLong
 from slackapp.domain.sources import connections, intake
 from slackapp.domain.sources.intake import KeyUsedOtherwise, ReportedItem, TakenIn
 from slackapp.domain.tables.sources import Source
+from slackapp.domain.workspace import switches
 from slackapp.slack.directory.finder import CannotAsk, PeopleFinder
 from slackapp.slack.platform import workspace_holds
 from slackapp.slack.platform.outcome_table import MISSING_SCOPE
@@ -36,6 +37,7 @@ from slackapp.storage.database import Database
 logger = logging.getLogger(__name__)
 
 PATH = "/hooks/efforts/{token}"
+PART = "sources"  # of `workspace/switches`
 READ_WITHIN_S = 10.0
 RETRY_S = 5  # when the database is busy
 STEP_S = 0.25  # an answer about a person comes at the end of one; far longer than storing takes
@@ -82,9 +84,12 @@ class Hooks:
         body = await _read_body(request)
         async with self.db.reading() as session:
             source = await connections.of_token(session, str(request.path_params["token"]))
+            off = frozenset() if source is None else await switches.off(session, source.workspace_id)
         if source is None or source.secret is None:
             raise Answer(404, "unknown_token", "There is no webhook here; an admin can make or rotate one.")
         _check_signature(request, source.secret, body)
+        if PART in off:
+            raise Answer(403, "switched_off", "An admin turned efforts from other tools off in this workspace.")
         key = request.headers.get(webhook.KEY, "")
         if not key.strip() or len(key) > webhook.KEY_MAX:
             raise Answer(400, "no_key", "Send a header Idempotency-Key, different for each effort.", field="key")

@@ -9,6 +9,7 @@ from slackapp.slack.to_say import home_views, ids, listeners
 
 FEATURE = Feature(
     name="to_say",
+    switch="repair",
     ids=ids,
     listeners=(listeners.register,),
     home_sections=home_views.SECTIONS,

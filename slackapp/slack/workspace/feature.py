@@ -11,13 +11,15 @@ from slackapp.slack.workspace import (
     listeners,
     posts,
     refusal_views,
+    switches_listeners,
+    switches_views,
 )
 
 FEATURE = Feature(
     name="workspace",
     ids=ids,
-    listeners=(listeners.register, contacts_listeners.register),
-    sentences=refusal_views.SENTENCES,
+    listeners=(listeners.register, contacts_listeners.register, switches_listeners.register),
+    sentences={**refusal_views.SENTENCES, **switches_views.SENTENCES},
     outbox_kinds=posts.KINDS,
     home_sections=home_views.SECTIONS,
     data=DATA,

@@ -64,6 +64,7 @@ def form(reader: Reader, chosen: WorkspaceChosen, country: str | None, metadata:
                 b.button(reader.say("Admins"), ids.OPEN_ADMINS),
                 b.button(reader.say("Sources"), sources_ids.OPEN_SOURCES),
                 b.button(reader.say("Seen check"), seen_ids.OPEN_SEEN_SWITCH),
+                b.button(reader.say("What Tend may do here"), ids.SHOW_SWITCHES),
                 block_id="places",
             ),
             *_days_blocks(reader, shown),

@@ -349,7 +349,8 @@ def test_the_nightly_report_counts_private_rows_together() -> None:
 async def test_the_order_of_an_export_and_of_the_nightly_report_stays(session: AsyncSession) -> None:
     """Whoever kept an export finds the same things in the same places."""
     assert list(await exports.export_person(session, TEAM, TOMAS, DATA_RULES)) == [
-        "workspace", "person", "profile", "admin_of_tend", "led_by", "leads", "slack_profile", "thanks_given",
+        "workspace", "person", "profile", "admin_of_tend", "parts_of_tend", "led_by", "leads", "slack_profile",
+            "thanks_given",
         "thanks_received", "thanks_passed_on_to_me", "efforts_about_me", "efforts_noted_by_me", "sources", "every_week",
         "user_groups", "words_later", "one_to_ones", "kept_for_one_to_ones", "pauses", "people_turned_off",
         "repairs", "notes", "words_to_say", "promises", "private_reminders", "prompts", "own_digests",
