@@ -3,9 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from slackapp.domain.blocks import blocking
 from slackapp.domain.people import profiles as people
+from slackapp.domain.rituals.seasons import membership
+from slackapp.domain.seen import stepping
+from slackapp.domain.tables.rituals.seasons import Season
+from slackapp.domain.tables.seen import SeenAnswered, SeenSwitch
 from slackapp.domain.tables.thanks import ThanksReceiver
 from slackapp.domain.thanks import giving, removing, sharing
 from slackapp.domain.thanks.giving import Saying
@@ -14,14 +19,17 @@ from tests.domain.own_data.data_requests import erase_person
 from tests.slack.delivery.unreliable import shorten_waits
 from tests.slack.rituals.rounds.round_steps import (
     FRIDAY,
+    THURSDAY,
     answer,
     edit,
     gather,
     gatherings,
     open_round,
+    questions,
     remove,
     said,
     share,
+    start,
     take_back,
 )
 from tests.world import World
@@ -226,3 +234,43 @@ async def test_an_answer_to_somebody_outside_the_channel(world: World) -> None:
     await gather(world)
     assert f"🌱 <@{ANA}> thanked <@{INES}>:" in texts(world)[0]
     assert EXT not in texts(world)[0]
+
+
+async def test_5_the_word_of_the_seen_check_stands_with_the_next_step_of_the_lead(world: World) -> None:
+    """Also where nobody's answer may be shared; a later yes and a later step join it."""
+    await start(world)
+    members = (ANA, SAM, OLEG, NINA, TOMAS)
+    await world.lead(INES, ANA)
+    async with world.tend.db.transaction() as session:
+        on = {"is_on": True, "changed_at": world.clock.now(), "changed_by": INES}
+        session.add(SeenSwitch(workspace_id=world.slack.team.id, **on))
+        await session.execute(update(Season).values(asks_seen=True))
+        for member in members:
+            await membership.count_in(session, acting(member, world.clock.now()), 1)
+        await membership.count_in(session, acting(INES, world.clock.now()), 1)
+    await world.run_job("open_rounds", THURSDAY)
+    [post] = questions(world)
+    await answer(world, ANA, post, [TOMAS], NIGHT)
+    for member in members:
+        world.slack.modals_of(member).clear()
+        await world.slack.press_label(member, post, "Did you feel seen?")
+        form = world.slack.modal_of(member)
+        assert form is not None
+        await world.slack.submit(member, form, {"seen_answer": "most"})
+    await gather(world)
+    [text] = texts(world)
+    assert "*Most* of the people who answered felt seen this week." in text
+    assert "Everybody thanked here" not in text
+    assert await world.count(SeenAnswered) == 0
+    await share(world, TOMAS)
+    async with world.tend.db.transaction() as session:
+        await stepping.write_step(session, acting(INES, world.clock.now()), 1, "I ask before I move a date.")
+    await world.deliver()
+    [text] = texts(world)
+    assert NIGHT in text
+    assert f"Next step of <@{INES}>:\n> I ask before I move a date." in text
+    await remove(world, TOMAS)
+    [text] = texts(world)
+    assert NIGHT not in text
+    assert "felt seen this week" in text
+    assert world.slack.refused == []
