@@ -26,6 +26,8 @@ PATTERN_RAISE = "raise_pattern"
 # Buttons with a team's words, on Home and in forms of repair; prefix, the number of the phrase follows
 OUR_WORDS_OPENER = "our_words_opener:"
 
+OPEN_QUESTIONS = "open_own_questions"  # of a channel's rounds, beside its words; the value is the channel
+
 # Pages of a list; the value of OLDER names the list
 OLDER = "older"
 PAGE = "page"

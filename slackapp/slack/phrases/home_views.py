@@ -14,14 +14,17 @@ OUR_WORDS = Listing("our_words", marked("Our words"), is_by_age=False)
 
 
 def rows(reader: Reader, line: TeamWords) -> list[Block]:
-    """Return the words of one channel; each begins a repair, and the last button opens the form."""
-    channel, opens = b.channel(line.channel_id), b.button(reader.say("Our words"), ids.OPEN_OUR_WORDS, line.channel_id)
-    if not line.standing:
-        asked = reader.say("{channel}: which words mean “let me try that again”?", channel=channel)
-        return [b.section(asked, opens)]
+    """Return the words of one channel; each begins a repair. Then the buttons to its words and to its own questions."""
+    channel = b.channel(line.channel_id)
+    said = reader.say("{channel}: which words mean “let me try that again”?", channel=channel)
+    if line.standing:
+        said = reader.say("{channel}: put something right with words that your team knows.", channel=channel)
     openers = [b.button(one.text, f"{shared_ids.OUR_WORDS_OPENER}{one.phrase_id}") for one in line.standing]
-    said = reader.say("{channel}: begin with words that your team knows.", channel=channel)
-    return [b.section(said), b.actions(*openers, opens, block_id=f"our_words:{line.channel_id}")]
+    others = [
+        b.button(reader.say("Our words"), ids.OPEN_OUR_WORDS, line.channel_id),
+        b.button(reader.say("Questions"), shared_ids.OPEN_QUESTIONS, line.channel_id),
+    ]
+    return [b.section(said), b.actions(*openers, *others, block_id=f"our_words:{line.channel_id}")]
 
 
 def _blocks(reader: Reader, shown: HomeShown) -> list[Block]:

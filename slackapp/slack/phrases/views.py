@@ -19,7 +19,7 @@ def form(reader: Reader, team: TeamWords, facts: PhraseFacts, *, is_saved: bool 
             *saved,
             b.section(meant),
             *(_standing_blocks(reader, team)),
-            *(_picks_blocks(reader, team)),
+            *(_picks_blocks(reader, team, facts)),
             _proposal_block(reader, facts),
             b.context(reader.say("Nobody sees who proposed or picked words.")),
             *(_removable_blocks(reader, team)),
@@ -42,14 +42,15 @@ def quoted(phrases: tuple[PhraseShown, ...]) -> str:
     return " · ".join(f"“{b.escape(one.text)}”" for one in phrases)
 
 
-def _picks_blocks(reader: Reader, team: TeamWords) -> list[Block]:
+def _picks_blocks(reader: Reader, team: TeamWords, facts: PhraseFacts) -> list[Block]:
     """Ask for the member's picks; nothing where nothing is proposed, because Slack refuses a menu without options."""
     if not team.proposed:
         return []
     options = {one.phrase_id: b.option(one.text, str(one.phrase_id)) for one in team.proposed}
     menu: Block = {
         "type": "multi_static_select",
-        "action_id": ids.PICKS,
+        # Slack keeps what was chosen in a field of the same ids: after Save the picks are those that are stored
+        "action_id": f"{ids.PICKS}_{facts.number}",
         "options": list(options.values()),
         "max_selected_items": PICKS_MAX,
         "placeholder": b.plain(reader.say("Choose words")),
@@ -61,7 +62,7 @@ def _picks_blocks(reader: Reader, team: TeamWords) -> list[Block]:
 
 
 def _proposal_block(reader: Reader, facts: PhraseFacts) -> Block:
-    # Slack keeps what was typed in a field of the same ids: after Save the field is empty
+    # as above: after Save the field is empty
     return b.text_input(
         reader.say("Propose words"),
         shared_ids.WORDS,

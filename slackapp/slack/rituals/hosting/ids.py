@@ -10,6 +10,5 @@ HOST_QUESTION = "host_question"
 CHOSEN = "chosen_question"
 
 # Own questions of a channel
-OPEN_QUESTIONS = "open_own_questions"  # the value is the channel
 OWN_QUESTIONS = "own_questions"
 REMOVE_QUESTION = "remove_own_question"  # the value is the question

@@ -17,7 +17,7 @@ from slackapp.slack.rituals.hosting.facts import QuestionFacts, question_facts
 
 def register(app: AsyncApp) -> None:
     """Register the listeners of this module."""
-    app.action(ids.OPEN_QUESTIONS)(on_open)
+    app.action(shared_ids.OPEN_QUESTIONS)(on_open)
     app.view(ids.OWN_QUESTIONS)(on_form)
     app.action(ids.REMOVE_QUESTION)(on_remove)
 

@@ -7,7 +7,11 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.away import times_away
-from slackapp.domain.rituals.hosting import answering, asking
+from slackapp.domain.data_rules import Erasure
+from slackapp.domain.refusals import NotFound, TooLong
+from slackapp.domain.rituals.hosting import answering, asking, own_questions
+from slackapp.domain.rituals.hosting.data import DATA
+from slackapp.domain.rituals.hosting.questions import QUESTION_MAX, Question
 from slackapp.domain.rituals.hosting.refusals import NotHosting
 from slackapp.domain.rituals.seasons import membership, seasons
 from slackapp.domain.tables.outbox import Outgoing
@@ -173,3 +177,29 @@ async def test_seasons_far_off_are_not_looked_at(session: AsyncSession) -> None:
     assert (await asking.to_prepare(session, [TEAM], OPENS - asking.AHEAD - timedelta(hours=1))).season_ids == ()
     assert await asking.prepare(session, season, NOW) is None
     assert await session.scalar(select(func.count()).select_from(Round)) == 0
+
+
+@pytest.mark.parametrize("question", [Question("nonsense"), Question(own_id=17), Question(own_id=-1), Question("")])
+async def test_bad_input_a_question_that_is_none_of_ours(session: AsyncSession, question: Question) -> None:
+    season = await started(session, TOMAS)
+    planned = await asking.prepare(session, season, TUESDAY)
+    assert planned is not None
+    with pytest.raises(NotFound):
+        await answering.take(session, acting(TOMAS, TUESDAY), planned.id, chosen=question)
+    with pytest.raises(TooLong):
+        await answering.take(session, acting(TOMAS, TUESDAY), planned.id, words="x" * (QUESTION_MAX + 1))
+    assert planned.question_key == "easier"
+
+
+async def test_an_erased_author_leaves_no_words_in_any_round(session: AsyncSession) -> None:
+    season = await started(session, TOMAS, ANA)
+    await own_questions.propose(session, acting(ANA), season.channel_id, "Who sang?")
+    opened = await open_round(session, season, OPENS)
+    await own_questions.propose(session, acting(ANA), season.channel_id, "Who danced?")
+    planned = await asking.planned_round(session, season)
+    assert (opened.own_question, planned and planned.own_question) == ("Who sang?", "Who danced?")
+    for rule in DATA.erase:
+        assert await rule.run(session, Erasure(TEAM, ANA, NOW)) == {"own_questions": 2}
+    session.expire_all()
+    rows = await session.execute(select(Round.question_key, Round.own_question).order_by(Round.number))
+    assert [tuple(row) for row in rows] == [(None, None), ("easier", None)]
