@@ -62,6 +62,7 @@ IDS_NOT_REACHED = {
     look_back_ids.LOOK_BACK_LATER: "leads to a month after the story",
     blocks_ids.BLOCKS_PAGE.rstrip(":"): "turns a page of a longer list",
     rounds_ids.ANSWER_ROUND: "the play has no season yet",
+    rounds_ids.POST_ROUND_AGAIN: "follows a post of unknown outcome",
     rounds_ids.SKIP_ROUND: "the play has no season yet",
     rounds_ids.ROUND_MENU: "the play has no season yet",
     rounds_ids.ROUND_ANSWER: "the play has no season yet",
@@ -95,6 +96,7 @@ IDS_NOT_REACHED = {
 KINDS_NOT_SENT = {
     "seen_too_few": "follows a round that asks, and fewer than five answers",
     "round_open": "the play has no season yet",
+    "round_in_doubt": "follows a post of unknown outcome",
     "round_gathering": "the play has no season yet",
     "gathering_redrawn": "the play has no season yet",
     "gathering_page_redrawn": "the play has no season yet",

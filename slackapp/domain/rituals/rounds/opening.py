@@ -41,7 +41,7 @@ async def open_round(session: AsyncSession, season_id: int, now: datetime) -> Op
     row.state, row.opened_at = asked.OPEN, now
     row.gathers_at = timing.gathers_at(season, max(now, row.opens_at))
     await seasons.advance(session, season, now, opened=True)
-    await _queue_post(session, season, row, now)
+    await queue_post(session, season, row, now)
     return "opened"
 
 
@@ -87,8 +87,8 @@ async def _locked(session: AsyncSession, season_id: int) -> Season | None:
     return await session.get(Season, season_id, with_for_update=True, populate_existing=True)
 
 
-async def _queue_post(session: AsyncSession, season: Season, row: Round, now: datetime) -> None:
-    """Queue the post; again for a round whose earlier opening was undone."""
+async def queue_post(session: AsyncSession, season: Season, row: Round, now: datetime) -> None:
+    """Queue the post; again where the earlier one was refused, came too late, or is in doubt and perhaps missing."""
     refs = {"round_id": row.id}
     post = OutboxMessage("round_open", season.channel_id, post_key(row.id), refs, urgency=outbox.IN_A_CHANNEL)
     await outbox.enqueue_again(session, season.workspace_id, post, now)

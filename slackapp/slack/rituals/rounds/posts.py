@@ -6,13 +6,22 @@ divide its people. The person who looks after the season is asked to look instea
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain.rituals.rounds import asked, opening
+from slackapp.domain.rituals.rounds import asked, doubting, opening
 from slackapp.domain.seen import asking
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.reader import Reader
-from slackapp.slack.delivery.kinds import Kind, RenderContext, Rendered, Skip, message_to
-from slackapp.slack.rituals.rounds import views
+from slackapp.slack.delivery.kinds import (
+    Kind,
+    NothingFollows,
+    RenderContext,
+    Rendered,
+    Skip,
+    message_to,
+    reader_of,
+)
+from slackapp.slack.platform.outcome_table import may_have_arrived
+from slackapp.slack.rituals.rounds import doubt_views, views
 from slackapp.slack.seen import views as seen_views
 
 
@@ -22,6 +31,7 @@ async def render(session: AsyncSession, row: Outgoing, context: RenderContext) -
     if shown is None or shown.round.state not in asked.TAKES_ANSWERS:
         return Skip("not_open")
     if row.unknown_outcomes:
+        await doubting.ask(session, row.workspace_id, shown.round.id, context.as_of(row))
         return Skip("in_doubt")
     if opening.is_too_late(shown.round, context.as_of(row)):
         await opening.put_off(session, row.workspace_id, shown.round.id, context.as_of(row))
@@ -32,9 +42,25 @@ async def render(session: AsyncSession, row: Outgoing, context: RenderContext) -
     return message_to(row, views.post(Reader(), shown, check))
 
 
-async def refused(session: AsyncSession, row: Outgoing, _context: RenderContext, _error: str) -> None:
-    """Undo the opening, so that the question waits."""
-    await opening.undo(session, row.workspace_id, row.refs["round_id"])
+async def refused(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
+    """Undo the opening, so that the question waits; or ask whether the post stands, where nobody knows."""
+    if may_have_arrived(error):
+        await doubting.ask(session, row.workspace_id, row.refs["round_id"], context.now)
+    else:
+        await opening.undo(session, row.workspace_id, row.refs["round_id"])
 
 
-KINDS = {"round_open": Kind(render, shows="round", refused=refused)}
+async def render_doubt(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
+    """Ask the person who looks after the season to look whether the post stands."""
+    shown = await doubting.in_doubt(session, row.workspace_id, row.refs["round_id"], context.as_of(row))
+    if shown is None:
+        return Skip("settled")
+    return message_to(row, doubt_views.in_doubt(await reader_of(session, row.workspace_id, row.target), shown))
+
+
+KINDS = {
+    "round_open": Kind(render, shows="round", refused=refused),
+    "round_in_doubt": Kind(
+        render_doubt, refused=NothingFollows("the channel shows whether the question stands"), is_notice=True
+    ),
+}

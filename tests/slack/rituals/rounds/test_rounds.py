@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import delete
 
 from slackapp.domain.outbox import holds
@@ -10,6 +11,7 @@ from slackapp.domain.rituals.hosting.questions import Question
 from slackapp.domain.tables.outbox import WorkspaceHold
 from slackapp.domain.tables.rituals.rounds import Round
 from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TOMAS, acting
+from tests.slack.delivery.unreliable import shorten_waits
 from tests.slack.rituals.rounds.round_steps import (
     FRIDAY,
     NEXT_THURSDAY,
@@ -105,3 +107,47 @@ async def test_2_a_post_that_waited_for_more_than_a_day_is_not_sent(world: World
     await world.run_job("open_rounds", NEXT_THURSDAY)
     assert len(questions(world)) == 1
     assert "Round 1 of 6" in world.slack.texts(questions(world)[0])
+
+
+async def test_2_a_post_in_doubt_is_never_posted_twice(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack took it and the connection broke: its starter is asked to look, once, and nobody else."""
+    shorten_waits(monkeypatch)
+    await start(world)
+    world.slack.fail_next("chat.postMessage", cut="after")
+    await world.run_job("open_rounds", THURSDAY)
+    await world.pass_time(minutes=1)
+    assert len(questions(world)) == 1
+    [asked] = [
+        one for one in world.slack.messages_for(MIRA, world.slack.dm(MIRA)) if "Post it again" in str(one.blocks)
+    ]
+    assert f"while I posted the question of your season in <#{PLATFORM}>" in asked.text
+    await answer(world, ANA, questions(world)[0], [TOMAS], NIGHT)
+    assert await rounds(world) == [(1, "open")]
+
+
+@pytest.mark.parametrize(("days", "said"), [(0, "OK, I am posting it again."), (2, "Nothing was posted.")])
+async def test_2_a_post_that_never_arrived_is_posted_again_by_its_starter(
+    world: World, monkeypatch: pytest.MonkeyPatch, days: int, said: str
+) -> None:
+    """While it is not too late; a press that comes twice posts once."""
+    shorten_waits(monkeypatch)
+    await start(world)
+    world.slack.fail_next("chat.postMessage", cut="before")
+    await world.run_job("open_rounds", THURSDAY)
+    await world.pass_time(minutes=1)
+    assert questions(world) == []
+    asked = world.slack.last_message(MIRA, world.slack.dm(MIRA))
+    world.clock.move(timedelta(days=days))
+    await world.slack.press_label(MIRA, asked, "Post it again")
+    await world.slack.replay()
+    await world.deliver()
+    assert said in world.slack.texts(asked)
+    assert len(questions(world)) == (0 if days else 1)
+
+
+async def test_2_a_refused_question_waits_with_its_number(world: World) -> None:
+    """Nothing of the round was seen, so the next hour of the rhythm has it."""
+    await start(world)
+    world.slack.fail_next("chat.postMessage", "not_in_channel")
+    await world.run_job("open_rounds", THURSDAY)
+    assert await rounds(world) == [(1, "planned")]

@@ -1,0 +1,53 @@
+"""Ask about a post of a round whose outcome nobody knows, instead of posting it twice.
+
+Only the person who looks after the season is asked, once a post; an admin may answer too.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.acting import Acting
+from slackapp.domain.message_places import places
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.outbox.messages import OutboxMessage
+from slackapp.domain.refusals import NotFound
+from slackapp.domain.rituals.rounds import asked, opening
+from slackapp.domain.rituals.rounds.asked import RoundShown
+from slackapp.domain.workspace import admins
+
+
+async def ask(session: AsyncSession, workspace_id: str, round_id: int, now: datetime) -> None:
+    """Queue the question whether the post stands; nobody is asked where nobody looks after the season."""
+    shown = await asked.find(session, workspace_id, round_id)
+    if shown is None or not shown.season.starter_id:
+        return
+    key, refs = f"round_in_doubt:{round_id}:{now.isoformat()}", {"round_id": round_id}
+    message = OutboxMessage("round_in_doubt", shown.season.starter_id, key, refs)
+    await outbox.enqueue(session, workspace_id, [message], now)
+
+
+async def in_doubt(session: AsyncSession, workspace_id: str, round_id: int, now: datetime) -> RoundShown | None:
+    """Return a round whose post may be missing while it could still be posted; None for any other."""
+    shown = await asked.find(session, workspace_id, round_id)
+    if shown is None or shown.round.state != asked.OPEN or opening.is_too_late(shown.round, now):
+        return None
+    place = await places.place_of(session, workspace_id, opening.post_key(round_id))
+    return shown if place is None else None
+
+
+async def post_again(session: AsyncSession, acting: Acting, round_id: int) -> bool:
+    """Post the question once more, because the acting person saw that it is missing; False when it is too late.
+
+    A second press changes nothing. Raises NotFound for people who do not look after the season.
+    """
+    shown = await asked.find(session, acting.workspace_id, round_id)
+    if shown is None:
+        raise NotFound
+    may_act = shown.season.starter_id == acting.user_id
+    if not may_act and not await admins.is_admin(session, acting.workspace_id, acting.user_id):
+        raise NotFound
+    if await in_doubt(session, acting.workspace_id, round_id, acting.now) is None:
+        return False
+    await opening.queue_post(session, shown.season, shown.round, acting.now)
+    return True
