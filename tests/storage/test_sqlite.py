@@ -68,6 +68,31 @@ async def test_nothing_to_roll_back_takes_no_visit(connection: sqlite.Connection
     assert await cursor.fetchall() == [(0,)]
 
 
+async def test_a_read_is_one_visit_and_sees_what_was_committed_since(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No BEGIN and no ROLLBACK around it, as on PostgreSQL."""
+    database = Database(sqlite_url)
+    made: list[str] = []
+    visit = sqlite.Connection.visit
+
+    async def counted(self: sqlite.Connection, sql: str, *given: object, **named: object) -> object:
+        made.append(sql)
+        return await visit(self, sql, *given, **named)  # type: ignore[arg-type]
+
+    async with database.reading() as warm:
+        await warm.execute(text("SELECT 1"))
+    monkeypatch.setattr(sqlite.Connection, "visit", counted)
+    look = text("SELECT count(*) FROM inbox")
+    async with database.reading() as reading:
+        before = await reading.scalar(look)
+        assert made == [look.text]
+        async with database.transaction() as session:
+            await session.execute(text("INSERT INTO inbox VALUES ('T', 'k', '2026-11-24 10:00:00')"))
+        assert (before, await reading.scalar(look)) == (0, 1)
+    await database.close()
+
+
 async def test_errors_reach_whoever_asked_and_the_connection_stays_good(sqlite_url: str) -> None:
     database = Database(sqlite_url)
     row = text("INSERT INTO inbox (workspace_id, key, received_at) VALUES ('T', 'k', '2026-11-24 10:00:00')")

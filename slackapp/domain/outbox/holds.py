@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -69,6 +69,7 @@ async def lift(session: AsyncSession, workspace_id: str) -> bool:
 
 
 # built once, like those below: every look of a worker runs them, twice a second at least
+_ANY = select(literal(1)).select_from(WorkspaceHold).limit(1)
 _ON_TRIAL = select(WorkspaceHold.workspace_id).where(WorkspaceHold.on_trial)
 _DUE_CHECKS = (
     select(WorkspaceHold.workspace_id)
@@ -91,6 +92,11 @@ _OVERDUE = (
 )
 _TAKE_OVERDUE = _OVERDUE.limit(PORTION).with_for_update(skip_locked=True)
 _ANY_OVERDUE = _OVERDUE.with_only_columns(Outgoing.id).limit(1)
+
+
+async def is_any(session: AsyncSession) -> bool:
+    """Return whether any workspace has a hold, on trial or not."""
+    return await session.scalar(_ANY) is not None
 
 
 async def on_trial(session: AsyncSession) -> frozenset[str]:

@@ -61,10 +61,13 @@ class Holding:
     async def look(self, give_up: GiveUp) -> None:
         """Ask Slack about held workspaces that are due, and end rows held for GIVEN_UP_AFTER."""
         await self._workspaces.check()
-        await self._end_overdue(give_up)
+        if self._workspaces.is_any:
+            await self._end_overdue(give_up)
 
     async def next_check(self, before: datetime) -> datetime | None:
         """Return the real moment of the next question to Slack; None if none is due before `before`."""
+        if not self._workspaces.is_any:
+            return None
         async with self._db.reading() as session:
             return await holds.next_check(session, before)
 

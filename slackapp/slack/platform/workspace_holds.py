@@ -69,11 +69,13 @@ class WorkspaceHolds:
         self._slack = slack
         self._installations = installations
         self._clock = clock
+        self.is_any = False  # whether a workspace has a hold, as of the last `check` or refusal
         self._on_trial: frozenset[str] = frozenset()  # as of the last `check`
 
     async def refused(self, workspace_id: str, error: str) -> None:
         """Hold the workspace because of Slack's `error`; see `hold`."""
         await hold(self._db, workspace_id, error, self._clock.now())
+        self.is_any = True
         if error in PERHAPS_ONE_CALL:
             self._on_trial |= {workspace_id}
 
@@ -88,8 +90,15 @@ class WorkspaceHolds:
             logger.warning("Slack accepts workspace %s again; its messages go out", workspace_id)
 
     async def check(self) -> None:
-        """Ask Slack about each workspace whose question is due; a good answer puts the hold on trial, or ends it."""
+        """Ask Slack about each workspace whose question is due; a good answer puts the hold on trial, or ends it.
+
+        Without a hold, as mostly, this is one statement.
+        """
         async with self._db.reading() as session:
+            self.is_any = await holds.is_any(session)
+            if not self.is_any:
+                self._on_trial = frozenset()
+                return
             due = await holds.due_checks(session, real_now())
         for workspace_id in due:
             async with self._db.transaction() as session:

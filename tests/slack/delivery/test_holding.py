@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from slackapp.app import Tend
 from slackapp.domain.outbox import holds
@@ -125,6 +125,22 @@ async def test_another_workspace_goes_on(world: World, refusing: Refusing) -> No
     await thank(world)
     await world.deliver()
     assert refusing.receivers == {TOMAS: 1}
+
+
+async def test_a_look_without_a_hold_is_one_statement(world: World, refusing: Refusing) -> None:
+    """With one it looks for questions to Slack that are due, for trials and for what is overdue."""
+    made: list[str] = []
+    looking = world.tend.delivery._holding
+    engine = world.tend.db._reader.sync_engine
+    event.listen(engine, "before_cursor_execute", lambda *given: made.append(given[2]))
+    await looking.look(world.tend.delivery._give_up)
+    assert len(made) == 1
+    refusing.error = "invalid_auth"
+    await thank(world)
+    await deliver_once(world)
+    made.clear()
+    await looking.look(world.tend.delivery._give_up)
+    assert len([statement for statement in made if "workspace_holds" in statement]) == 4
 
 
 async def test_it_is_said_in_the_log_and_to_one_admin_once(
