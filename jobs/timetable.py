@@ -13,6 +13,7 @@ from jobs.open_rounds import open_rounds
 from jobs.pull_efforts import pull_efforts
 from jobs.repeat_efforts import repeat_efforts
 from jobs.running import Job
+from jobs.send_digests import send_digests
 from jobs.send_prompts import send_prompts
 from jobs.send_reminders import send_reminders
 from jobs.sync_directory import sync_directory
@@ -56,6 +57,12 @@ JOBS: dict[str, Timed] = {
             "Posts the answers that may be shared, at noon of the next working day",
             close_rounds,
             timedelta(minutes=5),
+        ),
+        Timed(
+            "send_digests",
+            "Sends people their week and month, where they chose to get them",
+            send_digests,
+            timedelta(minutes=15),
         ),
         Timed("pull_efforts", "Asks sources what was done and makes efforts of it", pull_efforts, timedelta(minutes=5)),
         Timed("repeat_efforts", "Notes everyday efforts again, each once a week", repeat_efforts, timedelta(hours=1)),

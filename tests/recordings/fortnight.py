@@ -36,6 +36,7 @@ from slackapp.slack.thanks import ids as thanks_ids
 from slackapp.slack.workspace import ids as workspace_ids
 from tests.recordings.crediting import answer_credit, propose_credit
 from tests.recordings.landing import what_landed
+from tests.recordings.looking_back import choose_messages
 from tests.recordings.pausing import agree_to_pause, answer_pauses, propose_pauses
 from tests.recordings.playing import Player
 from tests.recordings.pressing import WORDS, Presser
@@ -153,6 +154,7 @@ async def play_everything(player: Player) -> None:
     await noting(player)
     await everybody(player, presser)
     await every_event(player)
+    await choose_messages(player)
     await player.note_kinds()
     await the_days_after(player, presser)
 

@@ -27,14 +27,21 @@ PORTION = 1_000
 
 
 async def take_place(
-    session: AsyncSession, acting: Acting, outbox_id: int, *, is_first: bool = False, gives_way: bool = False
+    session: AsyncSession,
+    acting: Acting,
+    outbox_id: int,
+    *,
+    is_first: bool = False,
+    gives_way: bool = False,
+    is_last: bool = False,
 ) -> datetime | None:
     """Reserve the person's day for a row about to be sent; otherwise return the time of the next try.
 
     The same row reserves the day once, over all tries. Days and ISO weeks are in the person's zone, or in UTC while
     the directory does not know the person. `is_first`: the row has the person's own reminders, for which all others
     wait. With `gives_way`, the row leaves a day of the week to the person's prompt, and the week's last day too, as
-    long as a prompt may still come, and a day to each day with own reminders; see `prompt_room`.
+    long as a prompt may still come, and a day to each day with own reminders; see `prompt_room`. `is_last`: the row
+    waits for another day while any message of another kind waits today.
     """
     workspace_id, user_id, now = acting.workspace_id, acting.user_id, acting.now
     calendar = await _calendar(session, acting)
@@ -50,10 +57,13 @@ async def take_place(
     taken = await session.scalar(others) or 0
     if gives_way:
         taken += await prompt_room.days_of_reminders(session, acting, calendar)
+    has_to_wait = is_last and await prompt_room.is_other_queued(session, acting, calendar)
     if gives_way and await prompt_room.is_expected(session, acting, calendar):
         taken += 1
-        if await prompt_room.is_queued(session, acting, calendar) or prompt_room.is_last_day(calendar, now):
-            return begins_next(calendar, _tomorrow(calendar, day))
+        is_queued = await prompt_room.is_queued(session, acting, calendar)
+        has_to_wait = has_to_wait or is_queued or prompt_room.is_last_day(calendar, now)
+    if has_to_wait:
+        return begins_next(calendar, _tomorrow(calendar, day))
     if taken >= WEEK_MAX:
         return begins_next(calendar, week_starts(calendar, now, 1))
     keys = {"workspace_id": workspace_id, "user_id": user_id, "day": day}

@@ -1,4 +1,4 @@
-"""Keep room under the limits of what Tend begins: own reminders first, then a manager's weekly prompt, then others.
+"""Keep room under the limits of what Tend begins: own reminders first, a manager's weekly prompt, others, digests.
 
 This module must not know what a reminder or a prompt contains; `domain/reminders` and `domain/prompts` do.
 """
@@ -18,6 +18,7 @@ from slackapp.domain.calendar.prompting_hours import (
     week_starts,
 )
 from slackapp.domain.calendar.working_calendar import Calendar
+from slackapp.domain.outbox.messages import FROM_TEND
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.people import Person
@@ -29,12 +30,26 @@ from slackapp.domain.visibility.reminders import is_reminder_of
 OWN_REMINDERS = "own_reminders"
 PROMPTS = ("prompt", "prompts_paused")
 FIRST_KINDS = (OWN_REMINDERS, *PROMPTS)  # before which the others give way
+DIGEST = "digest"  # which gives way to all others
 HAD_THEIR_TURN = timedelta(minutes=15)  # three ticks of the job that queues reminders
 
 
 async def is_queued(session: AsyncSession, acting: Acting, calendar: Calendar) -> bool:
     """Return whether a prompt or a message with own reminders waits to be sent to the person today."""
     return await _is_queued(session, acting, calendar, FIRST_KINDS)
+
+
+async def is_other_queued(session: AsyncSession, acting: Acting, calendar: Calendar) -> bool:
+    """Return whether a message begun by Tend that is no digest waits to be sent to the person today."""
+    waiting = exists().where(
+        Outgoing.workspace_id == acting.workspace_id,
+        Outgoing.target == acting.user_id,
+        Outgoing.state == "queued",
+        Outgoing.urgency == FROM_TEND,
+        Outgoing.kind != DIGEST,
+        Outgoing.due_at < _midnight_after(calendar, acting.now),
+    )
+    return bool(await session.scalar(select(waiting)))
 
 
 async def _is_queued(session: AsyncSession, acting: Acting, calendar: Calendar, kinds: Collection[str]) -> bool:

@@ -1,10 +1,10 @@
-"""What one person chose: sharing, being noted, days, hours and holidays, and for who leads somebody, prompts.
+"""What one person chose: sharing, being noted, messages, days, hours, holidays, and for who leads somebody, prompts.
 
 Shown to that person alone, and changed by nobody else. What a workspace chose is in `workspace_settings`.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Final
 
@@ -17,6 +17,9 @@ from slackapp.domain.calendar.prompting_hours import can_choose_day, due_from, p
 from slackapp.domain.calendar.working_calendar import DAY_ENDS, Calendar, work_days_of
 from slackapp.domain.efforts import opting_out, recounting
 from slackapp.domain.leads import naming as leads
+from slackapp.domain.look_back import digests
+from slackapp.domain.look_back.digests import Wish
+from slackapp.domain.look_back.moments import MONTH, WEEK
 from slackapp.domain.people import profiles as people
 from slackapp.domain.prompts import answering as prompts
 from slackapp.domain.prompts import weekly as weekly_prompts
@@ -33,6 +36,7 @@ CHOICES: Final = (
     "hours",
     "country",
     "moment",
+    "digests",
 )
 
 
@@ -51,6 +55,7 @@ class Chosen:
     takes_repairs: bool = True  # others may send them private words
     reminders_off: tuple[str, ...] | None = ()  # groups of private reminders; None: the form did not ask
     asked_id: str | None = None  # whom they named as their manager, while that person has not answered
+    digests: Wish | None = field(default_factory=Wish)  # their week and month as messages; None: the form did not ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,8 @@ class Rhythm:
     zone: str = "UTC"  # from the person's Slack profile
     away: tuple[date, date] | None = None  # first and last day of the present or next time away
     default_hours: Span | None = None  # of the workspace; None: it chose none
+    week_at: datetime | None = None  # when the next message about a week comes; None: it is off
+    month_at: datetime | None = None  # when the next message about a month comes; None: it is off
     default_moment: Span | None = None  # where Tend spreads the weekly message without a choice; None: nowhere
 
 
@@ -85,6 +92,7 @@ async def chosen_by(session: AsyncSession, workspace_id: str, user_id: str) -> C
         moment=_span(person.prompt_weekday, person.prompt_minute),
         manager_ids=await leads.active_managers_of(session, workspace_id, user_id),
         asked_id=await leads.asked_by(session, workspace_id, user_id),
+        digests=await digests.chosen_by(session, workspace_id, user_id),
     )
 
 
@@ -94,6 +102,7 @@ async def rhythm_of(session: AsyncSession, acting: Acting) -> Rhythm:
     person = (await people.known(session, workspace_id, [user_id])).get(user_id)
     defaults = await defaults_of(session, acting)
     calendar = people.calendar_of(person, defaults) if person else defaults.calendar("UTC", None, None, None, None)
+    wish = await digests.chosen_by(session, workspace_id, user_id)
     return Rhythm(
         work_days=work_days_of(calendar.weekend),
         hours=_hours(calendar.work_starts, calendar.work_ends),
@@ -102,6 +111,8 @@ async def rhythm_of(session: AsyncSession, acting: Acting) -> Rhythm:
         zone=calendar.zone,
         away=_next_away(calendar, acting.now),
         default_hours=_hours(defaults.work_starts, defaults.work_ends),
+        week_at=digests.next_moment(calendar, wish, WEEK, acting.now),
+        month_at=digests.next_moment(calendar, wish, MONTH, acting.now),
         default_moment=None if person is None else _spread_moment(person, calendar, acting.now),
     )
 
@@ -111,7 +122,7 @@ async def choose(session: AsyncSession, acting: Acting, wish: Chosen, *, changed
 
     Efforts that wait are counted anew where days or holidays change. Raises NotFound while the directory does not
     know them, HoursBackwards, UnknownCountry, OutsideHours for a moment at which the weekly message would never come,
-    ValueError for a way of sharing or prompting that there is not.
+    ValueError for a way of sharing or prompting, or a day of a message, that there is not.
     """
     workspace_id, user_id = acting.workspace_id, acting.user_id
     person = await _own_row(session, workspace_id, user_id)
@@ -129,12 +140,22 @@ async def choose(session: AsyncSession, acting: Acting, wish: Chosen, *, changed
     if _set_rhythm(person, wish, changed):
         await session.flush()
         await recounting.recount(session, acting.moment, person)
+    await session.flush()
+    await _choose_digests(session, acting, wish.digests, changed)
     if "moment" in changed and wish.moment is not None:
         calendar = people.calendar_of(person, await defaults_of(session, acting))
         can_choose = can_choose_day(calendar, wish.moment[0] - 1)
         if not can_choose or weekly_prompts.own_moment(calendar, *wish.moment) is None:
             raise OutsideHours
     await session.flush()
+
+
+async def _choose_digests(session: AsyncSession, acting: Acting, wish: Wish | None, changed: Collection[str]) -> None:
+    """Choose the messages about a week and a month; changed days and hours move the next ones."""
+    if "digests" in changed and wish is not None:
+        await digests.choose(session, acting, wish)
+    elif {"work_days", "hours", "country"} & {*changed}:
+        await digests.replan(session, acting)
 
 
 async def _own_row(session: AsyncSession, workspace_id: str, user_id: str) -> Person:

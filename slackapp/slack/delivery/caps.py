@@ -6,7 +6,7 @@ Only for rows with urgency `FROM_TEND`: a colleague's words are sent at once, at
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import daily_caps
-from slackapp.domain.outbox.prompt_room import FIRST_KINDS, OWN_REMINDERS
+from slackapp.domain.outbox.prompt_room import DIGEST, FIRST_KINDS, OWN_REMINDERS
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery.kinds import Defer, Kind, Post, RenderContext, Rendered, Skip
 
@@ -23,8 +23,9 @@ async def apply(
     if not isinstance(rendered, Post):
         return rendered
     is_first, gives_way = row.kind == OWN_REMINDERS, row.kind not in FIRST_KINDS
+    acting, is_last = context.acting_for(row), row.kind == DIGEST
     until = await daily_caps.take_place(
-        session, context.acting_for(row), row.id, is_first=is_first, gives_way=gives_way
+        session, acting, row.id, is_first=is_first, gives_way=gives_way, is_last=is_last
     )
     if until is None:
         return rendered

@@ -7,3 +7,9 @@ LOOK_BACK_EARLIER = "look_back_earlier"
 LOOK_BACK_LATER = "look_back_later"
 LOOK_BACK_MORE = "look_back_more"
 LOOK_BACK_FORMER = "look_back_former"
+
+# Of the message about a week or a month
+OPEN_WEEK = "open_week"  # the value is the time it is about: two moments in whole seconds, with a colon between
+WEEK = "your_week"  # the view
+DIGEST_MENU = "digest_menu"
+TURN_ON_DIGEST = "turn_on_digest"

@@ -5,7 +5,10 @@ from dataclasses import replace
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
+from slackapp.domain.calendar.working_calendar import DAY_ENDS, DAYS_OF_WEEK
 from slackapp.domain.leads import naming as leads
+from slackapp.domain.look_back.digests import MINUTE, Wish
+from slackapp.domain.look_back.moments import MONTH_DAYS
 from slackapp.domain.own_data import settings
 from slackapp.domain.own_data.settings import CHOICES, Chosen
 from slackapp.domain.people.profiles import ASK_ME
@@ -19,7 +22,7 @@ from slackapp.slack.block_kit.reminder_kinds import ReminderGroup, groups_of
 from slackapp.slack.bolt import fields
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.forms import Filled, filled
-from slackapp.slack.bolt.values import Payload
+from slackapp.slack.bolt.values import Payload, row_id
 from slackapp.slack.bolt.windows import changed_in, opened_with
 from slackapp.slack.own_data import ids
 from slackapp.slack.own_data import settings_views as view
@@ -105,6 +108,7 @@ def _read_wish(inputs: Filled, groups: Sequence[ReminderGroup]) -> Chosen:
         hours=fields.hours(inputs),
         country=fields.country(inputs),
         moment=fields.moment(inputs, view.PROMPT_DAYS),
+        digests=_digests(inputs),
     )
 
 
@@ -116,8 +120,23 @@ def _reminders_off(inputs: Filled, groups: Sequence[ReminderGroup]) -> tuple[str
     return off_after([name for name in offered if inputs.is_ticked(ids.REMINDERS, name)], offered)
 
 
+def _digests(inputs: Filled) -> Wish | None:
+    """Return the messages chosen; None for a window of an older version. A day that there is not counts as off."""
+    if ids.MESSAGE_HOUR not in inputs.values:
+        return None
+    week, month, minute = (
+        row_id(inputs.choice(name) or "") for name in (ids.WEEK_DAY, ids.MONTH_DAY, ids.MESSAGE_HOUR)
+    )
+    return Wish(
+        week_day=week if 1 <= week <= DAYS_OF_WEEK else None,
+        month_day=month if month in MONTH_DAYS else None,
+        minute=minute if 0 <= minute < DAY_ENDS else MINUTE,
+    )
+
+
 def _choices_of(chosen: Chosen) -> dict[str, object]:
     """Return the choices by name, of fields that the form has: prompting and moment for managers only."""
     names = [name for name in CHOICES if name not in {"prompting", "moment"} or chosen.prompting is not None]
     found = {name: getattr(chosen, name) for name in names}
-    return {name: value for name, value in found.items() if name != "reminders_off" or value is not None}
+    missing = {"reminders_off", "digests"}  # from windows of an older version
+    return {name: value for name, value in found.items() if name not in missing or value is not None}

@@ -5,6 +5,8 @@ In sentences, "I" is Tend and "you" the person; only buttons and names of choice
 
 from collections.abc import Sequence
 
+from slackapp.domain.look_back.digests import Wish
+from slackapp.domain.look_back.moments import MONTH_DAYS
 from slackapp.domain.own_data.settings import Chosen, Rhythm
 from slackapp.domain.people import profiles as people
 from slackapp.domain.prompts import answering as prompts
@@ -68,6 +70,7 @@ def form(
             _takes_repairs(reader, chosen),
             *_reminder_blocks(reader, chosen, reminders),
             *_prompting_blocks(reader, chosen, follows),
+            *_digest_blocks(reader, chosen),
             *_rhythm_blocks(reader, chosen, follows),
             times_away.settings_row(reader, follows.away),
             b.actions(
@@ -95,7 +98,19 @@ def saved(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[str]:
     if ALL in (chosen.reminders_off or ()):
         sentences.append(reader.say("I send you no private reminders. What is due is still on your Home."))
     days = [days_follow(reader, follows), *fields.region_missing(reader, follows.country)]
-    return [*sentences, *days, *_message_follows(reader, chosen, follows)]
+    return [*sentences, *days, *_message_follows(reader, chosen, follows), *_digests_follow(reader, follows)]
+
+
+def _digests_follow(reader: Reader, follows: Rhythm) -> list[str]:
+    """Say when the next messages about a week and a month come, inside the person's days and hours."""
+    sentences = []
+    if follows.week_at is not None:
+        day, hour = reader.day(follows.week_at), reader.hour(follows.week_at)
+        sentences.append(reader.say("Your next week comes on {day} from {hour}.", day=day, hour=hour))
+    if follows.month_at is not None:
+        day, hour = reader.date(follows.month_at), reader.hour(follows.month_at)
+        sentences.append(reader.say("Your next month comes on {day} from {hour}.", day=day, hour=hour))
+    return sentences
 
 
 def days_follow(reader: Reader, follows: Rhythm) -> str:
@@ -147,21 +162,20 @@ def _sharing_block(reader: Reader, chosen: Chosen) -> Block:
         b.option(
             reader.say("Share freely"),
             people.SHARE_FREELY,
-            reader.say("I post them in the channel that the giver offers."),
+            reader.say("In the channel they offer."),
         ),
         b.option(reader.say("Ask me"), people.ASK_ME, reader.say("You decide each time.")),
-        b.option(reader.say("Keep private"), people.KEEP_PRIVATE, reader.say("They stay between you and the giver.")),
+        b.option(reader.say("Keep private"), people.KEEP_PRIVATE, reader.say("Between you and the giver.")),
     ]
     label = reader.say("Thanks to you in channels")
-    hint = reader.say("Thanks always arrive privately first. Nobody sees what you choose.")
+    hint = reader.say("They always arrive privately first.")
     return b.field_of(label, ids.SHARING, _radio_block(ids.SHARING, options, chosen.sharing), hint=hint)
 
 
 def _being_noted(reader: Reader, chosen: Chosen) -> Block:
     tick = b.option(reader.say("Colleagues may note your efforts"), MAY_BE_NOTED)
     hint = reader.say(
-        "You always see their words first. If off, nobody can note your efforts, and those that still wait are "
-        "hidden. Thanks reach you either way.",
+        "You always see their words first. If off, nobody can note your efforts, and waiting ones are hidden."
     )
     label = reader.say("Notes about you")
     return fields.tick_field(label, ids.BEING_NOTED, tick, is_ticked=chosen.may_be_noted, hint=hint)
@@ -169,9 +183,7 @@ def _being_noted(reader: Reader, chosen: Chosen) -> Block:
 
 def _takes_repairs(reader: Reader, chosen: Chosen) -> Block:
     tick = b.option(reader.say("Colleagues may send me private words"), TAKES_REPAIRS)
-    hint = reader.say(
-        "When they put something right. If off, only answers to yours arrive. Nobody sees what you choose."
-    )
+    hint = reader.say("If off, only answers to yours arrive. Nobody sees what you choose.")
     label = reader.say("Private words")
     return fields.tick_field(label, ids.TAKES_REPAIRS, tick, is_ticked=chosen.takes_repairs, hint=hint)
 
@@ -185,7 +197,7 @@ def _reminder_blocks(reader: Reader, chosen: Chosen, groups: Sequence[ReminderGr
     box: Block = {"type": "checkboxes", "action_id": ids.REMINDERS, "options": options}
     if ticked:
         box["initial_options"] = ticked
-    hint = reader.say("One message a morning at most, without words. What you turn off is still on your Home.")
+    hint = reader.say("One message a morning at most. What is off still stands on Home.")
     return [b.field_of(reader.say("Remind me privately"), ids.REMINDERS, box, hint=hint, optional=True)]
 
 
@@ -226,10 +238,39 @@ def _moment_blocks(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[Bloc
     ]
 
 
+def _digest_blocks(reader: Reader, chosen: Chosen) -> list[Block]:
+    """Return the menus for the week and the month as messages, both off at first, and their hour."""
+    wish = chosen.digests or Wish()
+    off = b.option(reader.say("Off"), fields.NO_CHOICE)
+    weekdays = [off, *(b.option(fields.day(reader, number), str(number)) for number in range(1, 8))]
+    days = [off, *(b.option(reader.say("On day {n}", n=number), str(number)) for number in MONTH_DAYS)]
+    minutes = sorted({*PROMPT_MINUTES, wish.minute})
+    hours = [b.option(fields.clock(minute), str(minute)) for minute in minutes]
+    hint = reader.say("Names only, no words. Without thanks nothing comes.")
+    return [
+        b.field_of(
+            reader.say("Your week as a message"),
+            ids.WEEK_DAY,
+            fields.menu(ids.WEEK_DAY, weekdays, str(wish.week_day or fields.NO_CHOICE)),
+        ),
+        b.field_of(
+            reader.say("Last month as a message"),
+            ids.MONTH_DAY,
+            fields.menu(ids.MONTH_DAY, days, str(wish.month_day or fields.NO_CHOICE)),
+        ),
+        b.field_of(
+            reader.say("Hour of both"),
+            ids.MESSAGE_HOUR,
+            fields.menu(ids.MESSAGE_HOUR, hours, str(wish.minute)),
+            hint=hint,
+        ),
+    ]
+
+
 def _rhythm_blocks(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[Block]:
-    days = reader.say("Your own days. Only these count while one of your efforts waits.")
+    days = reader.say("Your own days. Only these count for your efforts.")
     if chosen.work_days is None:
-        days = reader.say("From your workspace. Only these days count while one of your efforts waits.")
+        days = reader.say("From your workspace. Only these days count for your efforts.")
     return [
         fields.work_days_field(reader, days_ticked(chosen, follows), days),
         *fields.hours_fields(reader, chosen.hours, _hours_hint(reader, follows), follows.default_hours),
@@ -239,7 +280,7 @@ def _rhythm_blocks(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[Bloc
 
 def _hours_hint(reader: Reader, follows: Rhythm) -> str:
     return reader.say(
-        "I start messages to you only in these hours. Time zone: {zone}, from your Slack profile.", zone=follows.zone
+        "I write to you only in these hours. Time zone: {zone}, from your Slack profile.", zone=follows.zone
     )
 
 
@@ -248,7 +289,7 @@ def _country_hint(reader: Reader, chosen: Chosen, follows: Rhythm) -> str:
         return reader.say("Your own choice. These days off don't count.")
     if follows.country is not None:
         return reader.say("From your workspace. These days off don't count.")
-    return reader.say("No country is set, so I know no public holidays.")
+    return reader.say("Without a country I know none.")
 
 
 def country_shown(chosen: Chosen, follows: Rhythm) -> str | None:
