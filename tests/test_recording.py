@@ -22,10 +22,12 @@ from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.look_back import ids as look_back_ids
 from slackapp.slack.notes import ids as notes_ids
 from slackapp.slack.one_to_ones import ids as one_to_ones_ids
+from slackapp.slack.phrases import ids as phrases_ids
 from slackapp.slack.promises import ids as promises_ids
 from slackapp.slack.prompts import ids as prompts_ids
 from slackapp.slack.reminders import ids as reminders_ids
 from slackapp.slack.repairs import ids as repairs_ids
+from slackapp.slack.rituals.hosting import ids as hosting_ids
 from slackapp.slack.rituals.rounds import ids as rounds_ids
 from slackapp.slack.seen import ids as seen_ids
 from slackapp.slack.thanks import ids as thanks_ids
@@ -61,6 +63,19 @@ IDS_NOT_REACHED = {
     look_back_ids.LOOK_BACK_EARLIER: "leads to a month before the story",
     look_back_ids.LOOK_BACK_LATER: "leads to a month after the story",
     blocks_ids.BLOCKS_PAGE.rstrip(":"): "turns a page of a longer list",
+    hosting_ids.KEEP_QUESTION: "the play has no season yet",
+    hosting_ids.TAKE_ANOTHER: "the play has no season yet",
+    hosting_ids.HOST_MENU: "the play has no season yet",
+    hosting_ids.HOST_QUESTION: "the play has no season yet",
+    hosting_ids.CHOSEN: "the play has no season yet",
+    hosting_ids.OWN_QUESTIONS: "the play has no season yet",
+    hosting_ids.REMOVE_QUESTION: "the play has no season yet",
+    phrases_ids.OPEN_OUR_WORDS: "the play has no season yet",
+    phrases_ids.OUR_WORDS: "the play has no season yet",
+    phrases_ids.PICKS: "the play has no season yet",
+    phrases_ids.REMOVE_PHRASE: "the play has no season yet",
+    shared_ids.OPEN_QUESTIONS: "the play has no season yet",
+    shared_ids.OUR_WORDS_OPENER.rstrip(":"): "the play has no season yet",
     rounds_ids.ANSWER_ROUND: "the play has no season yet",
     rounds_ids.POST_ROUND_AGAIN: "follows a post of unknown outcome",
     rounds_ids.SKIP_ROUND: "the play has no season yet",
@@ -95,6 +110,8 @@ IDS_NOT_REACHED = {
 }
 KINDS_NOT_SENT = {
     "seen_too_few": "follows a round that asks, and fewer than five answers",
+    "host_asked": "the play has no season yet",
+    "host_redrawn": "the play has no season yet",
     "round_open": "the play has no season yet",
     "round_in_doubt": "follows a post of unknown outcome",
     "round_gathering": "the play has no season yet",

@@ -13,6 +13,7 @@ from slackapp.domain.leads.import_file import import_leads
 from slackapp.domain.notes import writing
 from slackapp.domain.pauses import agreeing as pauses
 from slackapp.domain.people import profiles as people
+from slackapp.domain.phrases import team_words
 from slackapp.domain.promises.bodies import PromiseBody
 from slackapp.domain.repairs import drafts, words
 from slackapp.domain.repairs.bodies import Contents, DraftBody, WordBody
@@ -23,6 +24,7 @@ from slackapp.domain.tables.foundation import Base
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.promises import Promise, promise_digests
 from slackapp.domain.tables.repairs import PrivateWord, RepairDraft
+from slackapp.domain.tables.rituals.seasons import Season, SeasonMember
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver, UnfinishedThanks
 from slackapp.domain.tables.workspaces import Admin
 from slackapp.domain.to_say import lines as to_say
@@ -119,6 +121,22 @@ def insert_promises(session: AsyncSession) -> None:
         session.add(Promise(workspace_id=TEAM, **digests, body=body.packed(), due_on=NOW.date(), closed_at=closed_at))
 
 
+async def insert_teams(session: AsyncSession) -> None:
+    """Count Mira in for eight seasons of her own, each with words of the team, and others for two hundred more."""
+    rhythm = {"every_weeks": 1, "weekday": 4, "minute": 900, "zone": "Europe/Berlin", "work_days": "12345"}
+    times = {"state": "running", "started_at": NOW, "next_opens_at": NOW}
+    for number in range(208):
+        starter_id = MIRA if number < 8 else CROWD[number % 60]
+        season = Season(workspace_id=TEAM, channel_id=f"C0TEAM{number:04d}", starter_id=starter_id, **rhythm, **times)
+        session.add(season)
+        await session.flush()
+        members = {starter_id, *CROWD[number % 30 :: 30]}
+        row = {"season_id": season.id, "workspace_id": TEAM, "joined_on": NOW.date()}
+        await session.execute(insert(SeasonMember), [{**row, "user_id": user_id} for user_id in sorted(members)])
+        for user_id in sorted(members):
+            await team_words.save(session, acting(user_id), season.channel_id, text=f"Once more, says {user_id}")
+
+
 async def fill(database: Database, many: int) -> None:
     """Fill the database, and let it look at what it holds."""
     async with database.transaction() as session:
@@ -141,6 +159,7 @@ async def fill(database: Database, many: int) -> None:
         for other in EVERYBODY[1:20]:
             await pauses.agree(session, acting(MIRA), other, NOW.date() + timedelta(days=1))
         insert_promises(session)
+        await insert_teams(session)
         for number in range(20):
             await to_say.keep(session, acting(MIRA), "In the review I was still speaking.", EVERYBODY[number])
     async with database.transaction() as session:
