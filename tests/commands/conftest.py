@@ -31,6 +31,12 @@ def sqlite_shell(slack: Slack, sqlite_url: str, tmp_path: Path) -> Shell:
     return Shell(tmp_path, surroundings(slack, sqlite_url))
 
 
+@pytest.fixture
+def postgresql_shell(slack: Slack, postgresql_url: str, tmp_path: Path) -> Shell:
+    """A shell with every setting, on PostgreSQL: for several workers at once."""
+    return Shell(tmp_path, surroundings(slack, postgresql_url))
+
+
 def surroundings(slack: Slack, database_url: str) -> dict[str, str]:
     """Give the settings of an operator."""
     return {

@@ -2,13 +2,24 @@
 
 import multiprocessing
 from collections.abc import Callable, Sequence
+from multiprocessing.process import BaseProcess
 from typing import TypeVar
 
 Given = TypeVar("Given")
 Result = TypeVar("Result")
 
 # Loaded once by the server that processes are forked from: else each loads it for a second, and all at another moment.
-LOADED = ["alembic.command", "slackapp.features", "slackapp.storage.migrating"]
+LOADED = ["alembic.command", "slackapp.features", "slackapp.storage.migrating", "slackapp.cli"]
+
+
+def started(act: Callable[[Given], None], given: Sequence[Given]) -> list[BaseProcess]:
+    """Call `act` with each of `given` in a process of its own, to be joined or killed by the caller."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(LOADED)
+    processes: list[BaseProcess] = [context.Process(target=act, args=(one,)) for one in given]
+    for process in processes:
+        process.start()
+    return processes
 
 
 def at_once(act: Callable[[Given], Result], given: Sequence[Given]) -> list[Result]:
