@@ -8,11 +8,13 @@ from sqlalchemy import delete
 from sandbox.people.forms import fill_in
 from sandbox.workspace.state import View
 from slackapp.domain.acting import Acting
+from slackapp.domain.phrases import team_words
 from slackapp.domain.phrases.team_words import OWN_MAX, PHRASE_MAX
 from slackapp.domain.rituals.seasons import membership
 from slackapp.domain.tables.phrases import Phrase, PhrasePick
 from slackapp.domain.tables.repairs import RepairDraft
 from slackapp.domain.tables.rituals.seasons import SeasonMember
+from slackapp.domain.workspace import switches
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.phrases import ids
 from slackapp.slack.repairs.our_words.listeners import begun_with
@@ -127,6 +129,17 @@ async def test_point_4_they_begin_what_happened_in_the_form_and_keep_what_is_typ
     assert happened(top(world, ANA)) == "Once more. I cut you off."
     assert "Wait." in json.dumps(top(world, ANA).blocks)
     assert await world.count(RepairDraft) == 1  # one draft, stored by every press
+
+
+async def test_with_rituals_turned_off_no_form_offers_them(world: World) -> None:
+    await season_with(world, TOMAS)
+    async with world.tend.db.transaction() as session:
+        await team_words.save(session, Acting(TEAM, TOMAS, world.clock.now(), None), "C0PLATFORM", text=TAKE_TWO)
+        await switches.turn(session, TEAM, "rituals", None, world.clock.now(), is_on=False)
+    await world.slack.command(TOMAS, "C0PLATFORM", "/repair")
+    await world.slack.press_label(TOMAS, top(world, TOMAS), "I did something")
+    assert TAKE_TWO not in world.slack.labels(top(world, TOMAS))
+    assert "Our words" not in await home_text(world, TOMAS)
 
 
 def happened(form: View) -> str:

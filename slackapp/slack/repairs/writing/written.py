@@ -99,7 +99,7 @@ async def form_shown(
 ) -> FormShown:
     """Return what the form shows; beside many moments of a kind stand the author's own notes of that kind."""
     contents, notes, our_words = body.contents, tuple[OwnNote, ...](), tuple[PhraseShown, ...]()
-    if contents.sort == "own":
+    if contents.sort == "own" and "rituals" not in await call.services.switches.off(call.workspace_id):
         our_words = await team_words.of_person(session, call.acting)
     if contents.texts.get(ids.MOMENTS) == MANY and contents.kind is not None:
         notes = await lists.alike(session, call.acting, "kind", contents.kind, NOTES_SHOWN)

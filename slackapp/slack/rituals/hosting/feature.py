@@ -6,6 +6,7 @@ from slackapp.slack.rituals.hosting import ids, listeners, own_question_listener
 
 FEATURE = Feature(
     name="hosting",
+    switch="rituals",
     ids=ids,
     listeners=(listeners.register, own_question_listeners.register),
     outbox_kinds=posts.KINDS,
