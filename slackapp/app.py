@@ -112,6 +112,7 @@ class Tend:
             wake=delivery.wake,
             sentences=features.SENTENCES,
             home_lists=features.HOME_LISTS,
+            data_rules=features.DATA_RULES,
             reminder_kinds=features.REMINDER_KINDS,
         )
         bolt = bolt_app.bolt_app(services, features.LISTENERS, features.WORDS, features.USAGE)

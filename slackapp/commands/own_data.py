@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,7 +16,9 @@ from slackapp.commands.private_files import write_private
 from slackapp.config import Settings
 from slackapp.domain.own_data.erasures import Erased, erase_person
 from slackapp.domain.own_data.exports import export_person, is_empty
+from slackapp.domain.own_data.telling import tell_person
 from slackapp.features import DATA_RULES
+from slackapp.slack.own_data.privacy.export_text import plain
 
 SLACK_ID = re.compile(r"[UW][A-Z0-9]{6,}", re.ASCII)
 
@@ -32,7 +33,7 @@ def export(
 ) -> None:
     """Export everything Tend holds about a person and that person may see, as JSON.
 
-    For that person only: the export holds words said to them in private.
+    For that person only: the export holds words said to them in private. Tend tells the person that it was made.
     """
     user_id = _checked(user)
     settings = config.load()
@@ -40,13 +41,13 @@ def export(
     held = asyncio.run(_export(settings, workspace, user_id))
     if is_empty(held):
         warn(f"Tend holds nothing about {user_id} in {held['workspace']}")
-    text = json.dumps(held, ensure_ascii=False, indent=2, default=_plain)
+    text = json.dumps(held, ensure_ascii=False, indent=2, default=plain)
     if out is not None:
         write_private(out, text + "\n")
     elif can_print(text):
         typer.echo(text)
     else:
-        typer.echo(json.dumps(held, ensure_ascii=True, indent=2, default=_plain))
+        typer.echo(json.dumps(held, ensure_ascii=True, indent=2, default=plain))
 
 
 def erase(
@@ -59,7 +60,7 @@ def erase(
 
     Thanks they gave, efforts they did or noted, and their choices are removed. If the person wished not to be noted,
     or no private words, the id and this wish stay, because otherwise colleagues could begin again; the person can undo
-    the wish in the settings first. Messages already in Slack stay there.
+    the wish in the settings first. Messages already in Slack stay there. Tend tells the person.
     """
     user_id = _checked(user)
     settings = config.load()
@@ -85,8 +86,10 @@ def _checked(user: str) -> str:
 async def _export(settings: Settings, asked: str | None, user_id: str) -> dict[str, Any]:
     async with opened(settings, writes_words=False) as tend:
         workspace_id = await workspace_of(tend, asked)
-        async with tend.db.reading() as session:
-            return await export_person(session, workspace_id, user_id, DATA_RULES)
+        async with tend.db.transaction() as session:
+            held = await export_person(session, workspace_id, user_id, DATA_RULES)
+            await tell_person(session, workspace_id, user_id, "export", real_now())
+            return held
 
 
 async def _erase(settings: Settings, asked: str | None, user_id: str) -> tuple[str, Erased]:
@@ -94,14 +97,10 @@ async def _erase(settings: Settings, asked: str | None, user_id: str) -> tuple[s
         workspace_id = await workspace_of(tend, asked)
         async with tend.db.transaction() as session:
             erased = await erase_person(session, workspace_id, user_id, real_now(), DATA_RULES)
+            if any(erased.counts.values()):
+                await tell_person(session, workspace_id, user_id, "erase", real_now())
         if not await tend.db.leave_no_bytes():
             warn(
                 "tend: bytes of erased rows are still in SQLite's log, because another process reads it; run this again"
             )
         return workspace_id, erased
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds").replace("+00:00", "Z")
-    raise TypeError(type(value).__name__)

@@ -4,10 +4,12 @@ import json
 import stat
 
 import pytest
+from sqlalchemy import select
 
 from slackapp.domain.efforts import opting_out
 from slackapp.domain.own_data import exports
 from slackapp.domain.people.profiles import remember
+from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.workspaces import Workspace
 from slackapp.storage.database import Database
 from tests.cast import ANA, EVERYBODY, NOBODY, NOW, TEAM, TOMAS, VEGA, acting, profile
@@ -147,3 +149,14 @@ async def test_the_wish_not_to_be_noted_is_said_to_stay(lived: Shell, database: 
     assert done.out.splitlines()[1:] == [kept]
     done = await lived.tend("erase", "--yes", TOMAS)
     assert done.out.splitlines() == [f"Tend held nothing else about {TOMAS} in {TEAM}.", kept]
+
+
+@pytest.mark.both_databases
+async def test_a_person_is_told_of_an_export_and_of_an_erasure(lived: Shell, database: Database) -> None:
+    """In the transaction of the act; an erasure that found nothing tells nothing."""
+    await lived.tend("export", TOMAS)
+    await lived.tend("erase", "--yes", TOMAS)
+    await lived.tend("erase", "--yes", TOMAS)
+    async with database.reading() as session:
+        told = list(await session.scalars(select(Outgoing).where(Outgoing.kind == "own_data_told")))
+    assert [(row.target, row.refs["what"]) for row in told] == [(TOMAS, "export"), (TOMAS, "erase")]

@@ -29,7 +29,7 @@ NOT_YET = {
     "tend": set(),
     "jobs": set(),
     "commands": set(),
-    "words": {"ritual", "privacy"},
+    "words": {"ritual"},
     "shortcuts": set(),
     "labels": set(),
 }  # fmt: skip

@@ -16,6 +16,8 @@ from slackapp.domain.tables.outbox import BegunMessage, HomeTab, Outgoing, Recei
 RECEIVED_KEPT = timedelta(days=3)  # Slack repeats an event within minutes
 SENT_KEPT = timedelta(days=90)  # where a message stands is kept longer, see `message_places`
 
+OWN_DATA_TOLD = "own_data_told"  # the kind that tells a person what was done with what is about them
+
 
 async def _export_messages(session: AsyncSession, workspace_id: str, user_id: str) -> list[Entry]:
     """List the messages that Slack took; a message that waits is nobody's business yet."""
@@ -28,12 +30,13 @@ async def _export_messages(session: AsyncSession, workspace_id: str, user_id: st
 
 
 async def _erase_messages(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
-    """Delete messages to the person and messages that name them."""
+    """Delete messages to the person and messages that name them, but not one that tells them of this very act."""
     # a whole value of the JSON, under whatever name: one id may be the beginning of another
     await line.forget_givers(session, erasure.workspace_id, erasure.user_id)
     in_refs = cast(Outgoing.refs, String).contains(f'"{erasure.user_id}"', autoescape=True)
     theirs = or_(Outgoing.target == erasure.user_id, names(Outgoing.dedupe_key, erasure.user_id), in_refs)
-    return {"deliveries": await removal.remove(session, Outgoing, erasure.workspace_id, theirs)}
+    is_told = (Outgoing.kind == OWN_DATA_TOLD) & (Outgoing.state == "queued")
+    return {"deliveries": await removal.remove(session, Outgoing, erasure.workspace_id, theirs, ~is_told)}
 
 
 def names(key: InstrumentedAttribute[str], user_id: str) -> ColumnElement[bool]:

@@ -1,9 +1,10 @@
 """The services of all listeners, put together in app.py."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from slackapp.clock import Clock
+from slackapp.domain.data_rules import DataRules
 from slackapp.slack.block_kit.home_sections import HomeList
 from slackapp.slack.block_kit.refusals import Sentences
 from slackapp.slack.block_kit.reminder_kinds import ReminderKinds
@@ -33,4 +34,5 @@ class Services:
     wake: Callable[[], None]  # wakes the delivery of this process to look for new rows
     sentences: Sentences  # the sentence for each refusal
     home_lists: Mapping[str, HomeList]  # the lists of Home, by name
+    data_rules: Sequence[DataRules]  # what each noun holds about a person
     reminder_kinds: ReminderKinds  # the kinds of private reminders, by name

@@ -1,0 +1,127 @@
+"""The export of one person as text for a screen: readable lines, or JSON. Must not know Slack's blocks."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from slackapp.domain.data_rules import Entry
+from slackapp.slack.block_kit.reader import Reader, marked
+
+LABELS: Final[Mapping[str, str]] = {
+    "profile": marked("What Slack told me about you, and your settings"),
+    "admin_of_tend": marked("Admin of Tend"),
+    "parts_of_tend": marked("Parts of Tend you turned on or off"),
+    "led_by": marked("Your managers"),
+    "leads": marked("People you lead"),
+    "slack_profile": marked("Managers named in Slack profiles"),
+    "thanks_given": marked("Thanks you gave"),
+    "thanks_received": marked("Thanks you received"),
+    "thanks_passed_on_to_me": marked("Thanks passed on to you"),
+    "efforts_about_me": marked("Efforts about you"),
+    "efforts_noted_by_me": marked("Efforts you noted"),
+    "sources": marked("Other tools, and your names there"),
+    "every_week": marked("Everyday efforts"),
+    "user_groups": marked("User groups with you"),
+    "words_later": marked("Messages kept for words later"),
+    "one_to_ones": marked("Days of your 1:1s"),
+    "kept_for_one_to_ones": marked("Lines kept for 1:1s"),
+    "pauses": marked("Pauses"),
+    "people_turned_off": marked("People you turned off"),
+    "repairs": marked("Drafts and private words"),
+    "notes": marked("Private notes"),
+    "words_to_say": marked("Words to say in person"),
+    "promises": marked("Promises"),
+    "private_reminders": marked("Private reminders"),
+    "prompts": marked("Weekly messages about your team"),
+    "own_digests": marked("Messages you asked for"),
+    "answers_on_home": marked("Your answers about waiting efforts"),
+    "team_words": marked("Your team's own words"),
+    "seasons": marked("Seasons in channels"),
+    "rounds_hosted": marked("Rounds you hosted"),
+    "own_questions": marked("Questions you wrote"),
+    "seen_check_next_steps": marked("Next steps you wrote"),
+    "seen_check_switch": marked("The seen check, turned on or off by you"),
+    "times_away": marked("Times away"),
+    "standing_in": marked("Standing in for others"),
+    "messages_from_tend": marked("Messages from me to you"),
+    "messages_that_stand": marked("Messages of mine that still stand in Slack"),
+}
+NAMES: Final = ("workspace", "person")  # who it is about, and nothing that is held
+
+
+def counts(held: Entry) -> list[tuple[str, int]]:
+    """Return how many entries each part of an export has, in its order, without empty ones."""
+    found = [(name, _count(value)) for name, value in held.items() if name not in NAMES]
+    return [(name, count) for name, count in found if count]
+
+
+def as_json(held: Entry) -> str:
+    """Return an export as the operator's command prints it."""
+    return json.dumps(held, ensure_ascii=False, indent=2, default=plain)
+
+
+def as_text(reader: Reader, held: Entry) -> str:
+    """Return an export as lines that a person can read: a headline a part, and a line a fact."""
+    parts = ["\n".join([f"{label(reader, name)}:", *_lines(held[name], "")]) for name, _ in counts(held)]
+    return "\n\n".join(parts)
+
+
+def plain(value: object) -> str:
+    """Return a moment as text for JSON. Raises TypeError for anything else."""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds").replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
+
+
+def label(reader: Reader, name: str) -> str:
+    """Return the headline of a part; a part without one keeps its name."""
+    return reader.say(LABELS[name]) if name in LABELS else name.replace("_", " ")
+
+
+def _count(value: Any) -> int:  # noqa: ANN401  (whatever an export holds)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return len(value)
+    if isinstance(value, Mapping):
+        numbers = [each for each in value.values() if isinstance(each, int) and not isinstance(each, bool)]
+        return (
+            sum(numbers) if numbers and len(numbers) == len(value) else int(any(_is_there(x) for x in value.values()))
+        )
+    return int(_is_there(value))
+
+
+def _is_there(value: Any) -> bool:  # noqa: ANN401
+    return value not in (None, "", [], {}, False)
+
+
+def _lines(value: Any, indent: str) -> Iterator[str]:  # noqa: ANN401
+    if isinstance(value, Mapping):
+        for name, each in value.items():
+            if not _is_there(each):
+                continue
+            if isinstance(each, Mapping | list | tuple):
+                yield f"{indent}{_words(name)}:"
+                yield from _lines(each, f"{indent}   ")
+            else:
+                yield f"{indent}{_words(name)}: {_shown(each)}"
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for each in value:
+            first, *rest = list(_lines(each, "")) or [""]
+            yield f"{indent}• {first}"
+            yield from (f"{indent}   {line}" for line in rest)
+    else:
+        yield f"{indent}{_shown(value)}"
+
+
+def _words(name: object) -> str:
+    return str(name).replace("_", " ")
+
+
+def _shown(value: Any) -> str:  # noqa: ANN401
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    if value is True:
+        return "yes"
+    return str(value)

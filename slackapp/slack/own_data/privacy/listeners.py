@@ -1,0 +1,95 @@
+"""Listeners for what Tend holds about a person: for that person alone."""
+
+import re
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from slackapp.domain.data_rules import Entry
+from slackapp.domain.own_data.erasures import erase_person
+from slackapp.domain.own_data.exports import export_person
+from slackapp.slack.bolt.call import Call, call_of, show
+from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
+from slackapp.slack.bolt.values import Payload, row_id
+from slackapp.slack.own_data import ids
+from slackapp.slack.own_data.privacy import export_text
+from slackapp.slack.own_data.privacy import views as view
+
+
+def register(app: AsyncApp) -> None:
+    """Register the listeners of this module."""
+    app.action(re.compile(re.escape(ids.MY_DATA_PAGE) + r"\d+"))(on_page)
+    app.action(re.compile(re.escape(ids.MY_DATA_COPY) + r"\d+"))(on_copy)
+    app.view(ids.MY_DATA_TEXT)(on_copied)
+    app.action(ids.OPEN_ERASE_ME)(on_open_erase)
+    app.view(ids.ERASE_ME_FORM)(on_erase)
+    app.action(ids.WHO_READS_MY_DATA)(on_who_reads)
+
+
+async def open_privacy(call: Call) -> bool:
+    """Open the view (`/tend privacy`). False when Slack did not open it."""
+    return await call.open(view.privacy(call.reader, export_text.counts(await _held(call))))
+
+
+async def on_page(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """Show a page of everything in words (button `Read it`)."""
+    call = await call_of(context, body)
+    shown = view.read(call.reader, export_text.as_text(call.reader, await _held(call)), _page(action, ids.MY_DATA_PAGE))
+    await _turn(call, body, shown)
+    await ack()
+
+
+async def on_copy(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+    """Show a page of everything as JSON, in text fields (button `Copy as JSON`)."""
+    call = await call_of(context, body)
+    shown = view.copy(call.reader, export_text.as_json(await _held(call)), _page(action, ids.MY_DATA_COPY))
+    await _turn(call, body, shown)
+    await ack()
+
+
+async def on_copied(ack: AsyncAck) -> None:
+    """Close the text fields; what stands in them is not read."""
+    await ack()
+
+
+async def on_open_erase(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """Ask once more, and say what others will see (button `Erase …`)."""
+    call = await call_of(context, body)
+    await show(call, body, view.erase(call.reader, FormFacts().packed()))
+    await ack()
+
+
+async def on_erase(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
+    """Erase everything about the person, once they ticked that they are sure."""
+    call = await call_of(context, body)
+    if not filled(payload).is_ticked(ids.ERASE_ME, view.SURE):
+        await ack(response_action="errors", errors={ids.ERASE_ME: view.not_sure(call.reader)})
+        return
+    async with call.once(facts_of(payload).key) as session:
+        done = await erase_person(session, call.workspace_id, call.user_id, call.now, call.services.data_rules)
+    await ack(response_action="update", view=view.erased(call.reader, wish_kept=done.wish_kept))
+    await call.services.db.leave_no_bytes()
+
+
+async def on_who_reads(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    """Say who can read what (button `Who can read this?`)."""
+    call = await call_of(context, body)
+    await show(call, body, view.who_reads(call.reader))
+    await ack()
+
+
+async def _held(call: Call) -> Entry:
+    async with call.services.db.reading() as session:
+        return await export_person(session, call.workspace_id, call.user_id, call.services.data_rules)
+
+
+def _page(action: Payload, prefix: str) -> int:
+    return max(0, row_id(str(action["action_id"]).removeprefix(prefix)))
+
+
+async def _turn(call: Call, body: Payload, shown: Payload) -> None:
+    """Show a page on top of the privacy view, and further pages in place of the page before."""
+    is_page = (body.get("view") or {}).get("callback_id") != ids.PRIVACY
+    if is_page and call.modal_id is not None:
+        await call.replace(call.modal_id, dict(shown))
+    else:
+        await show(call, body, dict(shown))

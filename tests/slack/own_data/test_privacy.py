@@ -1,0 +1,165 @@
+"""`/tend privacy`: what Tend holds about a person, in numbers, in words and as JSON; and how it is erased."""
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from sandbox.workspace.state import View
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.notes import Note
+from slackapp.domain.tables.people import Person
+from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
+from slackapp.features import DATA_RULES
+from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.own_data.privacy import export_text, views
+from tests.cast import ANA, MIRA, PLATFORM, SAM, TOMAS
+from tests.slack.notes.note_forms import save
+from tests.slack.own_data.settings_steps import modal
+from tests.world import World
+
+WORDS = "taking my night so I could fly home"
+
+
+async def privacy_of(world: World, user_id: str) -> View:
+    """Open the view."""
+    world.slack.modals_of(user_id).clear()
+    await world.slack.command(user_id, PLATFORM, "/tend privacy")
+    return modal(world, user_id)
+
+
+async def lived(world: World) -> None:
+    """Let Ana thank Tomas, and note an effort of his."""
+    await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}|tomas> for {WORDS}")
+    await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}|tomas> stayed for the release")
+    await world.deliver()
+
+
+async def test_it_counts_what_is_there_and_shows_words_behind_a_press(world: World) -> None:
+    await lived(world)
+    seen = await privacy_of(world, ANA)
+    assert seen.callback_id == "privacy"
+    assert "Thanks you gave: 1" in world.slack.texts(seen)
+    assert "Efforts you noted: 1" in world.slack.texts(seen)
+    assert "Promises" not in world.slack.texts(seen)
+    assert WORDS not in world.slack.texts(seen)
+    await world.slack.press_label(ANA, seen, "Read it")
+    read = world.slack.texts(modal(world, ANA))
+    assert WORDS in read
+    assert "stayed for the release" in read
+    of_mira = await privacy_of(world, MIRA)
+    await world.slack.press_label(MIRA, of_mira, "Read it")
+    assert WORDS not in world.slack.texts(modal(world, MIRA))
+
+
+async def test_the_json_is_that_of_the_command_and_can_be_copied(world: World) -> None:
+    await lived(world)
+    await world.slack.press_label(ANA, await privacy_of(world, ANA), "Copy as JSON")
+    pieces, page = "", modal(world, ANA)
+    while True:
+        pieces += "".join(block["element"]["initial_value"] for block in page.blocks if block["type"] == "input")
+        if "After" not in world.slack.texts(page):
+            break
+        await world.slack.press_label(ANA, page, "After")
+        page = modal(world, ANA)
+    held = json.loads(pieces)
+    assert [thanks["words"] for thanks in held["thanks_given"]] == [WORDS]
+    done = await world.slack.submit(ANA, page, {})
+    assert done.errors == {}
+
+
+@pytest.mark.both_databases
+async def test_a_person_erases_what_is_about_them(world: World) -> None:
+    await lived(world)
+    await save(world, user=ANA)
+    await world.slack.press_label(ANA, await privacy_of(world, ANA), "Erase …")
+    form = modal(world, ANA)
+    unsure = await world.slack.submit(ANA, form, {})
+    assert "tick this if you are sure" in str(unsure.errors)
+    assert len(await world.rows(Thanks)) == 1
+    done = await world.slack.submit(ANA, form, {"erase_me": ["sure"]})
+    assert done.action == "update"
+    assert "Erased." in world.slack.texts(modal(world, ANA))
+    for table in (Thanks, ThanksReceiver, Effort, Note):
+        assert await world.rows(table) == [], table
+    assert await world.rows(Person, Person.user_id == ANA) == []
+    await world.deliver()
+    assert world.slack.messages_for(MIRA, None) == []
+
+
+async def test_erasing_twice_changes_nothing_more_and_nothing_of_others(world: World) -> None:
+    await lived(world)
+    await world.slack.press_label(SAM, await privacy_of(world, SAM), "Erase …")
+    await world.slack.submit(SAM, modal(world, SAM), {"erase_me": ["sure"]})
+    again = await world.slack.replay()
+    assert again.status == 200
+    assert len(await world.rows(Thanks)) == 1
+
+
+async def test_everybody_reads_who_can_read_what(world: World) -> None:
+    await world.slack.press_label(SAM, await privacy_of(world, SAM), "Who can read this?")
+    text = world.slack.texts(modal(world, SAM))
+    assert "the server has the key" in text
+    assert "nobody sees who answered or passed" in text
+
+
+def test_every_part_of_an_export_has_a_headline() -> None:
+    named = {key for rules in DATA_RULES for key in rules.export}
+    assert named == set(export_text.LABELS)
+
+
+@pytest.mark.parametrize(
+    ("value", "count"),
+    [
+        ([], 0),
+        ([1, 2], 2),
+        (None, 0),
+        ("", 0),
+        ("DE", 1),
+        ({}, 0),
+        ({"a": None}, 0),
+        ({"a": "x"}, 1),
+        ({"a": 2, "b": 3}, 5),
+    ],
+)
+def test_counts_are_of_entries(value: Any, count: int) -> None:
+    assert dict(export_text.counts({"workspace": "T1", "thing": value})).get("thing", 0) == count
+
+
+def test_text_names_each_fact_once() -> None:
+    held = {
+        "workspace": "T1",
+        "person": "U1",
+        "thanks_given": [
+            {"words": "for *this* <&>", "said_at": datetime(2026, 11, 18, 9, 0, tzinfo=UTC), "offered_in": None},
+            {"words": "again", "receivers": ["U2", "U3"]},
+        ],
+        "notes": {"notes": 2},
+    }
+    assert export_text.as_text(Reader(), held) == (
+        "Thanks you gave:\n• words: for *this* <&>\n   said at: 2026-11-18 09:00 UTC\n"
+        "• words: again\n   receivers:\n      • U2\n      • U3\n\nPrivate notes:\nnotes: 2"
+    )
+
+
+@pytest.mark.parametrize("length", [0, 9_999, 10_001, 500_000])
+def test_pages_hold_everything_within_slacks_sizes(length: int) -> None:
+    text = ("words & <tags> 🌱 " * (length // 15 + 1))[:length]
+    first = views.read(Reader(), text, 0)
+    assert len(first["blocks"]) <= 100
+    last = views.read(Reader(), text, 10_000)
+    assert len(json.dumps(last)) < 240_000
+    copied = views.copy(Reader(), text, 10_000)
+    assert len(json.dumps(copied)) < 240_000
+    assert all(
+        len(block["element"]["initial_value"]) <= 3_000
+        for block in copied["blocks"]
+        if block["type"] == "input" and "initial_value" in block["element"]
+    )
+
+
+def test_days_are_written_too() -> None:
+    assert export_text.plain(date(2026, 11, 18)) == "2026-11-18"
+    with pytest.raises(TypeError):
+        export_text.plain(object())
