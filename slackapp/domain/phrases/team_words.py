@@ -216,9 +216,11 @@ def _alike(text: str) -> str:
 
 
 async def _rows_to_change(session: AsyncSession, workspace_id: str, channel_id: str) -> list[Phrase]:
-    """Return the phrases of a channel, oldest first, locked: two members who save at once take turns (PostgreSQL)."""
+    """Return the phrases of a channel, oldest first. Members who save at once take turns (PostgreSQL)."""
+    of_channel = (Season.workspace_id == workspace_id, Season.channel_id == channel_id, rituals.is_newest())
+    await session.execute(select(Season.id).where(*of_channel).with_for_update())
     here = (Phrase.workspace_id == workspace_id, Phrase.channel_id == channel_id)
-    return list(await session.scalars(select(Phrase).where(*here).order_by(Phrase.id).with_for_update()))
+    return list(await session.scalars(select(Phrase).where(*here).order_by(Phrase.id)))
 
 
 async def _propose(session: AsyncSession, acting: Acting, channel_id: str, text: str, count: int) -> int:

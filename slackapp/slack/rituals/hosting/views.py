@@ -59,7 +59,7 @@ def settled(reader: Reader) -> Message:
 
 def take_form(reader: Reader, hosting: Hosting, questions: Sequence[Question], metadata: str) -> Block:
     """Return the form with the next questions in turn, and a field for a question of one's own."""
-    options = [b.option(question_text(reader, question), value_of(question)) for question in questions]
+    options = [_option(reader, question) for question in questions]
     choice: Block = {"type": "radio_buttons", "action_id": ids.CHOSEN, "options": options}
     present = reader.say("The question now: “{question}”", question=b.escape(question_text(reader, hosting.question)))
     return b.form(
@@ -75,6 +75,15 @@ def take_form(reader: Reader, hosting: Hosting, questions: Sequence[Question], m
         close=reader.say("Cancel"),
         metadata=metadata,
     )
+
+
+def _option(reader: Reader, question: Question) -> Block:
+    """Return the option of a question; a long one goes on in the small text below."""
+    text = question_text(reader, question)
+    if len(text) <= b.OPTION_MAX:
+        return b.option(text, value_of(question))
+    cut = max(text.rfind(" ", 1, b.OPTION_MAX), b.OPTION_MAX // 2)
+    return b.option(text[:cut], value_of(question), text[cut:].lstrip())
 
 
 def own_field(reader: Reader, label: str, action_id: str = shared_ids.WORDS) -> Block:

@@ -10,7 +10,7 @@ from slackapp.domain.acting import Acting
 from slackapp.domain.rituals.hosting.own_questions import OWN_MAX
 from slackapp.domain.rituals.seasons import membership, seasons
 from slackapp.domain.tables.message_places import MessagePlace
-from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.tables.outbox import BegunMessage, Outgoing
 from slackapp.domain.tables.rituals.own_questions import OwnQuestion
 from slackapp.domain.tables.rituals.rounds import Round
 from slackapp.domain.tables.rituals.seasons import Season, SeasonMember
@@ -88,6 +88,30 @@ async def test_point_3_unanswered_the_round_opens_all_the_same(world: World) -> 
     await ask(world, TOMAS)
     await world.run_job("open_rounds", THURSDAY)
     assert [QUESTION in world.slack.texts(one) for one in questions(world)] == [True]
+
+
+async def test_point_3_the_host_waits_for_a_day_without_another_message_of_tend(world: World) -> None:
+    await season_with(world, TOMAS)
+    async with world.tend.db.transaction() as session:
+        day, taken = MORNING.date(), {"workspace_id": TEAM, "user_id": TOMAS, "week": "2026-W47", "outbox_id": 900}
+        session.add(BegunMessage(day=day, **taken))
+    await world.run_job("open_rounds", MORNING)
+    assert asked(world) == []
+    await world.pass_time(days=1)
+    assert len(asked(world)) == 1
+
+
+async def test_point_3_a_message_that_comes_too_late_is_not_sent(world: World) -> None:
+    await season_with(world, TOMAS)
+    async with world.tend.db.transaction() as session:
+        taken = {"workspace_id": TEAM, "user_id": TOMAS, "week": "2026-W47"}
+        for number in range(3):
+            session.add(BegunMessage(day=MORNING.date() - timedelta(days=number), outbox_id=900 + number, **taken))
+    await world.run_job("open_rounds", MORNING)
+    await world.run_job("open_rounds", THURSDAY)
+    await world.pass_time(days=7)
+    assert asked(world) == []
+    assert len(questions(world)) == 1
 
 
 async def test_point_3_keep_this_question_confirms_and_stores_nothing(world: World) -> None:
