@@ -1,4 +1,4 @@
-"""Store the switch of the seen check, the counters of open rounds, the words shown, and the leads' next steps."""
+"""Store the seen check: the counters of open rounds, the words shown, and the leads' next steps."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,14 +16,6 @@ AT_ONCE = "autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0"
 
 def upgrade() -> None:
     """Go forward."""
-    op.create_table(
-        "seen_switches",
-        sa.Column("workspace_id", sa.String(), nullable=False),
-        sa.Column("is_on", sa.Boolean(), nullable=False),
-        sa.Column("changed_by", sa.String(), nullable=False),
-        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_seen_switches")),
-    )
     _of_round("seen_counts", sa.Column("body", sa.LargeBinary(), nullable=False))
     op.create_table(
         "seen_answered",
@@ -58,7 +50,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go back."""
-    for table in ("seen_steps", "seen_standings", "seen_words", "seen_answered", "seen_counts", "seen_switches"):
+    for table in ("seen_steps", "seen_standings", "seen_words", "seen_answered", "seen_counts"):
         op.drop_table(table)
 
 

@@ -13,11 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.acting import Acting
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.rows import inserts
-from slackapp.domain.seen.asking import asked_of
+from slackapp.domain.seen.asking import SWITCH, asked_of
 from slackapp.domain.seen.bodies import OpenBody, in_random_order
 from slackapp.domain.seen.words import ANSWERS, Answer
 from slackapp.domain.tables.rituals.rounds import Round
-from slackapp.domain.tables.seen import SeenAnswered, SeenCount, SeenSwitch
+from slackapp.domain.tables.seen import SeenAnswered, SeenCount
+from slackapp.domain.tables.workspaces import FeatureSwitch
 
 BY_NAME: Final = {name: name for name in ANSWERS}
 
@@ -36,7 +37,8 @@ async def count_answer(session: AsyncSession, acting: Acting, round_id: int, ans
     answers at once are counted one after the other, and none after the close. Raises as `asked_of`.
     """
     # the switch is not turned off meanwhile
-    switch = select(SeenSwitch.is_on).where(SeenSwitch.workspace_id == acting.workspace_id)
+    mine = (FeatureSwitch.workspace_id == acting.workspace_id, FeatureSwitch.name == SWITCH)
+    switch = select(FeatureSwitch.is_on).where(*mine)
     await session.execute(switch.with_for_update(read=True))
     await session.execute(select(Round.id).where(Round.id == round_id).with_for_update())
     await asked_of(session, acting, round_id)

@@ -9,16 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.acting import Acting
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.seen.refusals import LeadsPeopleHere, NotCountedIn, SeenNotAllowed, SeenNotAsked
-from slackapp.domain.seen.switch import is_allowed
 from slackapp.domain.tables.rituals.rounds import Round
 from slackapp.domain.tables.rituals.seasons import Season, SeasonMember
-from slackapp.domain.tables.seen import SeenSwitch
+from slackapp.domain.tables.workspaces import FeatureSwitch
 from slackapp.domain.visibility import rituals, seen
-from slackapp.domain.workspace import admins
+from slackapp.domain.workspace import admins, switches
 
 # each answer writes the digests of all who answered anew; and a larger group is no team
 PEOPLE_MAX: Final = 500
-IS_ON: Final = and_(SeenSwitch.workspace_id == Season.workspace_id, SeenSwitch.is_on)
+SWITCH: Final = "seen"  # of `workspace/switches`: off until an admin turns it on
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,21 @@ async def is_asked(session: AsyncSession, round_id: int) -> bool:
 
 def _asks() -> tuple[ColumnElement[bool], ...]:
     counted = select(func.count()).where(SeasonMember.season_id == Round.season_id).scalar_subquery()
-    asks = exists().where(Season.id == Round.season_id, Season.asks_seen, IS_ON)
-    return (asks, counted <= PEOPLE_MAX)
+    asks = exists().where(Season.id == Round.season_id, Season.asks_seen).correlate(Round)
+    return (asks, _is_on(), counted <= PEOPLE_MAX)
+
+
+def _is_on() -> ColumnElement[bool]:
+    """Match rounds of workspaces where the check is on, and what it needs was not turned off."""
+    of_workspace = FeatureSwitch.workspace_id == Round.workspace_id
+    is_chosen = exists().where(of_workspace, FeatureSwitch.name == SWITCH, FeatureSwitch.is_on)
+    needed = FeatureSwitch.name == switches.NEEDS[SWITCH]
+    return and_(is_chosen, ~exists().where(of_workspace, needed, FeatureSwitch.is_on.is_(False)))
+
+
+async def is_allowed(session: AsyncSession, workspace_id: str) -> bool:
+    """Return whether an admin allows the check in the workspace."""
+    return SWITCH not in await switches.off(session, workspace_id)
 
 
 async def asked_of(session: AsyncSession, acting: Acting, round_id: int) -> AskedRound:

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
 from slackapp.domain.rows import removal
 from slackapp.domain.seen import answering, closing, stepping
-from slackapp.domain.tables.seen import SeenAnswered, SeenCount, SeenStanding, SeenStep, SeenSwitch, SeenWord
+from slackapp.domain.tables.seen import SeenAnswered, SeenCount, SeenStanding, SeenStep, SeenWord
 from slackapp.domain.visibility import seen as visibility
 
 ONLY_NUMBERS = "names nobody: how many people gave each answer, and never which"
@@ -20,33 +20,22 @@ async def _export_steps(session: AsyncSession, workspace_id: str, user_id: str) 
     return [{"round": row.round_id, "words": row.words} for row in await session.scalars(mine)]
 
 
-async def _export_switch(session: AsyncSession, workspace_id: str, user_id: str) -> Entry | None:
-    """Return when the person, as an admin, changed the switch last; None where another person did."""
-    row = await session.get(SeenSwitch, workspace_id)
-    if row is None or row.changed_by != user_id:
-        return None
-    return {"is_on": row.is_on, "changed_at": row.changed_at}
-
-
 async def _erase(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
-    """Erase that the person answered open rounds, their next steps, and that they changed the switch."""
+    """Erase that the person answered open rounds, and their next steps."""
     both = (erasure.workspace_id, erasure.user_id)
     await answering.forget_person(session, *both)
     written = list(await session.scalars(select(SeenStep.round_id).where(visibility.is_step_of(*both))))
     steps = await removal.remove(session, SeenStep, erasure.workspace_id, visibility.is_step_of(*both))
     await stepping.redraw(session, erasure.workspace_id, written, erasure.now)
-    by_them = (SeenSwitch.workspace_id == erasure.workspace_id, SeenSwitch.changed_by == erasure.user_id)
-    await session.execute(update(SeenSwitch).where(*by_them).values(changed_by=""))
     return {"next_steps": steps}
 
 
 DATA = DataRules(
-    tables=(SeenSwitch, SeenCount, SeenAnswered, SeenWord, SeenStanding, SeenStep),
+    tables=(SeenCount, SeenAnswered, SeenWord, SeenStanding, SeenStep),
     export={
         "seen_check_next_steps": Rule(178, _export_steps, (SeenStep,)),
-        "seen_check_switch": Rule(179, _export_switch, (SeenSwitch,)),
     },
-    erase=(Rule(199, _erase, (SeenAnswered, SeenStep, SeenSwitch)),),
+    erase=(Rule(199, _erase, (SeenAnswered, SeenStep)),),
     retention={
         "counters of seen checks erased": Rule(143, closing.forget_open, (SeenCount, SeenAnswered), is_private=True),
         "words of seen checks forgotten": Rule(144, closing.forget_standings, (SeenStanding,)),
@@ -64,7 +53,6 @@ DATA = DataRules(
         SeenStanding: ONLY_NUMBERS,
     },
     kept={
-        SeenSwitch: "as long as the workspace",
         SeenWord: "as long as its round",
         SeenStep: "as long as its round, or until its author removes it",
     },

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.rituals.seasons import Season
 from slackapp.slack.delivery.kinds import Kind, NothingFollows, RenderContext, Rendered, Skip, message_to, reader_of
-from slackapp.slack.seen import switch_views
+from slackapp.slack.seen import season_views
 
 
 async def render_too_few(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
@@ -14,7 +14,7 @@ async def render_too_few(session: AsyncSession, row: Outgoing, _: RenderContext)
     if season is None or season.state == "ended" or not season.asks_seen or season.starter_id != row.target:
         return Skip("not_asked")
     reader = await reader_of(session, row.workspace_id, row.target)
-    return message_to(row, switch_views.too_few(reader, season.channel_id, season.id))
+    return message_to(row, season_views.too_few(reader, season.channel_id, season.id))
 
 
 KINDS = {

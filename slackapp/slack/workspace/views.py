@@ -21,7 +21,6 @@ from slackapp.slack.block_kit import fields
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.leads import ids as leads_ids
-from slackapp.slack.seen import ids as seen_ids
 from slackapp.slack.sources import ids as sources_ids
 from slackapp.slack.workspace import ids
 
@@ -63,7 +62,6 @@ def form(reader: Reader, chosen: WorkspaceChosen, country: str | None, metadata:
                 b.button(reader.say("Slack profiles"), leads_ids.OPEN_PROFILE_FIELD),
                 b.button(reader.say("Admins"), ids.OPEN_ADMINS),
                 b.button(reader.say("Sources"), sources_ids.OPEN_SOURCES),
-                b.button(reader.say("Seen check"), seen_ids.OPEN_SEEN_SWITCH),
                 b.button(reader.say("What Tend may do here"), ids.SHOW_SWITCHES),
                 block_id="places",
             ),

@@ -355,7 +355,7 @@ async def test_the_order_of_an_export_and_of_the_nightly_report_stays(session: A
         "user_groups", "words_later", "one_to_ones", "kept_for_one_to_ones", "pauses", "people_turned_off",
         "repairs", "notes", "words_to_say", "promises", "private_reminders", "prompts", "own_digests",
         "answers_on_home", "team_words", "seasons",
-        "rounds_hosted", "own_questions", "seen_check_next_steps", "seen_check_switch", "times_away",
+        "rounds_hosted", "own_questions", "seen_check_next_steps", "times_away",
         "standing_in", "messages_from_tend", "messages_that_stand",
     ]  # fmt: skip
     assert list(retention.portions(DATA_RULES)) == [

@@ -10,7 +10,7 @@ from slackapp.domain.seen.words import Answer
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.rituals.rounds import Round
 from slackapp.domain.tables.rituals.seasons import Season, SeasonMember
-from slackapp.domain.tables.seen import SeenSwitch
+from slackapp.domain.tables.workspaces import FeatureSwitch
 from tests.cast import ANA, INES, MIRA, NINA, NOW, OLEG, PLATFORM, SAM, TEAM, TOMAS, acting
 
 PEOPLE = (ANA, INES, NINA, OLEG, SAM, TOMAS)  # Mira leads three of them
@@ -20,7 +20,7 @@ async def asking_round(
     session: AsyncSession, people: Sequence[str] = (*PEOPLE, MIRA), *, channel_id: str = PLATFORM, is_on: bool = True
 ) -> int:
     """Start a season that asks, and open a round; Mira leads Tomas, Ana and Sam."""
-    await session.merge(SeenSwitch(workspace_id=TEAM, is_on=is_on, changed_by=INES, changed_at=NOW))
+    await session.merge(FeatureSwitch(workspace_id=TEAM, name="seen", is_on=is_on, changed_by=INES, changed_at=NOW))
     for member_id in (TOMAS, ANA, SAM):
         await session.merge(
             Lead(

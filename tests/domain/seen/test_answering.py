@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
 from slackapp.domain.data_rules import Erasure
-from slackapp.domain.refusals import NotAdmin, NotFound, Refusal, TooLong
-from slackapp.domain.seen import asking, closing, stepping, switch
+from slackapp.domain.refusals import NotFound, Refusal, TooLong
+from slackapp.domain.seen import asking, closing, stepping
 from slackapp.domain.seen.answering import answer_named, count_answer, forget_person
 from slackapp.domain.seen.bodies import OpenBody, packed_standing, standing_in
 from slackapp.domain.seen.closing import SeenShown, Step
@@ -30,7 +30,9 @@ from slackapp.domain.tables.away import TimeAway
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.rituals.rounds import Round
 from slackapp.domain.tables.rituals.seasons import Season, SeasonMember
-from slackapp.domain.tables.seen import SeenAnswered, SeenCount, SeenStanding, SeenStep, SeenSwitch, SeenWord
+from slackapp.domain.tables.seen import SeenAnswered, SeenCount, SeenStanding, SeenStep, SeenWord
+from slackapp.domain.tables.workspaces import FeatureSwitch
+from slackapp.domain.workspace import switches
 from slackapp.storage.database import Database
 from tests.cast import ANA, INES, MIRA, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, VERA, acting
 from tests.domain.seen.seen_rows import PEOPLE, answer_all, asking_round, next_round
@@ -113,7 +115,7 @@ async def test_a_round_asks_while_all_three_agree(session: AsyncSession, monkeyp
     monkeypatch.undo()
     changes = (
         (update(Season).values(asks_seen=False), update(Season).values(asks_seen=True)),
-        (update(SeenSwitch).values(is_on=False), update(SeenSwitch).values(is_on=True)),
+        (update(FeatureSwitch).values(is_on=False), update(FeatureSwitch).values(is_on=True)),
         (update(Round).values(state="gathered"), update(Round).values(state="open")),
     )
     for away, back in changes:
@@ -124,21 +126,19 @@ async def test_a_round_asks_while_all_three_agree(session: AsyncSession, monkeyp
     await count_answer(session, acting(ANA), round_id, "most")
 
 
-async def test_the_switch_is_an_admins_and_has_its_date(session: AsyncSession) -> None:
-    """Off at first; on with a name and a date; off deletes what is open."""
-    assert await switch.switch_of(session, acting(INES)) == switch.Switch()
-    for act in (switch.switch_of(session, acting(ANA)), switch.turn(session, acting(ANA), is_on=True)):
-        with pytest.raises(NotAdmin):
-            await act
-    later = NOW + timedelta(days=1)
-    assert await switch.turn(session, acting(INES), is_on=True) == switch.Switch(True, INES, NOW)
-    assert await switch.turn(session, acting(INES, later), is_on=True) == switch.Switch(True, INES, NOW)
+@pytest.mark.parametrize("part", ["seen", "rituals"])
+async def test_what_an_admin_turns_off_counts_nothing_and_shows_nothing(session: AsyncSession, part: str) -> None:
+    """The check alone, or seasons with it: answers are refused, and those of the open round end without a word."""
     round_id = await asking_round(session)
     await answer_all(session, round_id, FIVE)
-    assert await switch.turn(session, acting(INES, later), is_on=False) == switch.Switch(False, INES, later)
+    await switches.turn(session, TEAM, part, INES, NOW, is_on=False)
+    assert not await asking.is_allowed(session, TEAM)
+    assert not await asking.is_asked(session, round_id)
+    with pytest.raises(SeenNotAsked):
+        await count_answer(session, acting(INES), round_id, "most")
+    assert await close(session, round_id) is None
     assert await digests(session) == set()
-    assert await session.scalar(select(func.count()).select_from(SeenCount)) == 0
-    assert not await switch.is_allowed(session, TEAM)
+    assert await session.scalar(select(func.count()).select_from(Outgoing)) == 0
 
 
 async def test_a_starter_ticks_it_where_an_admin_allows_it(session: AsyncSession) -> None:
@@ -148,7 +148,7 @@ async def test_a_starter_ticks_it_where_an_admin_allows_it(session: AsyncSession
     await session.execute(update(Season).values(starter_id=ANA, asks_seen=False))
     with pytest.raises(SeenNotAllowed):
         await asking.ask_in_season(session, acting(ANA), season_id, asks=True)
-    await switch.turn(session, acting(INES), is_on=True)
+    await switches.turn(session, TEAM, "seen", INES, NOW, is_on=True)
     for other in (INES, SAM):
         with pytest.raises(NotFound):
             await asking.ask_in_season(session, acting(other), season_id, asks=True)
@@ -250,8 +250,6 @@ async def test_an_erased_person_is_in_no_open_round(session: AsyncSession) -> No
     assert (await counts_of(session, round_id)).people == 5
     (rule,) = DATA.erase
     assert await rule.run(session, Erasure(TEAM, MIRA, NOW)) == {"next_steps": 1}
-    await rule.run(session, Erasure(TEAM, INES, NOW))
-    assert await session.scalar(select(SeenSwitch.changed_by)) == ""
 
 
 async def test_a_round_that_was_never_closed_loses_its_digests(session: AsyncSession) -> None:

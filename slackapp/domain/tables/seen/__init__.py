@@ -4,7 +4,7 @@ While a round is open, its counters and the digests of the people who answered s
 anew, in a random order, so that no row tells which answer came first or last. Nothing here has a moment of an answer.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar
 
 from sqlalchemy import ForeignKey, Index
@@ -12,17 +12,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from slackapp.domain.tables.encrypted import Encrypted
 from slackapp.domain.tables.foundation import Base, RowId
-
-
-class SeenSwitch(Base):
-    """Whether an admin allows the seen check in a workspace; without a row it is off."""
-
-    __tablename__ = "seen_switches"
-
-    workspace_id: Mapped[str] = mapped_column(primary_key=True)
-    is_on: Mapped[bool]
-    changed_by: Mapped[str]  # empty: erased
-    changed_at: Mapped[datetime]
 
 
 class SeenCount(Base):

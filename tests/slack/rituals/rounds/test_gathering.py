@@ -10,8 +10,9 @@ from slackapp.domain.people import profiles as people
 from slackapp.domain.rituals.seasons import membership
 from slackapp.domain.seen import stepping
 from slackapp.domain.tables.rituals.seasons import Season
-from slackapp.domain.tables.seen import SeenAnswered, SeenSwitch
+from slackapp.domain.tables.seen import SeenAnswered
 from slackapp.domain.tables.thanks import ThanksReceiver
+from slackapp.domain.tables.workspaces import FeatureSwitch
 from slackapp.domain.thanks import giving, removing, sharing
 from slackapp.domain.thanks.giving import Saying
 from tests.cast import ANA, EXT, INES, MIRA, NINA, OLEG, PLATFORM, SAM, TOMAS, acting
@@ -243,7 +244,7 @@ async def test_5_the_word_of_the_seen_check_stands_with_the_next_step_of_the_lea
     await world.lead(INES, ANA)
     async with world.tend.db.transaction() as session:
         on = {"is_on": True, "changed_at": world.clock.now(), "changed_by": INES}
-        session.add(SeenSwitch(workspace_id=world.slack.team.id, **on))
+        session.add(FeatureSwitch(workspace_id=world.slack.team.id, name="seen", **on))
         await session.execute(update(Season).values(asks_seen=True))
         for member in members:
             await membership.count_in(session, acting(member, world.clock.now()), 1)

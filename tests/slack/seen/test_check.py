@@ -1,0 +1,150 @@
+from collections.abc import Mapping
+
+import pytest
+
+from slackapp.domain.seen.bodies import OpenBody
+from slackapp.domain.seen.words import ANSWERS, WORDS, Answer, Counts
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.tables.seen import SeenAnswered, SeenCount, SeenStep, SeenWord
+from slackapp.slack.seen import views
+from tests.cast import ANA, MIRA, OLEG, SAM, TOMAS
+from tests.slack.rituals.rounds.round_steps import NEXT_THURSDAY, gatherings, open_round, questions, share
+from tests.slack.rituals.rounds.round_steps import answer as answer_round
+from tests.slack.seen.seen_steps import (
+    ASKED,
+    PEOPLE,
+    answer,
+    answer_all,
+    asking_round,
+    gather,
+    pressed,
+    read_by,
+    step_written,
+    top,
+)
+from tests.world import World
+
+
+def alike(what: Answer, people: int) -> Mapping[str, Answer]:
+    """Let the first people answer alike."""
+    return dict.fromkeys(PEOPLE[:people], what)
+
+
+async def counts(world: World) -> Counts:
+    (row,) = await world.rows(SeenCount)
+    return OpenBody.read(row.body).counts
+
+
+async def test_from_the_button_to_the_word(world: World) -> None:
+    """Six people answer in private; the next noon the channel reads one word, and no number."""
+    post = await asking_round(world)
+    await answer_all(world, post, {**alike("most", 6), PEOPLE[2]: "half"})
+    assert await counts(world) == Counts(most=5, half=1)
+    assert all(world.slack.ephemerals(user) == [] for user in PEOPLE)
+    await gather(world)
+    (posted,) = gatherings(world)
+    assert "*Most* of the people who answered felt seen this week." in world.slack.texts(posted)
+    assert "Most of the people who answered felt seen this week." in posted.text
+    assert await world.count(SeenAnswered) == await world.count(SeenCount) == 0
+
+
+@pytest.mark.parametrize("what", ANSWERS)
+async def test_a_second_answer_reads_as_the_first(world: World, what: Answer) -> None:
+    """So a look over a shoulder does not tell whether somebody had answered; the form is the same too."""
+    post = await asking_round(world)
+    form = world.slack.texts(await pressed(world, ANA, post))
+    first = world.slack.texts(await answer(world, ANA, post, "half"))
+    assert world.slack.texts(await pressed(world, ANA, post)) == form
+    assert world.slack.texts(await answer(world, ANA, post, what)) == first
+    assert await counts(world) == Counts(half=1)
+
+
+async def test_a_lead_is_told_in_private_and_writes_one_next_step(world: World) -> None:
+    """Their answer is not counted; their line stands beside the word, with their name, until they remove it."""
+    post = await asking_round(world)
+    told = await pressed(world, MIRA, post)
+    assert "You lead people here, so your own answer isn't counted." in world.slack.texts(told)
+    await world.slack.press_label(MIRA, told, "Write next step")
+    form = top(world, MIRA)
+    assert (await step_written(world, MIRA, form, "  ")).errors
+    await step_written(world, MIRA, form, "I'll say *thanks* on Fridays")
+    await answer_all(world, post, alike("hardly", 5))
+    await gather(world)
+    (posted,) = gatherings(world)
+    assert "*Few* of the people" in world.slack.texts(posted)
+    assert "I'll say *thanks* on Fridays" in world.slack.texts(posted)
+    await world.slack.press_label(MIRA, posted, "Write next step (leads)")
+    await world.slack.press_label(MIRA, top(world, MIRA), "Remove")
+    await world.deliver()
+    (posted,) = gatherings(world)
+    assert "Fridays" not in world.slack.texts(posted)
+    assert "*Few* of the people" in world.slack.texts(posted)
+    assert await world.count(SeenStep) == 0
+
+
+async def test_other_people_are_told_why_they_cannot_answer(world: World) -> None:
+    """Who is not counted in; who leads nobody and wants to write a step; and after the close."""
+    post = await asking_round(world, PEOPLE[1:])
+    await world.slack.press_label(ANA, post, ASKED)
+    assert "Only people who are counted in answer this." in world.slack.texts(world.slack.ephemerals(ANA)[-1])
+    form = await pressed(world, SAM, post)
+    await answer_all(world, post, dict.fromkeys((*PEOPLE[1:4], TOMAS, SAM), "half"))
+    form = await pressed(world, SAM, post)
+    await gather(world)
+    late = await world.slack.submit(SAM, form, {"seen_answer": "Hardly"})
+    assert "Nothing was counted." in repr(late.errors)
+    (posted,) = gatherings(world)
+    await world.slack.press_label(OLEG, posted, "Write next step (leads)")
+    assert "people who lead somebody here" in world.slack.texts(world.slack.ephemerals(OLEG)[-1])
+    await world.slack.press_label(OLEG, posted, "About the seen check")
+    assert "it never tells of one" in read_by(world, OLEG)
+
+
+async def test_must_hold_four_people_show_nothing_and_one_message_tells_the_starter(world: World) -> None:
+    """Who can act: they stop asking by one press. The channel sees no post at all."""
+    post = await asking_round(world)
+    await answer_all(world, post, alike("most", 4))
+    await gather(world)
+    assert gatherings(world) == []
+    assert [row.target for row in await world.rows(Outgoing) if row.kind == "seen_too_few"] == [MIRA]
+    await world.pass_time(days=3)
+    message = world.slack.messages_for(MIRA, world.slack.dm(MIRA))[-1]
+    assert "Fewer than five people in" in world.slack.texts(message)
+    await world.slack.press_label(MIRA, message, "Stop asking")
+    await world.run_job("open_rounds", NEXT_THURSDAY)
+    assert ASKED not in world.slack.labels(questions(world)[-1])
+
+
+async def test_the_word_stands_beside_shared_answers(world: World) -> None:
+    """In the one post of the gathering, under the answers."""
+    post = await asking_round(world)
+    await answer_round(world, ANA, post, [TOMAS], "You took the late shift")
+    await share(world, TOMAS)
+    await answer_all(world, post, alike("half", 5))
+    await gather(world)
+    (posted,) = gatherings(world)
+    said = world.slack.texts(posted)
+    assert said.index("late shift") < said.index("About *half*")
+    assert len(await world.rows(SeenWord)) == 1
+
+
+async def test_a_round_does_not_ask_unless_an_admin_and_the_starter_want_it(world: World) -> None:
+    """Off by default."""
+    assert ASKED not in world.slack.labels(await open_round(world))
+
+
+@pytest.mark.parametrize("metadata", ["", "{", '{"r":"1"}', '{"r":-1}', '{"r":99999}', '{"r":true}', "[1]"])
+async def test_a_form_that_tend_did_not_make_counts_nothing(world: World, metadata: str) -> None:
+    """Whatever stands in its metadata, it is answered."""
+    form = await pressed(world, ANA, await asking_round(world))
+    form.private_metadata = metadata
+    done = await world.slack.submit(ANA, form, {"seen_answer": "Hardly"})
+    assert done.errors
+    assert await world.count(SeenAnswered) == 0
+
+
+def test_every_answer_and_every_word_has_its_sentence() -> None:
+    """And no sentence about a word has a number."""
+    assert set(views.LABELS) == set(ANSWERS)
+    assert set(views.SHOWN) == set(WORDS)
+    assert not any(letter.isdigit() for said in views.SHOWN.values() for letter in said)
