@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import literal_column, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import messages as outbox
@@ -34,7 +34,8 @@ async def due(
 
     Rounds of ended and paused seasons are gathered too.
     """
-    waiting = [Round.state == asked.OPEN, Round.gathers_at <= now, Round.workspace_id.in_(workspace_ids)]
+    # written as in the index, so that SQLite too reads no other rows
+    waiting = [Round.state == literal_column("'open'"), Round.gathers_at <= now, Round.workspace_id.in_(workspace_ids)]
     if beyond is not None:
         waiting.append(tuple_(Round.gathers_at, Round.id) > (beyond.gathers_at, beyond.round_id))
     rows = await session.execute(

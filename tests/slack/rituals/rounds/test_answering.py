@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from sandbox.workspace.state import View
+from slackapp.domain.rituals.rounds.releasing import release_answers
 from slackapp.domain.tables.foundation import Base
 from slackapp.domain.tables.rituals.seasons import Season, SeasonMember
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
@@ -186,3 +187,29 @@ async def test_a_season_deleted_while_open_loses_no_words(world: World) -> None:
     assert f"Posted in <#{PLATFORM}>, as you agreed." in said(world, TOMAS)
     await world.run_job("close_rounds", FRIDAY)
     assert world.slack.refused == []
+
+
+async def test_a_deleted_season_takes_its_gatherings_and_leaves_the_thanks(world: World) -> None:
+    """Nobody could take words back from a post whose place is gone; a yes to a post that nobody saw is asked again."""
+    post = await open_round(world)
+    await answer(world, ANA, post, [TOMAS], NIGHT)
+    await share(world, TOMAS)
+    await gather(world)
+    await answer(world, SAM, post, [OLEG], "You kept the release calm.")
+    world.slack.fail_next("chat.update", "ratelimited")  # the yes is stored, and its line stands nowhere yet
+    found = [
+        one for one in world.slack.messages_for(OLEG, world.slack.dm(OLEG)) if "Share it" in world.slack.labels(one)
+    ]
+    await world.slack.press_label(OLEG, found[-1], "Share it")
+    async with world.tend.db.transaction() as session:
+        season = await session.get_one(Season, 1)
+        await release_answers(session, season, world.clock.now())
+        await session.delete(season)
+    await world.pass_time(minutes=20)
+    assert gatherings(world) == []
+    assert len(questions(world)) == 1
+    assert "Your copy stays private." in said(world, TOMAS)
+    assert f"<@{SAM}> would like to post this in <#{PLATFORM}>. Is that OK?" in said(world, OLEG)
+    assert [row.round_id for row in await world.rows(Thanks)] == [None, None]
+    await share(world, OLEG)
+    assert "release" in world.slack.texts(posts(world)[-1])

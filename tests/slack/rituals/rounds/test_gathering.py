@@ -69,6 +69,7 @@ async def test_a_late_yes_makes_the_post_and_a_later_one_joins_it(world: World) 
     assert world.slack.refused == []
 
 
+@pytest.mark.both_databases
 async def test_words_edited_taken_back_or_removed_after_the_gathering(world: World) -> None:
     """Each change of a thanks reaches the post, and the last one takes the post away."""
     post = await open_round(world)
@@ -156,6 +157,7 @@ async def test_who_shares_freely_is_added_when_their_copy_has_arrived(world: Wor
     assert RELEASE not in text
 
 
+@pytest.mark.both_databases
 async def test_more_than_twelve_answers_go_on_in_the_thread(world: World) -> None:
     """The thread has its own posts, drawn again and deleted like the first."""
     post = await open_round(world)
