@@ -16,6 +16,7 @@ from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.sources import Source, SourceItem
 from slackapp.sources.fetching import Fetcher, SourceFailure, is_public
 from tests.cast import ANA, INES, TEAM, TOMAS, acting
+from tests.slack.delivery.unreliable import shorten_waits
 from tests.sources.calendar_double import CalendarDouble, calendar, event
 from tests.sources.github_double import answering
 from tests.world import World
@@ -115,8 +116,11 @@ async def test_an_unchanged_calendar_is_read_again_once_a_shift_ends(world: Worl
 
 
 @pytest.mark.both_databases
-async def test_a_token_that_slack_refuses_is_no_success_of_the_source(world: World, rota: CalendarDouble) -> None:
+async def test_a_token_that_slack_refuses_is_no_success_of_the_source(
+    world: World, rota: CalendarDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The workspace is held, the source waits without a word, and reads the shift when Slack accepts the token."""
+    shorten_waits(monkeypatch)
     await connected(world, rota)
     world.slack.fail_next("users.lookupByEmail", "token_revoked")
     async with world.tend.db.transaction() as session:

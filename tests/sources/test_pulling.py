@@ -120,11 +120,11 @@ async def test_many_slow_sources_keep_no_effort_of_others_back(
 
     async def slow(run: JobRun, source: Source) -> bool:
         names.append(source.name)
-        await asyncio.sleep(0.7 if source.name.startswith("Slow") else 0)
+        await asyncio.sleep(0.2 if source.name.startswith("Slow") else 0)
         return await PULL(run, source) if source.name == "Rota" else False
 
     monkeypatch.setitem(pull_efforts.PULLS, connections.ON_CALL, slow)
-    monkeypatch.setattr(pull_efforts, "BEGUN_WITHIN_S", 1.0)
+    monkeypatch.setattr(pull_efforts, "BEGUN_WITHIN_S", 0.3)
     for name in ("Rota", *(f"Slow {number}" for number in range(10))):
         await pulling.connect(name)
     assert (await pulling.pulled(TEAM))["efforts"] == 1

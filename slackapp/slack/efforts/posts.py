@@ -18,7 +18,6 @@ from slackapp.slack.block_kit.left_out import left_out_later
 from slackapp.slack.delivery.kinds import (
     AskDirectory,
     Kind,
-    NothingFollows,
     Post,
     Posted,
     RenderContext,
@@ -68,7 +67,7 @@ async def noter_told(session: AsyncSession, row: Outgoing, _: RenderContext) -> 
         return Skip("told")
     doer_id, words = found
     reader = await reader_of(session, row.workspace_id, row.target)
-    return message_to(row, views.not_delivered(reader, doer_id, row.refs["why"], words))
+    return message_to(row, views.not_delivered(reader, doer_id, row.refs["why"], words if quotes(row) else None))
 
 
 async def put_off(session: AsyncSession, row: Outgoing, context: RenderContext, until: datetime) -> None:
@@ -160,7 +159,7 @@ KINDS = {
         sent=redrawing_stands,
         refused=redraw_refused,
     ),
-    "effort_undelivered": Kind(noter_told, refused=NothingFollows("the noter's Home lists the effort"), is_notice=True),
+    "effort_undelivered": Kind(noter_told, refused=repeat_without_words, is_notice=True),
     "look_up_effort": Kind(looked_up, refused=look_up_lost),
     "effort_left_out": Kind(left_out, sent=noter_knows, refused=noter_unreachable, is_notice=True),
 }

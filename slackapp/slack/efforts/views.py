@@ -59,21 +59,27 @@ def kind_heads(reader: Reader) -> dict[str, str]:
     }
 
 
-def not_delivered(reader: Reader, doer_id: str, why: str, words: str) -> Message:
-    """Tell the noter that the doer could not be told, and what follows; quotes the noter's words."""
+def not_delivered(reader: Reader, doer_id: str, why: str, words: str | None) -> Message:
+    """Tell the noter that the doer could not be told, and what follows; quotes the noter's words.
+
+    `words` is None if Slack refused a message with these words: a second one would be refused as well.
+    """
     doer = b.person(doer_id)
     if why == "unsure":
         said = reader.say(
             "I do not know whether {doer} got my message about your note: the connection to Slack broke while I sent "
-            "it. Until {doer} answers it, no manager reads your words:",
+            "it. Until {doer} answers it, no manager reads your note.",
             doer=doer,
         )
     else:
         said = reader.say(
             "I could not tell {doer} what you noted: Slack did not take my message. I try again every day for three "
-            "weeks. Until it arrives, no manager reads your words:",
+            "weeks. Until it arrives, no manager reads your note.",
             doer=doer,
         )
+    if words is None:
+        return Message(said, [b.section(said)])
+    said = f"{said} {reader.say('Your words:')}"
     text = f"{said} “{b.clip_escaped(words, QUOTED_IN_TEXT)}”"
     return Message(text, [b.section(said), *b.words(words)])
 

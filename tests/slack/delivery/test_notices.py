@@ -1,5 +1,6 @@
 """A message refused for good blocks no other, and the notice of a failure never repeats what failed."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -7,10 +8,12 @@ from sqlalchemy import select
 
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.prompts import Prompt
+from slackapp.features import KINDS
 from slackapp.slack.delivery.outcomes import GivenUp
 from slackapp.slack.platform.outcome_table import HELD_TOO_LONG, NOT_TAKEN_FOR_A_DAY
 from tests.cast import ANA, MIRA, PLATFORM, SAM, TEAM, TOMAS
 from tests.slack.delivery.unreliable import POSTING, Fault, Unreliable, shorten_waits
+from tests.slack.thanks.reply_steps import card, let_manager_know, press_label, send_form, send_thanks
 from tests.world import World
 
 pytestmark = pytest.mark.both_databases
@@ -45,6 +48,85 @@ async def test_a_notice_never_repeats_the_words_that_slack_refused(
     assert f"I couldn't reach <@{TOMAS}>" in told
     assert "cursed" not in told
     assert await world.queued() == 0
+
+
+Refuse = Callable[[], object]  # from then on Slack refuses the words
+
+
+async def left_out_receiver(world: World, refuse: Refuse) -> str:
+    """Slack refuses Ana's thanks."""
+    refuse()
+    await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> cursed words")
+    await world.deliver()
+    return ANA
+
+
+async def left_out_doer(world: World, refuse: Refuse) -> str:
+    """Slack does not say for a day who Tomas is, and then refuses to bring Ana's own words back."""
+    refuse()
+    world.slack.fail_next("users.info", "internal_error", count=9)
+    await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}> cursed words")
+    (row,) = await world.rows(Outgoing, Outgoing.kind == "look_up_effort")
+    await world.tend.delivery._record(row, GivenUp(NOT_TAKEN_FOR_A_DAY))
+    await world.deliver()
+    return ANA
+
+
+async def undelivered_effort(world: World, refuse: Refuse) -> str:
+    """Slack refuses what Ana noted of Tomas."""
+    refuse()
+    await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}> cursed words")
+    await world.deliver()
+    return ANA
+
+
+async def unanswered_thanks(world: World, refuse: Refuse) -> str:
+    """Slack refuses what Tomas answers to Ana's thanks."""
+    refuse()
+    await send_thanks(world)
+    await press_label(world, TOMAS, card(world), "That mattered because …")
+    assert await send_form(world, TOMAS, "cursed words") == {}
+    return TOMAS
+
+
+async def unknown_to_manager(world: World, refuse: Refuse) -> str:
+    """Slack takes Ana's thanks, and refuses to pass it on to Mira."""
+    await world.lead(MIRA, TOMAS)
+    await send_thanks(world, f"<@{TOMAS}> cursed words")
+    refuse()
+    await let_manager_know(world, where=card(world, words="cursed words"))
+    return TOMAS
+
+
+# what fails, and the first words of the notice to the writer
+FAILURES = {
+    "left_out": (left_out_receiver, f"I couldn't reach <@{TOMAS}>"),
+    "effort_left_out": (left_out_doer, f"I couldn't reach Slack for a day, so this did not reach <@{TOMAS}>"),
+    "effort_undelivered": (undelivered_effort, f"I could not tell <@{TOMAS}> what you noted"),
+    "mattered_not_brought": (unanswered_thanks, f"I could not send your answer to <@{ANA}>"),
+    "not_passed_on": (unknown_to_manager, f"I could not let <@{MIRA}> know"),
+}
+WITHOUT_WORDS = {"workspace_held", "lead_not_asked", "round_in_doubt"}  # tell of nothing that somebody wrote
+
+
+def test_every_notice_of_a_failure_is_tried_below() -> None:
+    notices = {name for name, kind in KINDS.items() if kind.is_notice}
+    assert notices == set(FAILURES) | WITHOUT_WORDS
+
+
+@pytest.mark.parametrize("kind", FAILURES)
+@pytest.mark.parametrize("error", ["invalid_blocks", "restricted_action"])
+async def test_a_notice_of_a_failure_quotes_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch, kind: str, error: str
+) -> None:
+    """The writer is told, whatever Slack has against the words."""
+    fail, sentence = FAILURES[kind]
+    writer = await fail(world, lambda: refuse_words(world, monkeypatch, error))
+    told = world.slack.texts(world.slack.last_message(writer))
+    assert sentence in told
+    assert "cursed" not in told
+    assert await world.count(Outgoing, Outgoing.kind == kind, Outgoing.state == "sent") == 1
+    assert await world.queued() == await world.count(Outgoing, Outgoing.kind == "effort_noted")
 
 
 @pytest.mark.parametrize(

@@ -57,8 +57,10 @@ def test_line_1_4_every_kind_declares_what_follows_a_refusal() -> None:
     assert set(KINDS) - set(reasons) == {
         "private_word", "own_reminders", "credit_back",
         "thanks", "thanks_shared", "thanks_named", "look_up_thanks", "mattered", "passed_on", "copy_withdrawn",
-        "effort_noted", "effort_noted_redrawn", "look_up_effort", "effort_left_out", "prompt", "prompts_paused",
+        "effort_noted", "effort_noted_redrawn", "look_up_effort", "effort_left_out", "effort_undelivered",
+        "prompt", "prompts_paused",
         "lead_asked", "lead_imported", "stand_in_named", "stand_in_reads", "left_out", "mattered_not_brought",
+        "round_open", "round_gathering", "gathering_page_redrawn", "gathering_page_withdrawn",
     }  # fmt: skip
 
 
