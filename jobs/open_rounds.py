@@ -8,9 +8,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from jobs.running import JobRun
 from slackapp.domain.outbox import holds
+from slackapp.domain.refusals import NotFound
 from slackapp.domain.rituals.hosting import asking
 from slackapp.domain.rituals.rounds import opening
-from slackapp.domain.rituals.seasons import seasons
+from slackapp.domain.rituals.seasons import renewing, seasons
 from slackapp.domain.tables.encrypted import KeysMissing, OutOfPlace
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ async def open_rounds(run: JobRun) -> Mapping[str, int]:
             break
         beyond = due[-1]
     counts["failed"] += await _ask_hosts(run, ids)
+    counts["failed"] += await _ask_starters(run, ids)
     del counts["not_due"]
     return counts
 
@@ -57,6 +59,27 @@ async def _ask_hosts(run: JobRun, workspace_ids: Sequence[str]) -> int:
         if portion.beyond is None:
             return failed
         beyond = portion.beyond
+
+
+async def _ask_starters(run: JobRun, workspace_ids: Sequence[str]) -> int:
+    """Ask about ended seasons once, and find somebody for those whose starter left; return the count of failures.
+
+    One transaction a season. What failed is tried at the next tick; a portion is looked up once, so nothing goes round.
+    """
+    failed = 0
+    async with run.db.reading() as session:
+        again = await renewing.to_ask_again(session, workspace_ids, run.now)
+        without = await renewing.without_starter(session, workspace_ids)
+    for ask, found in ((renewing.ask_again, again), (renewing.find_starter, without)):
+        for workspace_id, season_id in found:
+            try:
+                async with run.db.transaction() as session:
+                    await ask(session, workspace_id, season_id, run.now)
+            except (SQLAlchemyError, NotFound) as error:
+                # as in `_opened`; NotFound: deleted at this moment
+                logger.warning("nobody could be asked about a season: %s", type(error).__name__)
+                failed += 1
+    return failed
 
 
 async def _opened(run: JobRun, season_id: int) -> str:

@@ -39,6 +39,7 @@ from slackapp.slack.reminders.feature import feature_of as reminders_of
 from slackapp.slack.repairs.feature import FEATURE as REPAIRS
 from slackapp.slack.rituals.feature import FEATURE as RITUALS
 from slackapp.slack.rituals.hosting.feature import FEATURE as HOSTING
+from slackapp.slack.rituals.seasons.feature import FEATURE as SEASONS
 from slackapp.slack.seen.feature import FEATURE as SEEN
 from slackapp.slack.sources.feature import FEATURE as SOURCES
 from slackapp.slack.thanks.archive.feature import FEATURE as ARCHIVE
@@ -58,6 +59,7 @@ NOUNS: tuple[Feature, ...] = (
     NOTES,
     PROMISES,
     RITUALS,
+    SEASONS,
     HOSTING,
     PHRASES,
     SEEN,

@@ -29,6 +29,7 @@ from slackapp.slack.reminders import ids as reminders_ids
 from slackapp.slack.repairs import ids as repairs_ids
 from slackapp.slack.rituals.hosting import ids as hosting_ids
 from slackapp.slack.rituals.rounds import ids as rounds_ids
+from slackapp.slack.rituals.seasons import ids as seasons_ids
 from slackapp.slack.seen import ids as seen_ids
 from slackapp.slack.thanks import ids as thanks_ids
 from tests.known_ids import all_ids
@@ -62,6 +63,7 @@ IDS_NOT_REACHED = {
     shared_ids.PROMISE_LINE_FORM: "follows `A line to send`",
     look_back_ids.LOOK_BACK_EARLIER: "leads to a month before the story",
     look_back_ids.LOOK_BACK_LATER: "leads to a month after the story",
+    look_back_ids.WEEK: "has no button of its own",
     blocks_ids.BLOCKS_PAGE.rstrip(":"): "turns a page of a longer list",
     hosting_ids.KEEP_QUESTION: "the play has no season yet",
     hosting_ids.TAKE_ANOTHER: "the play has no season yet",
@@ -76,6 +78,10 @@ IDS_NOT_REACHED = {
     phrases_ids.REMOVE_PHRASE: "the play has no season yet",
     shared_ids.OPEN_QUESTIONS: "the play has no season yet",
     shared_ids.OUR_WORDS_OPENER.rstrip(":"): "the play has no season yet",
+    seasons_ids.START_SEASON: "stands in the offer to who invited Tend, and in the list of one's own seasons",
+    seasons_ids.NO_SEASON: "stands in the offer to who invited Tend",
+    seasons_ids.OPEN_SEASON: "stands in the list of one's own seasons and on Home, which show it days later",
+    seasons_ids.RENEW_SEASON: "comes after six weeks",
     rounds_ids.ANSWER_ROUND: "the play has no season yet",
     rounds_ids.POST_ROUND_AGAIN: "follows a post of unknown outcome",
     rounds_ids.SKIP_ROUND: "the play has no season yet",
@@ -118,6 +124,7 @@ KINDS_NOT_SENT = {
     "gathering_redrawn": "the play has no season yet",
     "gathering_page_redrawn": "the play has no season yet",
     "gathering_page_withdrawn": "the play has no season yet",
+    "season_offered": "follows an event of an optional scope",
     "copy_redrawn": "words that were shared are not changed within their quarter of an hour",
     "effort_left_out": "follows a directory that answers too late",
     "effort_undelivered": "follows a message that Slack refuses",

@@ -17,7 +17,7 @@ async def tell_admin(session: AsyncSession, workspace_id: str, error: str, now: 
 
     The admin is the first added here, else a Slack admin known to Tend; without either, nobody is told.
     """
-    admin_id = await _an_admin(session, workspace_id)
+    admin_id = await first_admin(session, workspace_id)
     if admin_id is None:
         return
     refs = {"error": error, "began_at": now.isoformat()}
@@ -26,7 +26,8 @@ async def tell_admin(session: AsyncSession, workspace_id: str, error: str, now: 
     await outbox.enqueue(session, workspace_id, [message], now)
 
 
-async def _an_admin(session: AsyncSession, workspace_id: str) -> str | None:
+async def first_admin(session: AsyncSession, workspace_id: str) -> str | None:
+    """Return the first admin added here, else a Slack admin known to Tend; None without either."""
     added = exists().where(Admin.workspace_id == Person.workspace_id, Admin.user_id == Person.user_id)
     found = select(Person.user_id).where(
         Person.workspace_id == workspace_id,

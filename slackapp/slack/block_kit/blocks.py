@@ -262,6 +262,23 @@ def person_select(action_id: str, placeholder: str, chosen: str | None = None, *
     return menu
 
 
+def channel_select(action_id: str, placeholder: str, chosen: str | None = None) -> Block:
+    """Return a menu of the channels that only people of the organisation read; `chosen`: the one chosen at first."""
+    menu: Block = {
+        "type": "conversations_select",
+        "action_id": action_id,
+        "placeholder": plain(placeholder),
+        "filter": {
+            "include": ["public", "private"],
+            "exclude_external_shared_channels": True,  # people outside the organisation read these channels
+            "exclude_bot_users": True,
+        },
+    }
+    if chosen is not None:
+        menu["initial_conversation"] = chosen
+    return menu
+
+
 def form(
     title: str,
     blocks: Sequence[Block],

@@ -8,7 +8,7 @@ POSTS_PUBLICLY = "chat:write.public"  # docs.slack.dev/reference/scopes/chat.wri
 NEEDED = frozenset(
     {"commands", "chat:write", "users:read", "users:read.email", "usergroups:read", "reactions:read"},
 )
-OPTIONAL = frozenset({POSTS_PUBLICLY, "users.profile:read", "dnd:read"})
+OPTIONAL = frozenset({POSTS_PUBLICLY, "users.profile:read", "dnd:read", "channels:read", "groups:read"})
 
 
 class Scopes:

@@ -171,18 +171,7 @@ def _offer_blocks(reader: Reader, channel_id: str | None, *, offers: bool) -> li
     box: Block = {"type": "checkboxes", "action_id": ids.OFFER, "options": [tick]}
     if offers:
         box["initial_options"] = [tick]
-    place: Block = {
-        "type": "conversations_select",
-        "action_id": ids.CHANNEL,
-        "placeholder": b.plain(reader.say("Choose a channel")),
-        "filter": {
-            "include": ["public", "private"],
-            "exclude_external_shared_channels": True,  # people outside the organisation read these channels
-            "exclude_bot_users": True,
-        },
-    }
-    if channel_id is not None:
-        place["initial_conversation"] = channel_id
+    place = b.channel_select(ids.CHANNEL, reader.say("Choose a channel"), channel_id)
     return [
         b.field_of(reader.say("Sharing"), ids.OFFER, box, optional=True),
         b.field_of(reader.say("Which channel?"), ids.CHANNEL, place, optional=True),

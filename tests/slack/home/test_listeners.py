@@ -39,6 +39,7 @@ async def test_the_first_look_is_welcomed_and_expects_nothing(world: World) -> N
         "Put something right",
         "Choose a manager",
         "My notes",
+        "Seasons",
         "Settings",
     ]
     assert world.slack.messages_for(TOMAS) == []

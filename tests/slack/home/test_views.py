@@ -80,7 +80,10 @@ def test_new_and_empty_it_expects_nothing() -> None:
     assert "A quiet week. Did somebody make today easier?" in said(home)
     assert buttons(home) == [
         (label, "-")
-        for label in ("Say thanks", "Note an effort", "Put something right", "Choose a manager", "My notes", "Settings")
+        for label in (
+            *("Say thanks", "Note an effort", "Put something right", "Choose a manager"),
+            *("My notes", "Seasons", "Settings"),
+        )
     ]
     assert "Who is your manager?" in said(home)
     assert not [block for block in home["blocks"] if block["type"] == "header"]
@@ -147,6 +150,7 @@ def test_the_noter_has_no_buttons_and_no_news() -> None:
         "Choose a manager",
         "Kept words",
         "My notes",
+        "Seasons",
         "Settings",
     ]
 

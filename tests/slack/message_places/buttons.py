@@ -12,6 +12,7 @@ from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.own_data import ids as own_data_ids
 from tests.cast import ANA, INES, MIRA, OLEG, PLATFORM, SAM, TOMAS
 from tests.slack.reminders.reminder_steps import DUE, leave_draft
+from tests.slack.rituals.seasons.season_steps import press_page, start, submit
 from tests.world import World
 
 FAR = 300  # days until a time away ends: its question stands longer than its row of the outbox
@@ -179,6 +180,20 @@ async def own_reminders(world: World) -> tuple[str, Message]:
     return newest(world, SAM)
 
 
+async def season_started(world: World) -> tuple[str, Message]:
+    """What the channel reads of a new season."""
+    await start(world)
+    return newest(world, SAM, PLATFORM)
+
+
+async def season_handed(world: World) -> tuple[str, Message]:
+    """What a colleague is asked who is to look after a season."""
+    await start(world)
+    await press_page(world, ANA, "Hand over")
+    await submit(world, ANA, season_heir=SAM)
+    return newest(world, SAM)
+
+
 # kind: how it comes about, and all of its buttons in all of its states
 MESSAGES: dict[str, list[tuple[Made, list[str]]]] = {
     "thanks": [
@@ -225,5 +240,7 @@ MESSAGES: dict[str, list[tuple[Made, list[str]]]] = {
     "lead_declined": [(lead_declined, ["Choose a manager"])],
     "lead_ended": [(lead_ended, ["Choose a manager"])],
     "stand_in_named": [(stand_in_named, ["Not me"])],
+    "season_started": [(season_started, ["Count me in"])],
+    "season_notice": [(season_handed, ["I'll do it", "No, thanks"])],
     "source_failing": [(source_failing, ["Sources"])],
 }

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.rituals.rounds import asked, gathering_posts, lines
-from slackapp.domain.rituals.seasons import seasons
+from slackapp.domain.rituals.seasons import renewing
 from slackapp.domain.seen import closing as seen
 from slackapp.domain.tables.rituals.rounds import Round
 from slackapp.domain.tables.rituals.seasons import Season
@@ -59,7 +59,7 @@ async def gather(session: AsyncSession, one: Due, now: datetime) -> bool:
         return False
     await _gather(session, season, row, now)
     if season.rounds_opened >= season.rounds_wanted and row.number == season.next_number - 1:
-        await seasons.end(session, season, now, "rounds")
+        await renewing.finish(session, season, now)
     return True
 
 

@@ -30,7 +30,6 @@ PAUSED: Final = "paused"
 ENDED: Final = "ended"
 PORTION: Final = 200  # seasons looked up at once, so that memory stays bounded
 ASKED_AGAIN_AFTER: Final = timedelta(weeks=4)  # PRODUCT §3 "Rituals"
-STARTED: Final = "season_started"  # the kind of outbox row: the post in the channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +110,19 @@ async def start(session: AsyncSession, acting: Acting, channel_id: str | None, r
     return await insert(session, acting, channel_id, whole, slot)
 
 
-async def insert(session: AsyncSession, acting: Acting, channel_id: str, rhythm: Rhythm, slot: Slot) -> Season:
-    """Insert a running season and queue its post. Raises SeasonThere."""
+async def insert(
+    session: AsyncSession,
+    acting: Acting,
+    channel_id: str,
+    rhythm: Rhythm,
+    slot: Slot,
+    *,
+    carries_from: int | None = None,
+) -> Season:
+    """Insert a running season and queue its post. Raises SeasonThere.
+
+    `carries_from`: an earlier season of the channel, whose people stay counted in.
+    """
     new = {
         "workspace_id": acting.workspace_id,
         "channel_id": channel_id,
@@ -129,6 +139,8 @@ async def insert(session: AsyncSession, acting: Acting, channel_id: str, rhythm:
     season = await of_channel(session, acting.workspace_id, channel_id)
     if season is None:
         raise SeasonThere(channel_id)  # ended at the same moment
+    if carries_from is not None:
+        await membership.carry_over(session, carries_from, season.id)
     await announce(session, season, acting.now)
     await membership.count_in(session, acting, season.id)
     return season
@@ -142,7 +154,7 @@ def columns_of(rhythm: Rhythm) -> dict[str, object]:
 
 async def announce(session: AsyncSession, season: Season, now: datetime) -> None:
     """Queue the post of the start; again only after Slack refused it."""
-    post = OutboxMessage(STARTED, season.channel_id, f"{STARTED}:{season.id}", {"season_id": season.id})
+    post = OutboxMessage("season_started", season.channel_id, f"season_started:{season.id}", {"season_id": season.id})
     await outbox.enqueue_again(session, season.workspace_id, post, now)
 
 

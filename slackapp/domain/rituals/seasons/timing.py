@@ -7,11 +7,13 @@ know who is counted in, or how a round is posted.
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final, Protocol
+from zoneinfo import available_timezones
 
 from slackapp.domain.calendar.working_calendar import DAY_ENDS, DAYS_OF_WEEK, ONE_DAY, Calendar, weekend_of
 from slackapp.domain.rituals.refusals import RhythmNotPossible
 
 GATHERS_AT: Final = time(12)  # PRODUCT §3 "Rituals": the next working day at noon
+FRIDAY: Final = 5
 BACK_MAX: Final = DAYS_OF_WEEK - 1  # a round moved further would meet the one before
 DAYS_TRIED: Final = 60  # days of the rhythm; a calendar without a single working day among them has none
 NOTICE_DAYS: Final = 2  # working days before a round, on which its host is asked
@@ -52,7 +54,8 @@ class Rhythm:
 
     def check(self) -> "Rhythm":
         """Return the rhythm. Raises RhythmNotPossible for numbers that no form offers."""
-        if self.every_weeks not in {1, 2} or not 1 <= self.weekday <= 5 or not 0 <= self.minute < DAY_ENDS:  # noqa: PLR2004  (Friday)
+        is_day = 1 <= self.weekday <= FRIDAY and 0 <= self.minute < DAY_ENDS
+        if self.every_weeks not in {1, 2} or not is_day or self.zone not in available_timezones():
             raise RhythmNotPossible
         return self
 

@@ -13,6 +13,7 @@ from slackapp.domain.message_places.places import Place
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.rituals.rounds import asked, gathering_posts, lines, unthanked
 from slackapp.domain.rituals.rounds.asked import RoundShown
+from slackapp.domain.rituals.seasons import stopping
 from slackapp.domain.seen import closing as seen
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.thanks import sharing
@@ -82,6 +83,9 @@ async def page_refused(session: AsyncSession, row: Outgoing, context: RenderCont
     page = await _page(session, row)
     if page is not None:
         await _not_posted(session, row, page, _why(error), context)
+    shown = await asked.find(session, row.workspace_id, row.refs["round_id"])
+    if shown is not None and row.kind == "round_gathering" and not may_have_arrived(error):
+        await stopping.post_refused(session, row.workspace_id, shown.season.id, error, context.as_of(row))
 
 
 async def render_redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:

@@ -7,6 +7,7 @@ divide its people. The person who looks after the season is asked to look instea
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.rituals.rounds import asked, doubting, opening
+from slackapp.domain.rituals.seasons import stopping
 from slackapp.domain.seen import asking
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.block_kit import blocks as b
@@ -43,11 +44,13 @@ async def render(session: AsyncSession, row: Outgoing, context: RenderContext) -
 
 
 async def refused(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
-    """Undo the opening, so that the question waits; or ask whether the post stands, where nobody knows."""
+    """Undo the opening and stop the season, so that the question waits; or ask whether the post stands, if unknown."""
     if may_have_arrived(error):
         await doubting.ask(session, row.workspace_id, row.refs["round_id"], context.now)
-    else:
-        await opening.undo(session, row.workspace_id, row.refs["round_id"])
+        return
+    season = await opening.undo(session, row.workspace_id, row.refs["round_id"])
+    if season is not None:
+        await stopping.post_refused(session, row.workspace_id, season.id, error, context.as_of(row))
 
 
 async def render_doubt(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:

@@ -1,0 +1,119 @@
+"""Renew a season after its rounds, ask once four weeks later, and find somebody for a season without a starter."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from slackapp.domain.acting import Acting
+from slackapp.domain.rituals.refusals import NotStarter, SeasonThere
+from slackapp.domain.rituals.seasons import notices, seasons, timing
+from slackapp.domain.rituals.seasons.timing import Rhythm
+from slackapp.domain.tables.people import Person
+from slackapp.domain.tables.rituals.seasons import Season
+
+
+async def renew(session: AsyncSession, acting: Acting, season_id: int) -> Season:
+    """Start the next season of the channel as the last one was, with the same people counted in; returns it.
+
+    The first round comes a week, or two, after the last one. A second press finds the season that the first one
+    started. Raises NotFound, NotStarter for everybody but the starter, and SeasonThere for a season of somebody else.
+    """
+    last = await seasons.find(session, acting.workspace_id, season_id, for_update=True)
+    if last.starter_id != acting.user_id:
+        raise NotStarter
+    there = await seasons.of_channel(session, acting.workspace_id, last.channel_id)
+    if there is not None:
+        if there.starter_id != acting.user_id:
+            raise SeasonThere(last.channel_id)
+        return there
+    rhythm = Rhythm(last.every_weeks, last.weekday, last.minute, last.zone, last.country, last.work_days)
+    opened_at = await seasons.last_opened_at(session, season_id)
+    slot = timing.next_slot(rhythm, timing.earliest(rhythm, opened_at, acting.now))
+    last.ask_again_on = None
+    await session.flush()
+    season = await seasons.insert(session, acting, last.channel_id, rhythm, slot, carries_from=last.id)
+    await seasons.refresh_homes(session, season, acting.now)
+    return season
+
+
+async def finish(session: AsyncSession, season: Season, now: datetime) -> None:
+    """End a season whose rounds are all gathered, and offer its renewal to the one who can act. `season` is locked."""
+    if season.state == seasons.ENDED:
+        return
+    who = await notices.who_can_act(session, season)
+    if who is not None and who != season.starter_id:
+        season.starter_id = who  # the starter left; this person is the one to renew it
+    await seasons.end(session, season, now, "rounds")
+    if who is not None:
+        await notices.tell(session, season, who, "over", now)
+
+
+async def to_ask_again(session: AsyncSession, workspace_ids: Sequence[str], now: datetime) -> Sequence[tuple[str, int]]:
+    """Return (workspace, season) of a portion of ended seasons whose starter is to be asked once whether to renew."""
+    due = (Season.ask_again_on <= now.date(), Season.workspace_id.in_(workspace_ids))
+    found = await session.execute(
+        select(Season.workspace_id, Season.id)
+        .where(*due)
+        .order_by(Season.ask_again_on, Season.id)
+        .limit(seasons.PORTION)
+    )
+    return [(workspace_id, season_id) for workspace_id, season_id in found]
+
+
+async def ask_again(session: AsyncSession, workspace_id: str, season_id: int, now: datetime) -> bool:
+    """Ask the starter once; returns whether they are asked. Not with a newer season there, nor a starter who left."""
+    season = await seasons.find(session, workspace_id, season_id, for_update=True)
+    if season.ask_again_on is None:
+        return False
+    season.ask_again_on = None
+    await session.flush()
+    newer = select(Season.id).where(
+        Season.workspace_id == workspace_id, Season.channel_id == season.channel_id, Season.id > season_id
+    )
+    if await session.scalar(newer.limit(1)) is not None:
+        return False
+    if await notices.is_gone(session, workspace_id, season.starter_id):
+        return False
+    await notices.tell(session, season, season.starter_id, "again", now)
+    return True
+
+
+async def without_starter(session: AsyncSession, workspace_ids: Sequence[str]) -> Sequence[tuple[str, int]]:
+    """Return (workspace, season) of a portion of open seasons whose starter left, and for whom nobody was asked yet."""
+    starter, asked = aliased(Person), aliased(Person)
+    of_starter = and_(starter.workspace_id == Season.workspace_id, starter.user_id == Season.starter_id)
+    of_asked = and_(asked.workspace_id == Season.workspace_id, asked.user_id == Season.next_starter_id)
+    found = await session.execute(
+        select(Season.workspace_id, Season.id)
+        .outerjoin(starter, of_starter)
+        .outerjoin(asked, of_asked)
+        .where(
+            Season.state != seasons.ENDED,
+            Season.workspace_id.in_(workspace_ids),
+            or_(Season.starter_id == "", starter.is_deactivated.is_(True)),
+            or_(Season.next_starter_id.is_(None), asked.is_deactivated.is_(True)),
+        )
+        .order_by(Season.id)
+        .limit(seasons.PORTION)
+    )
+    return [(workspace_id, season_id) for workspace_id, season_id in found]
+
+
+async def find_starter(session: AsyncSession, workspace_id: str, season_id: int, now: datetime) -> bool:
+    """Ask the person who can act to look after a season whose starter left; returns whether somebody is asked.
+
+    The season goes on meanwhile, and ends by itself.
+    """
+    season = await seasons.find(session, workspace_id, season_id, for_update=True)
+    if season.state == seasons.ENDED or not await notices.is_gone(session, workspace_id, season.starter_id):
+        return False
+    who = await notices.who_can_act(session, season)
+    if who is None or who == season.next_starter_id:
+        return False
+    season.next_starter_id = who
+    await session.flush()
+    await notices.tell(session, season, who, "without_starter", now)
+    return True

@@ -1,0 +1,26 @@
+"""Ids of the buttons, forms and fields of seasons. A changed id breaks buttons in messages already sent."""
+
+SEASON_FORM = "season_form"
+SEASON_CHANNEL = "season_channel"
+EVERY_WEEKS = "season_every_weeks"
+SEASON_DAY = "season_day"
+SEASON_HOUR = "season_hour"
+SEASON_ZONE = "season_zone"
+START_SEASON = "start_season"  # opens the form; the value is a channel, if it is known
+NO_SEASON = "no_season"  # declines the offer of one
+OPEN_SEASONS = "open_seasons"
+OPEN_SEASON = "open_season"
+COUNT_ME_IN = "count_me_in"  # the value is the season's number, here and below
+LEAVE_SEASON = "leave_season"
+MOVE_SEASON = "move_season"
+SEASON_MOVE_FORM = "season_move_form"
+PAUSE_SEASON = "pause_season"
+RESUME_SEASON = "resume_season"
+HAND_OVER_SEASON = "hand_over_season"
+SEASON_HAND_OVER_FORM = "season_hand_over_form"
+SEASON_HEIR = "season_heir"
+LOOK_AFTER_SEASON = "look_after_season"
+DECLINE_SEASON = "decline_season"
+END_SEASON = "end_season"
+DELETE_SEASON = "delete_season"
+RENEW_SEASON = "renew_season"
