@@ -11,7 +11,7 @@ from slackapp.slack.block_kit.usage_lines import UsageLine
 from slackapp.slack.rituals.seasons import ids, views
 
 SEASONS = Listing("seasons", marked("Seasons"), is_by_age=False)
-USAGE = (UsageLine(10, marked("`/tend ritual` starts six shared questions in a channel, or shows them.")),)
+USAGE = (UsageLine(12, marked("`/tend ritual` starts six shared questions in a channel, or shows them.")),)
 
 
 def rows(reader: Reader, line: SeasonLine) -> list[Block]:
