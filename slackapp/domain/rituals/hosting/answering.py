@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.acting import Acting
 from slackapp.domain.message_places import places
 from slackapp.domain.outbox import messages as outbox
-from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.rituals.hosting import asking, own_questions
 from slackapp.domain.rituals.hosting.questions import Question
 from slackapp.domain.rituals.hosting.refusals import NotHosting
+from slackapp.domain.rituals.seasons import host_messages
 from slackapp.domain.tables.rituals.rounds import Round
 from slackapp.domain.tables.rituals.seasons import Season
 
@@ -63,7 +63,7 @@ async def take(
             raise NotFound
         asking.set_question(planned, meant[0])
         await session.flush()
-    await _redraw(session, acting, planned)
+    await host_messages.redraw_of(session, planned, acting.user_id, acting.now)
     return await hosted(session, acting, round_id)
 
 
@@ -82,14 +82,6 @@ async def pass_on(session: AsyncSession, acting: Acting, round_id: int) -> None:
     await asking.ask_next(session, season, planned, acting.moment)
 
 
-async def redraw_host(session: AsyncSession, season: Season, now: datetime) -> None:
-    """Draw the message of the next round's host again, after the season was moved, paused, resumed or ended."""
-    mine = (Round.season_id == season.id, Round.state.in_(("planned", "skipped")), Round.host_id.is_not(None))
-    planned = await session.scalar(select(Round).where(*mine).order_by(Round.number.desc()).limit(1))
-    if planned is not None and planned.host_id is not None:
-        await _redraw(session, Acting(season.workspace_id, planned.host_id, now, None), planned)
-
-
 async def _planned(
     session: AsyncSession, acting: Acting, round_id: int, *, is_to_change: bool = False
 ) -> tuple[Season, Round]:
@@ -103,9 +95,3 @@ async def _planned(
     if season.state != "running" or row.number != season.next_number:
         raise NotHosting
     return season, row
-
-
-async def _redraw(session: AsyncSession, acting: Acting, planned: Round) -> None:
-    key = f"host_redrawn:{planned.id}:{acting.user_id}:{acting.now.timestamp()}"
-    message = OutboxMessage("host_redrawn", acting.user_id, key, {"round_id": planned.id}, is_redraw=True)
-    await outbox.enqueue(session, acting.workspace_id, [message], acting.now)

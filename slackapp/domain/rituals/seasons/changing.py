@@ -10,7 +10,7 @@ from slackapp.domain.outbox import homes
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import NotYourself
 from slackapp.domain.rituals.refusals import CannotLookAfter, NotStarter
-from slackapp.domain.rituals.seasons import membership, notices, seasons, timing
+from slackapp.domain.rituals.seasons import host_messages, membership, notices, seasons, timing
 from slackapp.domain.rituals.seasons.timing import Rhythm, Slot
 from slackapp.domain.tables.rituals.seasons import Season
 from slackapp.domain.workspace import admins
@@ -43,6 +43,7 @@ async def pause(session: AsyncSession, acting: Acting, season_id: int) -> Season
     if season.state == seasons.RUNNING:
         season.state, season.paused_why = seasons.PAUSED, "starter"
         await seasons.plan(session, season, None)
+        await host_messages.redraw(session, season, acting.now)
         await seasons.refresh_homes(session, season, acting.now)
     return season
 
@@ -58,6 +59,7 @@ async def resume(session: AsyncSession, acting: Acting, season_id: int) -> Seaso
         if season.rounds_opened < season.rounds_wanted:
             await seasons.plan(session, season, await _next_slot(session, season, acting, season))
         await seasons.announce(session, season, acting.now)
+        await host_messages.redraw(session, season, acting.now)
         await seasons.refresh_homes(session, season, acting.now)
     return season
 
@@ -76,6 +78,7 @@ async def move(session: AsyncSession, acting: Acting, season_id: int, rhythm: Rh
     if season.next_on is not None:
         await seasons.plan(session, season, await _next_slot(session, season, acting, whole))
     await session.flush()
+    await host_messages.redraw(session, season, acting.now)
     await seasons.refresh_homes(session, season, acting.now)
     return season
 

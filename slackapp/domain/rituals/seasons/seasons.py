@@ -19,7 +19,7 @@ from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.rituals.refusals import NoChannel, SeasonOver, SeasonThere
-from slackapp.domain.rituals.seasons import membership, timing
+from slackapp.domain.rituals.seasons import host_messages, membership, timing
 from slackapp.domain.rituals.seasons.timing import Rhythm, Slot
 from slackapp.domain.rows import inserts
 from slackapp.domain.tables.rituals.rounds import Round
@@ -208,6 +208,7 @@ async def end(session: AsyncSession, season: Season, now: datetime, why: str) ->
     if why in {"rounds", "starter"}:
         season.ask_again_on = (now + ASKED_AGAIN_AFTER).date()
     await session.flush()
+    await host_messages.redraw(session, season, now)
     await refresh_homes(session, season, now)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.refusals import NotFound
-from slackapp.domain.rituals.seasons import notices, seasons
+from slackapp.domain.rituals.seasons import host_messages, notices, seasons
 from slackapp.domain.rituals.seasons.notices import What
 from slackapp.domain.tables.rituals.seasons import Season
 
@@ -58,6 +58,7 @@ async def _find(session: AsyncSession, workspace_id: str, season_id: int) -> Sea
 async def _pause(session: AsyncSession, season: Season, why: What, now: datetime) -> None:
     season.state, season.paused_why = seasons.PAUSED, why
     await seasons.plan(session, season, None)
+    await host_messages.redraw(session, season, now)
     await notices.tell_who_can_act(session, season, why, now)
     await seasons.refresh_homes(session, season, now)
 

@@ -1,11 +1,14 @@
 """Who hosts the next round: least recent first, away skipped, and nobody needed."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.acting import Acting
 from slackapp.domain.away import times_away
 from slackapp.domain.data_rules import Erasure
 from slackapp.domain.refusals import NotFound, TooLong
@@ -13,7 +16,7 @@ from slackapp.domain.rituals.hosting import answering, asking, own_questions
 from slackapp.domain.rituals.hosting.data import DATA
 from slackapp.domain.rituals.hosting.questions import QUESTION_MAX, Question
 from slackapp.domain.rituals.hosting.refusals import NotHosting
-from slackapp.domain.rituals.seasons import membership, seasons
+from slackapp.domain.rituals.seasons import changing, membership, seasons
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.rituals.rounds import Round
@@ -24,6 +27,7 @@ from tests.domain.overlapping import overlapping
 from tests.domain.rituals.hosting.hosting_steps import (
     A_WEEK,
     OPENS,
+    THURSDAYS,
     TUESDAY,
     asked,
     host_of,
@@ -33,6 +37,7 @@ from tests.domain.rituals.hosting.hosting_steps import (
 )
 
 TEAM_OF_FOUR = (MIRA, TOMAS, ANA, SAM)
+Change = Callable[[AsyncSession, Acting, int], Awaitable[Season]]
 
 
 async def deactivate(session: AsyncSession, user_id: str) -> None:
@@ -162,13 +167,28 @@ async def test_bad_input_only_the_host_of_a_planned_round_may_answer(session: As
 async def test_a_moved_season_keeps_its_host_and_tells_the_new_moment(session: AsyncSession) -> None:
     season = await started(session, TOMAS)
     planned = await asking.prepare(session, season, TUESDAY)
-    later = datetime.fromisoformat("2026-11-27T14:00:00+00:00")
-    season.next_opens_at = later
+    friday = replace(THURSDAYS, weekday=5)
+    await changing.move(session, acting(MIRA, TUESDAY), season.id, friday)
     await asking.prepare(session, season, TUESDAY)
     assert planned is not None
-    assert (planned.opens_at, planned.host_id) == (later, TOMAS)
-    await answering.redraw_host(session, season, TUESDAY)
-    assert await session.scalar(select(Outgoing.target).where(Outgoing.kind == "host_redrawn")) == TOMAS
+    assert (planned.opens_at, planned.host_id) == (OPENS + timedelta(days=1), TOMAS)
+    assert await redrawn(session) == [TOMAS]
+
+
+@pytest.mark.parametrize("change", [changing.pause, changing.end])
+async def test_a_season_that_stops_takes_the_question_back(session: AsyncSession, change: Change) -> None:
+    season = await started(session, TOMAS)
+    planned = await asking.prepare(session, season, TUESDAY)
+    assert planned is not None
+    await change(session, acting(MIRA, TUESDAY), season.id)
+    assert await redrawn(session) == [TOMAS]
+    with pytest.raises(NotHosting):
+        await answering.hosted(session, acting(TOMAS, TUESDAY), planned.id)
+
+
+async def redrawn(session: AsyncSession) -> list[str]:
+    """Give the hosts whose message is drawn again."""
+    return list(await session.scalars(select(Outgoing.target).where(Outgoing.kind == "host_redrawn")))
 
 
 async def test_seasons_far_off_are_not_looked_at(session: AsyncSession) -> None:
