@@ -1,4 +1,4 @@
-"""Job every quarter of an hour: queue the weeks and months that people chose to get as a message."""
+"""Job every quarter of an hour: queue weeks and months as messages, and count the figures of workspaces in time."""
 
 import logging
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from sqlalchemy.exc import SQLAlchemyError
 
 from jobs.running import JobRun
-from slackapp.domain.look_back import digests
+from slackapp.domain.look_back import digests, figures
 from slackapp.domain.outbox import holds
 from slackapp.domain.tables.encrypted import KeysMissing, OutOfPlace
 
@@ -14,10 +14,37 @@ logger = logging.getLogger(__name__)
 
 
 async def send_digests(run: JobRun) -> Mapping[str, int]:
-    """Queue the messages due as of `run.now`; return the counts of messages and failures.
+    """Queue the messages due as of `run.now`, and count figures; return the counts of both and of failures.
 
-    Uses one transaction a message. A second run, a late run, or several workers at once queue each message once.
+    Uses one transaction a message, and one a workspace counted. A second run, a late run, or several workers at once
+    queue each message once, and store figures once in thirty days.
     """
+    queued, failed = await _queue(run)
+    counted, not_counted = await _count(run)
+    return {"digests": queued, "figures": counted, "failed": failed + not_counted}
+
+
+async def _count(run: JobRun) -> tuple[int, int]:
+    """Count the figures of workspaces whose thirty days are over; return the counts of workspaces and of failures."""
+    stored = failed = 0
+    async with run.db.reading() as session:
+        due = await figures.due(session, run.workspace_ids, run.now)
+    for workspace_id in due:
+        moment = run.moment(workspace_id)
+        try:
+            async with run.db.reading() as session:
+                found = await figures.counted(session, moment)
+            async with run.db.transaction() as session:
+                stored += await figures.store(session, moment, found)
+        except SQLAlchemyError as error:
+            # as below
+            logger.warning("figures could not be counted: %s", type(error).__name__)
+            failed += 1
+    return stored, failed
+
+
+async def _queue(run: JobRun) -> tuple[int, int]:
+    """Queue the messages that are due; return the counts of messages and of failures."""
     queued = failed = 0
     beyond: digests.Mark | None = None
     async with run.db.reading() as session:
@@ -35,5 +62,5 @@ async def send_digests(run: JobRun) -> Mapping[str, int]:
                 logger.warning("a digest could not be queued: %s", type(error).__name__)
                 failed += 1
         if len(due) < digests.AT_ONCE:
-            return {"digests": queued, "failed": failed}
+            return queued, failed
         beyond = due[-1]

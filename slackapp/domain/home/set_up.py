@@ -6,6 +6,8 @@ from sqlalchemy import ScalarSelect, Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.calendar.defaults import chosen_in
+from slackapp.domain.look_back import figures
+from slackapp.domain.look_back.figures import Figures
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.people import Person
 from slackapp.domain.workspace.admins import added_here
@@ -15,11 +17,12 @@ PEOPLE_COUNTED_MAX = 1_000  # enough for the set-up card, and Home stays fast
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """Progress of a workspace's set-up, for its admins: counts about the set-up, none about behaviour."""
+    """Progress of a workspace's set-up, for its admins: counts about the set-up, and figures that are rounded."""
 
     people: int  # people Tend may address, counted up to PEOPLE_COUNTED_MAX
     led: int  # people with a manager, counted up to PEOPLE_COUNTED_MAX
     has_contacts: bool  # contacts for serious harm
+    figures: Figures | None = None  # rounded, of the whole workspace; None: none to show
     posts_publicly: bool | None = None  # Tend may post in public channels uninvited; None: Slack did not say
 
     @property
@@ -37,11 +40,13 @@ async def set_up(session: AsyncSession, workspace_id: str) -> SetUp:
     )
     chosen = await chosen_in(session, workspace_id)
     everybody, with_manager = added_here(workspace_id), added_here(workspace_id, has_lead.correlate(Person))
-    people, led = (await session.execute(select(_count_of(everybody), _count_of(with_manager)))).one()
+    counts = (_count_of(everybody), _count_of(with_manager))
+    people, led, *stored = (await session.execute(select(*counts, *figures.columns_of(workspace_id)))).one()
     return SetUp(
         people=people,
         led=led,
         has_contacts=chosen is not None and bool(chosen.safety_contacts),
+        figures=figures.of_columns(*stored),
     )
 
 

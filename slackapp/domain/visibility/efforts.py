@@ -316,6 +316,17 @@ def is_in_prompt(workspace_id: str, manager_id: str, now: datetime) -> ColumnEle
     )
 
 
+def is_counted(workspace_id: str, doer_ids: Collection[str]) -> ColumnElement[bool]:
+    """Match efforts of these doers, for rounded figures of a whole workspace. Nobody reads which."""
+    return and_(
+        Effort.workspace_id == workspace_id,
+        Effort.doer_id.in_(doer_ids),
+        Effort.is_pending.is_(False),
+        Effort.taken_back_at.is_(None),
+        ~is_withheld(),
+    )
+
+
 def is_answer_for(workspace_id: str, manager_id: str) -> ColumnElement[bool]:
     """Say of an answer given on Home that `manager_id` gave it; nobody else learns of it."""
     return and_(EffortAnswer.workspace_id == workspace_id, EffortAnswer.manager_id == manager_id)

@@ -1,7 +1,10 @@
 """Decide the readers of every thanks, as SQL conditions for every query."""
 
-from sqlalchemy import ColumnElement, and_
+from datetime import datetime
 
+from sqlalchemy import ColumnElement, and_, literal, select
+
+from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver, UnfinishedThanks
 
 REMOVED = "removed"  # a receiver's standing: removed from the receiver's screens, unchanged for the giver
@@ -57,6 +60,28 @@ def is_said_by(workspace_id: str, giver_id: str) -> ColumnElement[bool]:
 def is_kept_by(workspace_id: str, keeper_id: str) -> ColumnElement[bool]:
     """Say of a message kept for words later that `keeper_id` keeps it; nobody else may see it."""
     return and_(UnfinishedThanks.workspace_id == workspace_id, UnfinishedThanks.keeper_id == keeper_id)
+
+
+def was_thanked_between(begins_at: datetime, ends_at: datetime) -> ColumnElement[bool]:
+    """Match people with at least one thanks in a time, for rounded figures of a whole workspace. Nobody reads which."""
+    # one look at the index a person; as EXISTS, PostgreSQL may join all thanks of the time instead
+    first = (
+        select(literal(1))
+        .select_from(ThanksReceiver)
+        .join(Thanks, Thanks.id == ThanksReceiver.thanks_id)
+        .where(
+            ThanksReceiver.workspace_id == Person.workspace_id,
+            ThanksReceiver.receiver_id == Person.user_id,
+            ThanksReceiver.said_at >= begins_at,
+            ThanksReceiver.said_at < ends_at,
+            ThanksReceiver.standing.not_in(("pending", REMOVED)),
+            Thanks.taken_back_at.is_(None),
+        )
+        .limit(1)
+        .correlate(Person)
+        .scalar_subquery()
+    )
+    return first.is_not(None)
 
 
 def is_named_in_channel() -> ColumnElement[bool]:

@@ -23,6 +23,17 @@ def direct_message(reader: Reader, workspace_id: str, other_id: str) -> str:
     return f"<{url}|{reader.say('Open your direct message')}>"
 
 
+NAMED_MAX = 5  # people named in a sentence; with more, the last place is for the others
+
+
+def people_named(reader: Reader, user_ids: Sequence[str]) -> str:
+    """Name people for a sentence, in their order; with many, without saying how many the others are."""
+    if len(user_ids) <= NAMED_MAX:
+        return reader.both([b.person(user_id) for user_id in user_ids])
+    some = [b.person(user_id) for user_id in user_ids[: NAMED_MAX - 1]]
+    return reader.both([*some, reader.say("others")])
+
+
 WORDS_SHOWN_MAX = 480  # characters a row, so that a row stays one block; the message itself has the whole text
 
 

@@ -1,6 +1,5 @@
 """The message about a person's week or month, and the view of a week. Names stand in the message, words never."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,14 +9,13 @@ from slackapp.domain.look_back.names import Names
 from slackapp.domain.look_back.weeks import WeekShown
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Block, Message
-from slackapp.slack.block_kit.notices import notice_view
+from slackapp.slack.block_kit.notices import notice_view, people_named
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.efforts.views import kind_name
 from slackapp.slack.look_back import ids
 from slackapp.slack.thanks.home_views import given_row, received_row
 
 WHY, STOP = "why", "stop"
-NAMED_MAX = 5  # people named in a sentence; with more, the last place is for the others
 SPAN_MAX = timedelta(days=60)
 SECONDS_MAX = 2**33  # of a moment, in the year 2242
 
@@ -71,14 +69,6 @@ def _lines(reader: Reader, every: Every, about: date, names: Names) -> list[str]
     if names.receivers and every != MONTH:
         lines.append(reader.say("You thanked {names}.", names=people_named(reader, names.receivers)))
     return lines
-
-
-def people_named(reader: Reader, user_ids: Sequence[str]) -> str:
-    """Name people for a sentence, the newest first; with many, without saying how many the others are."""
-    if len(user_ids) <= NAMED_MAX:
-        return reader.both([b.person(user_id) for user_id in user_ids])
-    some = [b.person(user_id) for user_id in user_ids[: NAMED_MAX - 1]]
-    return reader.both([*some, reader.say("others")])
 
 
 def week(reader: Reader, look: Look, shown: WeekShown) -> Block:

@@ -1,8 +1,9 @@
 """Thanks on Home: of the week, passed on to a manager, and members not thanked by their manager for a while."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from slackapp.domain.home.digest import HomeShown, Led, Look
+from slackapp.domain.home.digest import HomeShown, Led, Look, Week
 from slackapp.domain.thanks.correcting import WINDOW
 from slackapp.domain.thanks.lists import ThanksLine
 from slackapp.domain.thanks.unspoken import A_WHILE
@@ -10,12 +11,13 @@ from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.faces import byline
 from slackapp.slack.block_kit.home_sections import HomeSection, Part
-from slackapp.slack.block_kit.notices import quote
+from slackapp.slack.block_kit.notices import people_named, quote
 from slackapp.slack.block_kit.pages import Listing, with_older
 from slackapp.slack.block_kit.reader import Reader, marked
 from slackapp.slack.thanks import form_views, ids, passing_on_views
 
 WEEKDAY_IS_PLAIN = timedelta(days=6)  # within this time a weekday's name is unambiguous
+SUMMARY_FROM = 3  # thanks; with fewer, the rows say the same at a glance
 
 RECEIVED = Listing("received", marked("Thanks to you"))
 GIVEN = Listing("given", marked("Thanks from you"))
@@ -27,14 +29,40 @@ def _say_blocks(reader: Reader, _: HomeShown) -> list[Block]:
     return [b.button(reader.say("Say thanks"), ids.OPEN_THANKS_FORM, style="primary")]
 
 
-def _received_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
-    """Return the section of thanks to the reader; empty without thanks."""
-    week = shown.received
-    if not week.lines:
+def _week_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
+    """Return the reader's week, or the last one while this one is bare: who thanked whom, and the words in quotes.
+
+    Empty without thanks in both weeks.
+    """
+    weeks = (shown.received, shown.given)
+    this, last = [[week for week in weeks if week.lines and week.is_last is is_last] for is_last in (False, True)]
+    parts = []
+    for title, some in ((reader.say("Your week"), this), (reader.say("Your last week"), last)):
+        if some:
+            parts += [b.header(title), *_summary_blocks(reader, shown, some)]
+            parts += [block for week in some for block in _side_blocks(reader, shown, week)]
+    return parts
+
+
+def _summary_blocks(reader: Reader, shown: HomeShown, weeks: Sequence[Week]) -> list[Block]:
+    """Say in one line who thanked whom, where there is more than one glance shows."""
+    if sum(len(week.lines) for week in weeks) < SUMMARY_FROM:
         return []
-    title = reader.say("Thanks to you last week") if week.is_last else reader.say("Thanks to you this week")
-    rows = [block for line in week.lines for block in received_row(reader, shown, line)]
-    return with_older(reader, RECEIVED, [b.header(title), *rows], week.more)
+    sentences = []
+    for week in weeks:
+        people = list(dict.fromkeys(user_id for line in week.lines for user_id in line.user_ids))
+        names = people_named(reader, people)
+        if week is shown.received:
+            sentences.append(reader.say("{names} thanked you.", names=names))
+        else:
+            sentences.append(reader.say("You thanked {names}.", names=names))
+    return [b.section(" ".join(sentences))]
+
+
+def _side_blocks(reader: Reader, shown: HomeShown, week: Week) -> list[Block]:
+    listing, row = (RECEIVED, received_row) if week is shown.received else (GIVEN, given_row)
+    rows = [block for line in week.lines for block in row(reader, shown, line)]
+    return with_older(reader, listing, rows, week.more)
 
 
 def received_row(reader: Reader, look: Look, line: ThanksLine) -> list[Block]:
@@ -42,16 +70,6 @@ def received_row(reader: Reader, look: Look, line: ThanksLine) -> list[Block]:
     giver_id, day = line.user_ids[0], _day_text(reader, look, line)
     thanked = reader.say("{giver} thanked you, {day}", giver=b.person(giver_id), day=day)
     return [byline(giver_id, thanked), *quote(line.words)]
-
-
-def _given_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
-    """Return the section of thanks from the reader; empty without thanks."""
-    week = shown.given
-    if not week.lines:
-        return []
-    title = reader.say("Thanks from you last week") if week.is_last else reader.say("Thanks from you this week")
-    rows = [block for line in week.lines for block in given_row(reader, shown, line)]
-    return with_older(reader, GIVEN, [b.header(title), *rows], week.more)
 
 
 def given_row(reader: Reader, look: Look, line: ThanksLine) -> list[Block]:
@@ -94,19 +112,24 @@ def unspoken_row(reader: Reader, _look: Look, user_id: str) -> list[Block]:
 
 
 def passed_on(reader: Reader, shown: HomeShown) -> list[Block]:
-    """Return the newest thanks passed on to this manager; empty without any."""
+    """Return what this manager's people were thanked for this month and passed on; earlier months are behind `Older`.
+
+    Empty for a manager to whom nothing was ever passed on.
+    """
     some = shown.some(PASSED_ON.name)
     if not some.lines:
         return []
-    rows = [block for line in some.lines for block in passing_on_views.rows(reader, line)]
-    section = [b.header(reader.say("Thanks to your team")), *rows]
-    return with_older(reader, PASSED_ON, section, some.more)
+    month = reader.today(shown.at).replace(day=1)
+    lines = [line for line in some.lines if reader.today(line.passed_at) >= month]
+    rows = [block for line in lines for block in passing_on_views.rows(reader, line)]
+    nothing = reader.say("Nothing this month. People decide themselves what they pass on to you.")
+    section = [b.header(reader.say("Thanks to your team this month")), *(rows or [b.context(nothing)])]
+    return with_older(reader, PASSED_ON, section, some.more + len(some.lines) - len(lines))
 
 
 SECTIONS = (
     HomeSection(Part.BUTTONS, 1, _say_blocks),
     HomeSection(Part.TEAM, 2, _unspoken_blocks, _leads_somebody),
     HomeSection(Part.TEAM, 3, passed_on),
-    HomeSection(Part.THANKS, 1, _received_blocks),
-    HomeSection(Part.THANKS, 2, _given_blocks),
+    HomeSection(Part.THANKS, 1, _week_blocks),
 )

@@ -4,16 +4,23 @@ A statement without an index is not felt in a test's small workspace and brings 
 a person's whole past to show five rows of it.
 """
 
+from dataclasses import replace
+
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sandbox.block_kit.views import is_too_large, view_problems
 from slackapp.domain.home import digest
 from slackapp.domain.home.pages import Place
-from slackapp.domain.look_back import months
+from slackapp.domain.look_back import figures, months
+from slackapp.domain.look_back.figures import Figures
 from slackapp.domain.rows.slices import Mark
-from slackapp.features import HOME_LISTS, HOME_QUERIES
+from slackapp.features import HOME_LISTS, HOME_QUERIES, HOME_SECTIONS
+from slackapp.slack.block_kit.faces import with_faces
+from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.home import views
 from slackapp.storage.database import Database
-from tests.cast import MIRA, NOW, acting
+from tests.cast import ANA, MIRA, NOW, acting, moment
 from tests.domain.query_costs import (
     GROWTH_MAX,
     HOUR,
@@ -59,6 +66,8 @@ async def test_a_long_past_costs_no_more(database: Database) -> None:
     await every_statement_has_its_index(database)
     await every_page_has_its_index(database)
     await every_month_has_its_index(database)
+    await the_home_of_somebody_with_everything_fits(database)
+    await counting_a_workspace_reads_no_table_in_full(database)
 
 
 async def costs_of_home(database: Database) -> dict[str, int]:
@@ -104,6 +113,34 @@ async def every_month_has_its_index(database: Database) -> None:
             assert len(statements) <= MONTH_STATEMENTS_MAX
             connection = await session.connection()
             bare |= {one[0]: found for one in statements if (found := await full_scans(connection, one))}
+    assert bare == {}
+
+
+async def the_home_of_somebody_with_everything_fits(database: Database) -> None:
+    """Slack takes a hundred blocks: with every list of every feature, a manager's and an admin's part, and figures."""
+    async with database.reading() as session:
+        shown = await digest.home_of(session, acting(MIRA), HOME_QUERIES)
+    assert shown.set_up is not None
+    with_figures = replace(shown.set_up, figures=Figures(NOW.date(), 4, 120, 85))
+    everything = replace(shown, set_up=with_figures, asked_id=ANA, manager_ids=())
+    home = views.home(Reader("en-GB", "Europe/Berlin"), everything, HOME_SECTIONS)
+    drawn = {**home, "blocks": with_faces(home["blocks"], {})}
+    assert view_problems(drawn, "home") == []
+    assert not is_too_large(drawn)
+    shown_text = str(drawn)
+    assert all(f"'value': '{name}'" in shown_text for name in ("received", "given", "about_me", "passed_on", "waiting"))
+    assert "The whole workspace" in shown_text
+
+
+async def counting_a_workspace_reads_no_table_in_full(database: Database) -> None:
+    """The figures of thirty days, in portions of people, with a long past behind them."""
+    bare: dict[str, list[str]] = {}
+    async with database.reading() as session:
+        async with recorded_statements(session) as statements:
+            counted = await figures.counted(session, moment())
+        assert counted.noted
+        connection = await session.connection()
+        bare = {one[0]: found for one in statements if (found := await full_scans(connection, one))}
     assert bare == {}
 
 

@@ -18,6 +18,7 @@ from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts.everyday import EverydayLine
 from slackapp.domain.home.digest import LINES_MAX, WAITING_TIMES, HomeShown, Led, Week
 from slackapp.domain.home.set_up import SetUp
+from slackapp.domain.look_back.figures import Figures
 from slackapp.domain.rows.slices import Some
 from slackapp.domain.thanks.lists import ThanksLine
 from slackapp.domain.thanks.passing_on import PassedLine
@@ -37,6 +38,7 @@ THANKS = ThanksLine(1, (ANA,), "You took my night.", NOW)
 ABOUT = effort_lists.AboutMe(7, ANA, "cover", "Covered the night.", False, NOW, NOW + timedelta(days=1))
 BY = effort_lists.ByMe(8, TOMAS, "cover", "Covered the night.", NOW - timedelta(hours=1))
 WEEKLY = EverydayLine(10, TOMAS, ANA, "Writes the minutes.", is_changed=False, began_at=NOW, is_doer=True)
+SET_UP = SetUp(people=1_000, led=999, has_contacts=False)
 WAITING = effort_lists.Waiting(9, TOMAS, ANA, "cover", "Covered the night.", False, NOW, 5)
 
 
@@ -106,8 +108,55 @@ def test_thanks_of_the_week_say_who_and_when() -> None:
 
 def test_a_bare_week_looks_back_at_the_last() -> None:
     text = said(drawn(received=Week((THANKS,), is_last=True), given=Week((THANKS,))))
-    assert "Thanks to you last week" in text
-    assert "Thanks from you this week" in text
+    assert (
+        text.index("Your week") < text.index("You thanked") < text.index("Your last week") < text.index("thanked you")
+    )
+
+
+def test_6_a_week_says_in_plain_words_who_thanked_whom() -> None:
+    """From three thanks on; with fewer the rows say it. Many are not counted."""
+    few = Week((THANKS, replace(THANKS, thanks_id=2)))
+    summary = f"<@{ANA}> thanked you."
+    assert summary not in said(drawn(received=few)).splitlines()
+    some = Week((*few.lines, replace(THANKS, thanks_id=3, user_ids=(SAM,))))
+    given = Week((replace(THANKS, user_ids=tuple(f"U{number:09d}" for number in range(30))),))
+    text = said(drawn(received=some, given=given))
+    assert f"<@{ANA}> and <@{SAM}> thanked you. You thanked <@U000000000>, <@U000000001>," in text
+    assert "<@U000000003> and others." in text
+    assert text.count("Your week") == 1
+
+
+def test_6_a_manager_sees_what_was_passed_on_this_month_and_older_ones_behind_a_button() -> None:
+    now, before = PassedLine(1, SAM, ANA, "This month.", NOW), PassedLine(2, TOMAS, ANA, "Before.", NOW - timedelta(20))
+    home = drawn(passed_on=Some((now, before)))
+    assert "Thanks to your team this month" in said(home)
+    assert "This month." in said(home)
+    assert "Before." not in said(home)
+    assert ("Older", "passed_on") in buttons(home)
+    bare = drawn(passed_on=Some((before,)))
+    assert "Nothing this month. People decide themselves what they pass on to you." in said(bare)
+    assert ("Older", "passed_on") in buttons(bare)
+    assert "Thanks to your team" not in said(drawn())
+
+
+@pytest.mark.parametrize(
+    ("figures", "says"),
+    [
+        (
+            Figures(NOW.date(), 4, 20, 15),
+            "About 40% of people had at least one thanks.\nAbout 20 efforts were",
+        ),
+        (Figures(NOW.date(), 0, 20, 20), "Fewer than half of people had at least one thanks.\nAbout 20 efforts"),
+        (Figures(NOW.date(), 10, 5, 0), "and few of them thanked for."),
+        (Figures(NOW.date(), 5), "About half of people had at least one thanks."),
+        (Figures(NOW.date(), None, 20, 20), "About 20 efforts were noted, and most of them thanked for."),
+    ],
+)
+def test_6_an_admin_sees_rounded_figures_of_the_whole_workspace(figures: Figures, says: str) -> None:
+    text = said(drawn(set_up=replace(SET_UP, figures=figures)))
+    assert says in text
+    assert "In the 30 days to 17 November. Rounded, and counted anew every 30 days" in text
+    assert "The whole workspace" not in said(drawn(set_up=SET_UP))
 
 
 def test_days_are_the_readers_own() -> None:
@@ -262,7 +311,7 @@ def full(words: str, lines: int = LINES_MAX) -> HomeShown:
             "everyday": Some(tuple(replace(WEEKLY, everyday_id=number, words=words) for number in numbers), 40),
         },
         asked_id=MIRA,
-        set_up=SetUp(people=1_000, led=999, has_contacts=False),
+        set_up=replace(SET_UP, figures=Figures(NOW.date(), 4, 120, 85)),
     )
 
 

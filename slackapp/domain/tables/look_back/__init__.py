@@ -30,6 +30,6 @@ class WorkspaceFigures(Base):
 
     workspace_id: Mapped[str] = mapped_column(primary_key=True)
     counted_to: Mapped[date]  # in UTC, exclusive: the day after the last of the thirty
-    tenths: Mapped[int | None]  # of all people, with at least one thanks, 1 to 9; None: too few people
+    tenths: Mapped[int | None]  # of all people, with at least one thanks, rounded as `look_back/figures` says
     noted: Mapped[int | None]  # efforts in whole fives; None: too few people or efforts
     answered: Mapped[int | None]  # of the noted ones, in whole fives; 0 stands for fewer than five
