@@ -48,6 +48,8 @@ async def test_it_counts_what_is_there_and_shows_words_behind_a_press(world: Wor
     read = world.slack.texts(modal(world, ANA))
     assert WORDS in read
     assert "stayed for the release" in read
+    assert "Tomas" in read
+    assert TOMAS not in read
     of_mira = await privacy_of(world, MIRA)
     await world.slack.press_label(MIRA, of_mira, "Read it")
     assert WORDS not in world.slack.texts(modal(world, MIRA))
@@ -102,6 +104,11 @@ async def test_everybody_reads_who_can_read_what(world: World) -> None:
     text = world.slack.texts(modal(world, SAM))
     assert "the server has the key" in text
     assert "nobody sees who answered or passed" in text
+
+
+def test_people_are_found_outside_of_words() -> None:
+    held = {"a": [{"to": ["U0SAM00001"], "words": "U0ANA00001 did it"}], "b": {"by": "W0MIRA0001", "n": 3}}
+    assert export_text.people_in(held) == {"U0SAM00001", "W0MIRA0001"}
 
 
 def test_every_part_of_an_export_has_a_headline() -> None:

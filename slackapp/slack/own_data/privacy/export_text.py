@@ -1,6 +1,7 @@
 """The export of one person as text for a screen: readable lines, or JSON. Must not know Slack's blocks."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final
@@ -41,12 +42,12 @@ LABELS: Final[Mapping[str, str]] = {
     "rounds_hosted": marked("Rounds you hosted"),
     "own_questions": marked("Questions you wrote"),
     "seen_check_next_steps": marked("Next steps you wrote"),
-    "seen_check_switch": marked("The seen check, turned on or off by you"),
     "times_away": marked("Times away"),
     "standing_in": marked("Standing in for others"),
     "messages_from_tend": marked("Messages from me to you"),
     "messages_that_stand": marked("Messages of mine that still stand in Slack"),
 }
+IS_PERSON: Final = re.compile(r"[UW][A-Z0-9]{6,30}")  # docs.slack.dev/reference/objects/user-object
 NAMES: Final = ("workspace", "person")  # who it is about, and nothing that is held
 
 
@@ -61,10 +62,23 @@ def as_json(held: Entry) -> str:
     return json.dumps(held, ensure_ascii=False, indent=2, default=plain)
 
 
-def as_text(reader: Reader, held: Entry) -> str:
-    """Return an export as lines that a person can read: a headline a part, and a line a fact."""
-    parts = ["\n".join([f"{label(reader, name)}:", *_lines(held[name], "")]) for name, _ in counts(held)]
+def as_text(reader: Reader, held: Entry, names: Mapping[str, str] | None = None) -> str:
+    """Return an export as lines that a person can read: a headline a part, and a line a fact.
+
+    `names`: of people by their ids; an id without a name stays.
+    """
+    named = names or {}
+    parts = ["\n".join([f"{label(reader, name)}:", *_lines(held[name], "", named)]) for name, _ in counts(held)]
     return "\n\n".join(parts)
+
+
+def people_in(value: Any) -> set[str]:  # noqa: ANN401  (whatever an export holds)
+    """Return the ids of people that stand in an export, outside of words."""
+    if isinstance(value, Mapping):
+        return set().union(*(people_in(each) for each in value.values()))
+    if isinstance(value, list | tuple):
+        return set().union(*(people_in(each) for each in value))
+    return {value} if isinstance(value, str) and IS_PERSON.fullmatch(value) else set()
 
 
 def plain(value: object) -> str:
@@ -96,32 +110,32 @@ def _is_there(value: Any) -> bool:  # noqa: ANN401
     return value not in (None, "", [], {}, False)
 
 
-def _lines(value: Any, indent: str) -> Iterator[str]:  # noqa: ANN401
+def _lines(value: Any, indent: str, names: Mapping[str, str]) -> Iterator[str]:  # noqa: ANN401
     if isinstance(value, Mapping):
         for name, each in value.items():
             if not _is_there(each):
                 continue
             if isinstance(each, Mapping | list | tuple):
                 yield f"{indent}{_words(name)}:"
-                yield from _lines(each, f"{indent}   ")
+                yield from _lines(each, f"{indent}   ", names)
             else:
-                yield f"{indent}{_words(name)}: {_shown(each)}"
+                yield f"{indent}{_words(name)}: {_shown(each, names)}"
     elif isinstance(value, Sequence) and not isinstance(value, str):
         for each in value:
-            first, *rest = list(_lines(each, "")) or [""]
+            first, *rest = list(_lines(each, "", names)) or [""]
             yield f"{indent}• {first}"
             yield from (f"{indent}   {line}" for line in rest)
     else:
-        yield f"{indent}{_shown(value)}"
+        yield f"{indent}{_shown(value, names)}"
 
 
 def _words(name: object) -> str:
     return str(name).replace("_", " ")
 
 
-def _shown(value: Any) -> str:  # noqa: ANN401
+def _shown(value: Any, names: Mapping[str, str]) -> str:  # noqa: ANN401
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
     if value is True:
         return "yes"
-    return str(value)
+    return names.get(str(value), str(value))

@@ -33,7 +33,9 @@ async def open_privacy(call: Call) -> bool:
 async def on_page(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """Show a page of everything in words (button `Read it`)."""
     call = await call_of(context, body)
-    shown = view.read(call.reader, export_text.as_text(call.reader, await _held(call)), _page(action, ids.MY_DATA_PAGE))
+    held = await _held(call)
+    names = await call.services.directory.names(call.workspace_id, sorted(export_text.people_in(held)))
+    shown = view.read(call.reader, export_text.as_text(call.reader, held, names), _page(action, ids.MY_DATA_PAGE))
     await _turn(call, body, shown)
     await ack()
 

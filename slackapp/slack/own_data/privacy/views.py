@@ -111,8 +111,8 @@ def erase(reader: Reader, metadata: str) -> Block:
         [
             b.section(
                 reader.say(
-                    "*What goes:* thanks you gave, with their words; efforts you did or noted; your notes, drafts and "
-                    "private words; promises, pauses, settings. Your name goes from thanks that others got too."
+                    "*What goes:* thanks you gave, with their words, and thanks to you alone; efforts you did or "
+                    "noted; your notes, drafts and private words; promises, pauses, settings."
                 )
             ),
             b.section(
@@ -123,8 +123,8 @@ def erase(reader: Reader, metadata: str) -> Block:
             ),
             b.section(
                 reader.say(
-                    "*What stays:* thanks that others gave you are theirs, without your name where I can. If you "
-                    "turned off notes about you or private words, this wish stays, so that nobody can begin again. "
+                    "*What stays:* thanks to you and others stay with the others, without your name. If you turned "
+                    "off notes about you or private words, this wish stays, so that nobody can begin again. "
                     "Backups of the server keep older copies until they are replaced."
                 )
             ),
