@@ -20,8 +20,6 @@ MAY_READ_ENGLISH = {
     "slackapp.slack.delivery.kinds",
     "slackapp.slack.directory.people",
     "slackapp.slack.front.errors",
-    "slackapp.slack.rituals.rounds.gathering_posts",  # what everybody of a channel reads
-    "slackapp.slack.rituals.rounds.posts",
     "slackapp.slack.thanks.posts",
 }
 # A module called so takes in everything, until nobody knows what it is for.

@@ -1,6 +1,6 @@
 """Ask about a post of a round whose outcome nobody knows, instead of posting it twice.
 
-Only the person who looks after the season is asked, once a post; an admin may answer too.
+Only the one person who can act for the season is asked, once a post; an admin may answer too.
 """
 
 from datetime import datetime
@@ -14,16 +14,17 @@ from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.rituals.rounds import asked, opening
 from slackapp.domain.rituals.rounds.asked import RoundShown
-from slackapp.domain.workspace import admins
+from slackapp.domain.rituals.seasons import changing, notices
 
 
 async def ask(session: AsyncSession, workspace_id: str, round_id: int, now: datetime) -> None:
     """Queue the question whether the post stands; nobody is asked where nobody looks after the season."""
     shown = await asked.find(session, workspace_id, round_id)
-    if shown is None or not shown.season.starter_id:
+    user_id = None if shown is None else await notices.who_can_act(session, shown.season)
+    if user_id is None:
         return
     key, refs = f"round_in_doubt:{round_id}:{now.isoformat()}", {"round_id": round_id}
-    message = OutboxMessage("round_in_doubt", shown.season.starter_id, key, refs)
+    message = OutboxMessage("round_in_doubt", user_id, key, refs)
     await outbox.enqueue(session, workspace_id, [message], now)
 
 
@@ -44,8 +45,8 @@ async def post_again(session: AsyncSession, acting: Acting, round_id: int) -> bo
     shown = await asked.find(session, acting.workspace_id, round_id)
     if shown is None:
         raise NotFound
-    may_act = shown.season.starter_id == acting.user_id
-    if not may_act and not await admins.is_admin(session, acting.workspace_id, acting.user_id):
+    is_asked = await notices.who_can_act(session, shown.season) == acting.user_id
+    if not is_asked and not await changing.may_end(session, shown.season, acting.user_id):
         raise NotFound
     if await in_doubt(session, acting.workspace_id, round_id, acting.now) is None:
         return False

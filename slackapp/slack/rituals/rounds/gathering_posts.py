@@ -80,12 +80,13 @@ async def page_stands(session: AsyncSession, row: Outgoing, context: RenderConte
 
 async def page_refused(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
     """Give the receivers their button back, with the reason: often Tend only needs an invitation to the channel."""
+    shown = await asked.find(session, row.workspace_id, row.refs["round_id"])
+    if shown is not None and row.kind == "round_gathering" and not may_have_arrived(error):
+        # before the thanks are touched: whoever deletes the season locks in this order
+        await stopping.post_refused(session, row.workspace_id, shown.season.id, error, context.as_of(row))
     page = await _page(session, row)
     if page is not None:
         await _not_posted(session, row, page, _why(error), context)
-    shown = await asked.find(session, row.workspace_id, row.refs["round_id"])
-    if shown is not None and row.kind == "round_gathering" and not may_have_arrived(error):
-        await stopping.post_refused(session, row.workspace_id, shown.season.id, error, context.as_of(row))
 
 
 async def render_redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
@@ -140,7 +141,7 @@ async def _pages(session: AsyncSession, shown: RoundShown) -> Sequence[Page]:
         return ()
     as_of = shown.round.gathered_at or shown.round.gathers_at
     kinds = await unthanked.kinds_without_thanks(session, shown.season, as_of)
-    reader = Reader()
+    reader = Reader(zone=shown.season.zone)
     foot = Foot(kinds)
     if check is not None:
         blocks = tuple(seen_views.shown(reader, check, shown.round.id))

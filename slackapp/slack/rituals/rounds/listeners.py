@@ -6,7 +6,6 @@ from slackapp.domain.refusals import Refusal
 from slackapp.domain.rituals.refusals import SeasonOver
 from slackapp.domain.rituals.rounds import answering, asked
 from slackapp.domain.rituals.rounds.answering import Answer
-from slackapp.domain.rituals.seasons import membership
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.bolt.answers import refuse_form
 from slackapp.slack.bolt.call import Call, call_of, choose
@@ -15,6 +14,7 @@ from slackapp.slack.bolt.values import Payload, pressed_channel, pressed_value, 
 from slackapp.slack.repairs import ids as repairs_ids
 from slackapp.slack.rituals.rounds import ids
 from slackapp.slack.rituals.rounds import views as view
+from slackapp.slack.rituals.seasons import listeners as season_listeners
 from slackapp.slack.thanks.listeners import tell_sent
 from slackapp.slack.thanks.wording_listeners import openings_offered
 
@@ -77,12 +77,12 @@ async def on_menu(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 
 
 async def _count_in(call: Call, round_id: int) -> None:
-    async with call.once() as session:
+    """Count the presser in. Raises SeasonOver for a season that is over or was deleted."""
+    async with call.services.db.reading() as session:
         shown = await asked.find(session, call.workspace_id, round_id)
-        if shown is None:
-            raise SeasonOver
-        await membership.count_in(session, call.acting, shown.season.id)
-    await call.answer(view.counted_in(call.reader))
+    if shown is None:
+        raise SeasonOver
+    await season_listeners.count_in(call, shown.season.id)
 
 
 async def _explain(call: Call, round_id: int) -> None:

@@ -37,10 +37,10 @@ async def render(session: AsyncSession, row: Outgoing, context: RenderContext) -
     if opening.is_too_late(shown.round, context.as_of(row)):
         await opening.put_off(session, row.workspace_id, shown.round.id, context.as_of(row))
         return Skip("late")
-    check = []
+    reader, check = Reader(zone=shown.season.zone), []
     if await asking.is_asked(session, shown.round.id):
-        check = [b.actions(seen_views.asking(Reader(), shown.round.id), block_id="seen_check")]
-    return message_to(row, views.post(Reader(), shown, check))
+        check = [b.actions(seen_views.asking(reader, shown.round.id), block_id="seen_check")]
+    return message_to(row, views.post(reader, shown, check))
 
 
 async def refused(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:

@@ -65,16 +65,6 @@ def passed(reader: Reader) -> Message:
     return Message(reader.say("OK. Nobody is told."))
 
 
-def counted_in(reader: Reader) -> Message:
-    """Confirm a `Count me in`, visible to its presser only."""
-    return Message(
-        reader.say(
-            "You are counted in. Now and then I ask you to choose the question of a round, and you can always pass. "
-            "Nobody sees who is counted in."
-        )
-    )
-
-
 def answer_form(reader: Reader, asked: ToAnswer, channel_id: str | None, metadata: str, now: datetime) -> Block:
     """Return the form for an answer."""
     has_efforts = bool(asked.efforts)

@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from sandbox.workspace.state import View
-from slackapp.domain.rituals.rounds.releasing import release_answers
+from slackapp.domain.rituals.seasons import deleting
 from slackapp.domain.tables.foundation import Base
 from slackapp.domain.tables.rituals.seasons import Season, SeasonMember
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
-from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TOMAS
+from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TOMAS, acting
 from tests.slack.rituals.rounds.round_steps import (
     FRIDAY,
     NEXT_THURSDAY,
@@ -189,7 +189,7 @@ async def test_a_season_deleted_while_open_loses_no_words(world: World) -> None:
     assert world.slack.refused == []
 
 
-async def test_a_deleted_season_takes_its_gatherings_and_leaves_the_thanks(world: World) -> None:
+async def test_a_deleted_season_takes_its_posts_and_leaves_the_thanks(world: World) -> None:
     """Nobody could take words back from a post whose place is gone; a yes to a post that nobody saw is asked again."""
     post = await open_round(world)
     await answer(world, ANA, post, [TOMAS], NIGHT)
@@ -202,12 +202,9 @@ async def test_a_deleted_season_takes_its_gatherings_and_leaves_the_thanks(world
     ]
     await world.slack.press_label(OLEG, found[-1], "Share it")
     async with world.tend.db.transaction() as session:
-        season = await session.get_one(Season, 1)
-        await release_answers(session, season, world.clock.now())
-        await session.delete(season)
+        await deleting.delete(session, acting(MIRA, world.clock.now()), 1)
     await world.pass_time(minutes=20)
-    assert gatherings(world) == []
-    assert len(questions(world)) == 1
+    assert posts(world) == []
     assert "Your copy stays private." in said(world, TOMAS)
     assert f"<@{SAM}> would like to post this in <#{PLATFORM}>. Is that OK?" in said(world, OLEG)
     assert [row.round_id for row in await world.rows(Thanks)] == [None, None]
