@@ -12,6 +12,7 @@ from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.own_data import ids as own_data_ids
 from tests.cast import ANA, INES, MIRA, OLEG, PLATFORM, SAM, TOMAS
 from tests.slack.reminders.reminder_steps import DUE, leave_draft
+from tests.slack.rituals.rounds import round_steps as rounds
 from tests.slack.rituals.seasons.season_steps import press_page, start, submit
 from tests.world import World
 
@@ -194,6 +195,19 @@ async def season_handed(world: World) -> tuple[str, Message]:
     return newest(world, SAM)
 
 
+async def round_open(world: World) -> tuple[str, Message]:
+    """The question of a round."""
+    return TOMAS, await rounds.open_round(world)
+
+
+async def round_gathering(world: World) -> tuple[str, Message]:
+    """What gathers the answers of a round."""
+    await rounds.answer(world, ANA, await rounds.open_round(world), [TOMAS], "You took my night.")
+    await rounds.share(world, TOMAS)
+    await rounds.gather(world)
+    return TOMAS, rounds.gatherings(world)[-1]
+
+
 # kind: how it comes about, and all of its buttons in all of its states
 MESSAGES: dict[str, list[tuple[Made, list[str]]]] = {
     "thanks": [
@@ -240,6 +254,8 @@ MESSAGES: dict[str, list[tuple[Made, list[str]]]] = {
     "lead_declined": [(lead_declined, ["Choose a manager"])],
     "lead_ended": [(lead_ended, ["Choose a manager"])],
     "stand_in_named": [(stand_in_named, ["Not me"])],
+    "round_open": [(round_open, ["Answer privately", "Pass", "Count me in", "What happens with my answer?"])],
+    "round_gathering": [(round_gathering, ["Anything to put right?"])],
     "season_started": [(season_started, ["Count me in"])],
     "season_notice": [(season_handed, ["I'll do it", "No, thanks"])],
     "source_failing": [(source_failing, ["Sources"])],

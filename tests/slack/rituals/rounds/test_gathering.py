@@ -205,6 +205,8 @@ async def test_slack_refuses_the_gathering(world: World, error: str, sentence: s
     assert gatherings(world) == []
     for receiver in (TOMAS, OLEG):
         assert sentence in said(world, receiver)
+    own = [one for one in world.slack.messages_for(MIRA, world.slack.dm(MIRA)) if one.user == world.slack.bot_user]
+    assert len(own) == 1  # the one who can act for the season
     await share(world, TOMAS)
     [text] = texts(world)
     assert f"thanked <@{TOMAS}>:" in text

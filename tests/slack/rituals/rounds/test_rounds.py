@@ -10,6 +10,7 @@ from slackapp.domain.rituals.hosting import answering as hosting
 from slackapp.domain.rituals.hosting.questions import Question
 from slackapp.domain.tables.outbox import WorkspaceHold
 from slackapp.domain.tables.rituals.rounds import Round
+from slackapp.domain.tables.rituals.seasons import Season
 from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TOMAS, acting
 from tests.slack.delivery.unreliable import shorten_waits
 from tests.slack.rituals.rounds.round_steps import (
@@ -147,9 +148,27 @@ async def test_2_a_post_that_never_arrived_is_posted_again_by_its_starter(
     assert len(questions(world)) == (0 if days else 1)
 
 
-async def test_2_a_refused_question_waits_with_its_number(world: World) -> None:
-    """Nothing of the round was seen, so the next hour of the rhythm has it."""
+@pytest.mark.parametrize(
+    ("error", "state", "told"),
+    [
+        ("not_in_channel", "paused", "Try again"),
+        ("is_archived", "ended", ""),
+        ("restricted_action", "paused", "Try again"),
+    ],
+)
+async def test_2_a_refused_question_waits_with_its_number(world: World, error: str, state: str, told: str) -> None:
+    """Nothing of the round was seen. The one who can act is told once, and where they can help, one press goes on."""
     await start(world)
-    world.slack.fail_next("chat.postMessage", "not_in_channel")
+    world.slack.fail_next("chat.postMessage", error)
     await world.run_job("open_rounds", THURSDAY)
+    await world.run_job("open_rounds", THURSDAY + timedelta(minutes=5))
     assert await rounds(world) == [(1, "planned")]
+    assert [row.state for row in await world.rows(Season)] == [state]
+    own = [one for one in world.slack.messages_for(MIRA, world.slack.dm(MIRA)) if one.user == world.slack.bot_user]
+    assert len(own) == 1
+    assert (told in world.slack.labels(own[0])) == bool(told)
+    if told:
+        await world.slack.press_label(MIRA, own[0], told)
+        await world.run_job("open_rounds", NEXT_THURSDAY)
+        assert len(questions(world)) == 1
+        assert "Round 1 of 6" in world.slack.texts(questions(world)[0])
