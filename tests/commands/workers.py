@@ -1,0 +1,46 @@
+"""Three workers as processes: each runs one job at the same moment, and one may be killed in the middle."""
+
+import asyncio
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from sandbox import Slack
+from slackapp.cli import main
+from slackapp.clock import real_now
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.storage.database import Database
+from tests.commands.running import Shell, surroundings_of
+from tests.environment.processes import started
+
+TRAVEL = {"TEND_TIME_TRAVEL": "1"}
+WITHIN_S = 60
+
+
+async def leases_run_out(database: Database) -> None:
+    """Let a minute pass: what the workers hold, dead or alive, is everybody's again."""
+    async with database.transaction() as session:
+        await session.execute(update(Outgoing).values(lease_until=real_now() - timedelta(seconds=1)))
+
+
+def run_job(settings: Mapping[str, str]) -> None:
+    """Be a worker that runs one job once."""
+    os.environ.update(settings)
+    main(["job", "run", settings["JOB"], "--now", settings["NOW"]])
+
+
+async def three_at_once(shell: Shell, slack: Slack, database: Database, job: str, now: str, *, kills: bool) -> None:
+    """Run a job in three processes at the same moment; `kills`: one of them ends while the first post is under way."""
+    settings = surroundings_of({**shell.environment, **TRAVEL, "JOB": job, "NOW": now})
+    slack.latency_s = 0.3 if kills else 0.0
+    workers = started(run_job, [settings] * 3)
+    if kills:
+        assert await slack.until(lambda: slack.calls_to("chat.postMessage"), WITHIN_S)
+        workers[0].kill()
+        await leases_run_out(database)
+    for worker in workers:
+        await asyncio.to_thread(worker.join, WITHIN_S)
+    slack.latency_s = 0.0
+    assert [worker.exitcode for worker in workers[1:]] == [0, 0]
