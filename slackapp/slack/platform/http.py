@@ -167,13 +167,38 @@ def readable(body: bytes, content_type: str) -> str | None:
         text = body.decode()
         if "json" in content_type or text.startswith("{"):
             return text if _is_shaped(json.loads(text)) else None
-        fields = dict(parse_qsl(text, keep_blank_values=True))
+        fields = form_fields(body)
         payload = fields.get("payload")
         if payload is None:
             return json.dumps(fields) if _is_shaped(fields) else None
         return payload if _is_shaped(json.loads(payload)) else None
     except (ValueError, RecursionError):
         return None
+
+
+def form_fields(body: bytes) -> dict[str, str]:
+    """Return the fields of a form; of equal names the last counts. Raises UnicodeDecodeError for a body not in UTF-8.
+
+    The result is that of urllib's `parse_qsl`, whose loop over the escapes of one filled-in form took as long as a
+    statement (measured).
+    """
+    try:
+        parts = (part.partition(b"=") for part in body.split(b"&") if part)
+        return {_unescaped(name): _unescaped(value) for name, _, value in parts}
+    except ValueError:  # an escape or a letter that is none
+        return dict(parse_qsl(body.decode(), keep_blank_values=True))
+
+
+def _unescaped(text: bytes) -> str:
+    """Replace the escapes of a form, `%C3%A4` and `+`. Raises ValueError for malformed ones.
+
+    Python's decoder of its own hexadecimal escapes does the work, so backslashes are doubled first.
+    """
+    plain = text.replace(b"+", b" ")
+    if b"%" in plain:
+        escaped = plain.replace(b"\\", rb"\\").replace(b"%", rb"\x")
+        plain = escaped.decode("unicode_escape").encode("latin-1")
+    return plain.decode()
 
 
 def _is_shaped(payload: object) -> bool:

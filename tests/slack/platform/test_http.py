@@ -8,10 +8,12 @@ import logging
 import re
 import time
 from collections.abc import AsyncIterator
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
 from starlette.requests import Request
 from starlette.responses import Response
@@ -174,6 +176,25 @@ async def test_a_signed_event_may_speak_of_ssl_checks(world: World) -> None:
     told = await world.slack.raw({"type": "event_callback", "team_id": TEAM, "event_id": "Ev1", "event": event})
     assert told.status == 200
     assert await world.count(HomeTab) == 1
+
+
+ODD_FORMS = st.lists(
+    st.sampled_from([*"%+&=;\\xuN{}09afZ \n\rä€", "%41", "%C3%A4", "%FF", "%5C", "\\x41", "\\u0041", "%ED%A0%80"])
+)
+
+
+@given(st.one_of(ODD_FORMS.map("".join), st.text(st.characters(exclude_categories=["Cs"]))))
+def test_any_form_is_read_as_urllib_reads_it(form: str) -> None:
+    assert web.form_fields(form.encode()) == dict(parse_qsl(form, keep_blank_values=True))
+
+
+@given(
+    st.dictionaries(
+        st.text(st.characters(exclude_categories=["Cs"])), st.text(st.characters(exclude_categories=["Cs"]))
+    )
+)
+def test_what_is_written_as_a_form_is_read_back(fields: dict[str, str]) -> None:
+    assert web.form_fields(urlencode(fields).encode()) == fields
 
 
 async def test_words_may_speak_of_payloads(world: World) -> None:

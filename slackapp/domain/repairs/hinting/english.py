@@ -5,7 +5,6 @@ Must not know any rule. Nothing is stored, and no part of a draft leaves the pro
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -13,9 +12,10 @@ END: Final = "."  # a token that ends a sentence
 ENGLISH_FROM: Final = 0.25  # share of function words; English drafts have 0.35 to 0.7, other languages below 0.2
 BEFORE_MAX: Final = 60  # characters that a rule looks back
 
-# a word with its apostrophes, a mark or an empty line that ends a sentence, or a mark inside one
-_TOKEN: Final = re.compile(r"(?P<word>[^\W_]+(?:['’ʼ‘`´][^\W_]+)*)|(?P<end>[.!?…;:。！？]+|\n\s*\n)|(?P<mark>[,()–—])")  # noqa: RUF001
 _APOSTROPHES: Final = str.maketrans(dict.fromkeys("’ʼ‘`´", "'"))  # noqa: RUF001
+# a word with its apostrophes, a mark or an empty line that ends a sentence, or a mark inside one
+_TOKEN: Final = re.compile(r"(?P<word>[^\W_]+(?:'[^\W_]+)*)|(?P<end>[.!?…;:。！？]+|\n\s*\n)|(?P<mark>[,()–—])")  # noqa: RUF001
+_MARKS: Final = {"end": END, "mark": ","}
 
 # English words that are no words of the other languages with Latin letters.
 _ENGLISH_WORDS: Final = """
@@ -38,36 +38,29 @@ _OF_SEVERAL_WORDS: Final = "a am an as at be by he i in is me my no on to do go 
 _OF_SEVERAL: Final = frozenset(_OF_SEVERAL_WORDS.split())
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word in lower case or a mark, and where it stands in the draft, in characters."""
-
-    text: str
-    start: int
-    end: int
-
-
 class Draft:
     """A draft as words between single spaces, with `.` for the end of a sentence and `,` for a mark inside one."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.tokens = tuple(map(_token, _TOKEN.finditer(text)))
-        self.spoken = " ".join(token.text for token in self.tokens)
+        # one letter for one letter, so that a token stands where it stands in the draft
+        self._found = tuple(_TOKEN.finditer(text.translate(_APOSTROPHES)))
+        self._tokens = tuple(map(_token, self._found))
+        self.spoken = " ".join(self._tokens)
 
     @cached_property
     def _starts(self) -> list[int]:
         """Return the place of each token in `spoken`."""
         starts, at = [], 0
-        for token in self.tokens:
+        for token in self._tokens:
             starts.append(at)
-            at += len(token.text) + 1
+            at += len(token) + 1
         return starts
 
     @cached_property
     def words(self) -> tuple[str, ...]:
         """Return the words in lower case, without marks."""
-        return tuple(token.text for token in self.tokens if token.text[0].isalnum())
+        return tuple(token for token in self._tokens if token[0].isalnum())
 
     @property
     def is_english(self) -> bool:
@@ -85,10 +78,9 @@ class Draft:
         """Return the words of the draft, as typed, that a match in `spoken` stands for."""
         first = bisect_right(self._starts, match.start()) - 1
         last = bisect_right(self._starts, match.end() - 1) - 1
-        return self.text[self.tokens[first].start : self.tokens[last].end]
+        return self.text[self._found[first].start() : self._found[last].end()]
 
 
-def _token(found: re.Match[str]) -> Token:
-    if found["word"] is not None:
-        return Token(found[0].translate(_APOSTROPHES).casefold(), *found.span())
-    return Token("," if found["mark"] else END, *found.span())
+def _token(found: re.Match[str]) -> str:
+    """Return a word in lower case, or the mark that stands for others like it."""
+    return found[0].casefold() if found.lastgroup == "word" else _MARKS[str(found.lastgroup)]
