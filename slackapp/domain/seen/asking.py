@@ -96,7 +96,15 @@ async def ask_in_season(session: AsyncSession, acting: Acting, season_id: int, *
     is_admin = not asks and await admins.is_admin(session, acting.workspace_id, acting.user_id)
     if season.starter_id != acting.user_id and not is_admin:
         raise NotFound
-    if asks and not await is_allowed(session, acting.workspace_id):
+    await set_asks(session, season, asks=asks)
+
+
+async def set_asks(session: AsyncSession, season: Season, *, asks: bool) -> None:
+    """Let the rounds of a season ask from now on, or not any more; its caller locked it, and knows who may.
+
+    Raises SeenNotAllowed while the workspace's switch is off.
+    """
+    if asks and not await is_allowed(session, season.workspace_id):
         raise SeenNotAllowed
     season.asks_seen = asks
     await session.flush()

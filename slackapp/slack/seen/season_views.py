@@ -6,12 +6,12 @@ from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.seen import ids
 from slackapp.slack.seen.views import title
 
-ON = "on"  # the value of the tick
+TICKED = "on"
 
 
 def asks_field(reader: Reader, *, is_ticked: bool) -> Block:
     """Return the tick in the form of a season, for its starter; only where an admin allows the check."""
-    tick = b.option(reader.say("Ask how seen people felt"), ON)
+    tick = b.option(reader.say("Ask how seen people felt"), TICKED)
     element: Block = {"type": "checkboxes", "action_id": ids.ASKS_SEEN, "options": [tick]}
     if is_ticked:
         element["initial_options"] = [tick]
@@ -32,4 +32,4 @@ def too_few(reader: Reader, channel_id: str, season_id: int) -> Message:
 
 def stopped(reader: Reader) -> str:
     """Confirm that a season does not ask any more."""
-    return reader.say("The seen check is off in this season. Its settings turn it on again.")
+    return reader.say("The seen check is off in this season. `Move` on its page turns it on again.")

@@ -6,10 +6,12 @@ from slackapp.domain.seen.bodies import OpenBody
 from slackapp.domain.seen.words import ANSWERS, WORDS, Answer, Counts
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.seen import SeenAnswered, SeenCount, SeenStep, SeenWord
+from slackapp.domain.workspace import switches
 from slackapp.slack.seen import views
-from tests.cast import ANA, MIRA, OLEG, SAM, TOMAS
+from tests.cast import ANA, INES, MIRA, OLEG, SAM, TOMAS
 from tests.slack.rituals.rounds.round_steps import NEXT_THURSDAY, gatherings, open_round, questions, share
 from tests.slack.rituals.rounds.round_steps import answer as answer_round
+from tests.slack.rituals.seasons import season_steps
 from tests.slack.seen.seen_steps import (
     ASKED,
     PEOPLE,
@@ -126,6 +128,25 @@ async def test_the_word_stands_beside_shared_answers(world: World) -> None:
     said = world.slack.texts(posted)
     assert said.index("late shift") < said.index("About *half*")
     assert len(await world.rows(SeenWord)) == 1
+
+
+async def test_a_starter_ticks_it_where_an_admin_allows_it(world: World) -> None:
+    """In the form that starts a season and in `Move`; without the admin it stands in neither."""
+    await world.tend.directory.meet(world.slack.team.id, [ANA, INES])
+    assert "Ask how seen people felt" not in world.slack.texts(await season_steps.open_ritual(world))
+    world.slack.modals_of(ANA).clear()
+    async with world.tend.db.transaction() as session:
+        await switches.turn(session, world.slack.team.id, "seen", INES, world.clock.now(), is_on=True)
+    season = await season_steps.start(world, asks_seen=["on"])
+    assert season.asks_seen
+    await season_steps.press_page(world, ANA, "Move")
+    assert (await season_steps.submit(world, ANA, asks_seen=[])).errors == {}
+    assert not (await season_steps.season(world)).asks_seen
+    await season_steps.press_page(world, ANA, "Move")
+    async with world.tend.db.transaction() as session:
+        await switches.turn(session, world.slack.team.id, "seen", INES, world.clock.now(), is_on=False)
+    assert (await season_steps.submit(world, ANA, asks_seen=["on"])).errors == {}
+    assert not (await season_steps.season(world)).asks_seen
 
 
 async def test_a_round_does_not_ask_unless_an_admin_and_the_starter_want_it(world: World) -> None:

@@ -33,6 +33,7 @@ from slackapp.features import DATA_RULES
 from slackapp.operations.logs import TALKATIVE
 from tests.cast import ANA, INES, MIRA, NINA, OLEG, SAM, TEAM, TOMAS
 from tests.environment.postgresql import PostgreSQL
+from tests.slack.home.home_steps import home_of
 from tests.slack.rituals.rounds.round_steps import posts
 from tests.slack.seen.seen_steps import LABELS, PEOPLE, answer, answer_all, asking_round, gather, pressed
 from tests.slack.seen.stored_state import Rows, changed, files_of, state_of
@@ -70,6 +71,8 @@ async def test_an_answer_changes_no_other_row_of_the_database(world: World) -> N
     Nor does the press that opens the form; and an answer by which nothing is counted leaves no trace at all.
     """
     post = await asking_round(world)
+    for user_id in PEOPLE:
+        await home_of(world, user_id)  # Homes that a change would draw again
     await world.deliver()
     before = await state_of(world.tend.db)
     for user_id, what in FIVE.items():

@@ -35,6 +35,7 @@ async def renew(session: AsyncSession, acting: Acting, season_id: int) -> Season
     last.ask_again_on = None
     await session.flush()
     season = await seasons.insert(session, acting, last.channel_id, rhythm, slot, carries_from=last.id)
+    season.asks_seen = last.asks_seen
     await seasons.refresh_homes(session, season, acting.now)
     return season
 

@@ -1,12 +1,15 @@
 """Listeners for the forms of seasons: start, move, and hand over."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import NotYourself, Refusal
 from slackapp.domain.rituals.refusals import CannotLookAfter, NoChannel, RhythmNotPossible, SeasonThere
 from slackapp.domain.rituals.seasons import changing, lists, seasons
 from slackapp.domain.rituals.seasons.timing import Rhythm
+from slackapp.domain.seen import asking
+from slackapp.domain.tables.rituals.seasons import Season
 from slackapp.slack.block_kit import refusals
 from slackapp.slack.block_kit.reader import FALLBACK_ZONE
 from slackapp.slack.bolt.call import Call, call_of
@@ -14,6 +17,8 @@ from slackapp.slack.bolt.forms import Filled, filled, is_id
 from slackapp.slack.bolt.values import Payload, pressed_value, row_id
 from slackapp.slack.rituals.seasons import form_views, ids, views
 from slackapp.slack.rituals.seasons.facts import SeasonFacts, season_facts
+from slackapp.slack.seen import ids as seen_ids
+from slackapp.slack.seen.season_views import TICKED
 
 BESIDE: dict[type[Refusal], str] = {
     NoChannel: ids.SEASON_CHANNEL,
@@ -38,8 +43,10 @@ async def open_form(call: Call, channel_id: str | None) -> bool:
     """Open the form for a new season; False when Slack did not open it."""
     async with call.services.db.reading() as session:
         person = (await people.known(session, call.workspace_id, [call.user_id])).get(call.user_id)
+        asks_seen = False if await asking.is_allowed(session, call.workspace_id) else None
     zone = FALLBACK_ZONE if person is None else person.zone
-    return await call.open(form_views.form(call.reader, SeasonFacts().packed(), channel_id=channel_id, zone=zone))
+    facts = SeasonFacts().packed()
+    return await call.open(form_views.form(call.reader, facts, channel_id=channel_id, zone=zone, asks_seen=asks_seen))
 
 
 async def on_open_form(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
@@ -55,6 +62,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     try:
         async with call.once(facts.key) as session:
             season = await seasons.start(session, call.acting, inputs.conversation(ids.SEASON_CHANNEL), _rhythm(inputs))
+            await _tick(session, season, inputs)
             shown = await lists.shown_to(session, call.acting, season)
     except (NoChannel, SeasonThere, RhythmNotPossible) as refusal:
         await _refuse(ack, call, refusal)
@@ -68,8 +76,11 @@ async def on_open_move(ack: AsyncAck, body: Payload, action: Payload, context: A
     """Open the form with the present rhythm (button `Move`)."""
     call, season_id = await call_of(context, body), row_id(pressed_value(action))
     async with call.services.db.transaction() as session:
-        line = lists.line_of(await changing.to_change(session, call.acting, season_id))
-    await call.open(form_views.move_form(call.reader, SeasonFacts(season_id=season_id).packed(), line))
+        season = await changing.to_change(session, call.acting, season_id)
+        line = lists.line_of(season)
+        asks_seen = season.asks_seen if await asking.is_allowed(session, call.workspace_id) else None
+    facts = SeasonFacts(season_id=season_id).packed()
+    await call.open(form_views.move_form(call.reader, facts, line, asks_seen=asks_seen))
     await ack()
 
 
@@ -79,6 +90,7 @@ async def on_move(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     try:
         async with call.once(facts.key) as session:
             season = await changing.move(session, call.acting, facts.season_id, _rhythm(filled(payload)))
+            await _tick(session, season, filled(payload))
             shown = await lists.shown_to(session, call.acting, season)
     except RhythmNotPossible as refusal:
         await _refuse(ack, call, refusal)
@@ -109,6 +121,12 @@ async def on_hand_over(ack: AsyncAck, body: Payload, payload: Payload, context: 
         return
     asked = call.reader.say("I ask them in private. Until they say yes, it stays with you.")
     await ack(response_action="update", view=views.page(call.reader, shown, asked))
+
+
+async def _tick(session: AsyncSession, season: Season, inputs: Filled) -> None:
+    """Ask the seen check as ticked; a form without the tick, and one from before an admin's change, changes nothing."""
+    if seen_ids.ASKS_SEEN in inputs.values and await asking.is_allowed(session, season.workspace_id):
+        await asking.set_asks(session, season, asks=inputs.is_ticked(seen_ids.ASKS_SEEN, TICKED))
 
 
 def _rhythm(inputs: Filled) -> Rhythm:

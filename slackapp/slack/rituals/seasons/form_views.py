@@ -8,6 +8,7 @@ from slackapp.slack.block_kit import fields
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader, marked
 from slackapp.slack.rituals.seasons import ids
+from slackapp.slack.seen.season_views import asks_field
 
 TITLE = marked("Start a season")
 FIRST_HOUR, LAST_HOUR = 7 * 60, 19 * 60  # of the hours offered, in minutes of the day
@@ -29,8 +30,11 @@ ZONES = (
 )  # fmt: skip
 
 
-def form(reader: Reader, metadata: str, *, channel_id: str | None, zone: str) -> Block:
-    """Return the form for a new season; `zone`: the person's own, chosen at first."""
+def form(reader: Reader, metadata: str, *, channel_id: str | None, zone: str, asks_seen: bool | None = None) -> Block:
+    """Return the form for a new season; `zone`: the person's own, chosen at first.
+
+    `asks_seen`: whether the seen check is ticked; None: no admin allows it, and it is not offered.
+    """
     channel = b.channel_select(ids.SEASON_CHANNEL, reader.say("Choose a channel"), channel_id)
     how = reader.say(
         "I ask the channel one question, six times. Answers are private thanks. Nobody sees who answers or who passes."
@@ -42,6 +46,7 @@ def form(reader: Reader, metadata: str, *, channel_id: str | None, zone: str) ->
             b.section(how),
             b.field_of(reader.say("Channel"), ids.SEASON_CHANNEL, channel),
             *_rhythm_fields(reader, every_weeks=1, weekday=4, minute=15 * 60, zone=zone),
+            *([] if asks_seen is None else [asks_field(reader, is_ticked=asks_seen)]),
             b.context(f"{_days_off(reader)} {invite}"),
         ],
         ids.SEASON_FORM,
@@ -51,8 +56,8 @@ def form(reader: Reader, metadata: str, *, channel_id: str | None, zone: str) ->
     )
 
 
-def move_form(reader: Reader, metadata: str, line: SeasonLine) -> Block:
-    """Return the form that moves the rest of a season to another day, hour, zone or rhythm."""
+def move_form(reader: Reader, metadata: str, line: SeasonLine, *, asks_seen: bool | None = None) -> Block:
+    """Return the form that moves the rest of a season to another day, hour or rhythm; `asks_seen` as in `form`."""
     once = reader.say("The next question comes in a later week than the last one.")
     return b.form(
         reader.say("Move"),
@@ -61,6 +66,7 @@ def move_form(reader: Reader, metadata: str, line: SeasonLine) -> Block:
             *_rhythm_fields(
                 reader, every_weeks=line.every_weeks, weekday=line.weekday, minute=line.minute, zone=line.zone
             ),
+            *([] if asks_seen is None else [asks_field(reader, is_ticked=asks_seen)]),
             b.context(f"{once} {_days_off(reader)}"),
         ],
         ids.SEASON_MOVE_FORM,
