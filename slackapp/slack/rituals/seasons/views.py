@@ -104,7 +104,7 @@ def row_text(reader: Reader, line: SeasonLine) -> str:
 
 def deleted(reader: Reader, channel_id: str) -> Block:
     """Say that a season is deleted, and what became of its answers."""
-    done = reader.say("The season in {channel} is deleted, with its posts.", channel=b.channel(channel_id))
+    done = reader.say("The season in {channel} is deleted.", channel=b.channel(channel_id))
     words = reader.say("No answer is lost: each is still a thanks between its people.")
     return notices.notice_view(reader, reader.say("A season"), [done, words])
 
@@ -176,7 +176,8 @@ def _delete_button(reader: Reader, number: str) -> Block:
     confirm: Block = {
         "title": b.plain(reader.say("Delete this season?"), 100),
         "text": b.plain(
-            reader.say("Its posts leave the channel. Answers stay thanks between their people. No word is lost."), 300
+            reader.say("The posts with answers leave the channel. Each answer stays a thanks. No word is lost."),
+            300,
         ),
         "confirm": b.plain(reader.say("Delete"), 30),
         "deny": b.plain(reader.say("Cancel"), 30),
