@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from slackapp.domain.away import times_away
 from slackapp.domain.data_rules import DataRules
 from slackapp.domain.efforts import data as efforts
 from slackapp.domain.message_places import data as places
@@ -29,6 +28,7 @@ from slackapp.domain.tables.foundation import Base
 from slackapp.domain.thanks import data as thanks
 from slackapp.domain.thanks import words_later
 from slackapp.domain.to_say import lines as to_say
+from slackapp.domain.visibility.efforts import OPEN_FOR
 from slackapp.domain.workspace import data as workspace
 from slackapp.features import DATA_RULES
 
@@ -72,7 +72,7 @@ UNTIL: Final[dict[str, str]] = {
     "thanks taken back removed": f"the giver or receiver removes it; {thanks.TAKEN_BACK_KEPT.days} days without words",
     "things told emptied": f"words {sources.WORDS_KEPT.days} days",
     "things told forgotten": f"{sources.KEYS_KEPT.days} days without words",
-    "times away forgotten": f"{times_away.OPEN_FOR.days} days after its last day",
+    "times away forgotten": f"{OPEN_FOR.days} days after its last day",
     "unanswered words forgotten": f"{remembering.KEPT_FOR.days} days",
     "words later let go": f"{words_later.KEPT_FOR.days} days",
     "words of seen checks forgotten": f"{seen.STANDS_FOR.days} days after a round last showed it",

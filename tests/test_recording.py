@@ -22,6 +22,7 @@ from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.look_back import ids as look_back_ids
 from slackapp.slack.notes import ids as notes_ids
 from slackapp.slack.one_to_ones import ids as one_to_ones_ids
+from slackapp.slack.own_data import ids as own_data_ids
 from slackapp.slack.phrases import ids as phrases_ids
 from slackapp.slack.promises import ids as promises_ids
 from slackapp.slack.prompts import ids as prompts_ids
@@ -82,6 +83,14 @@ IDS_NOT_REACHED = {
     seasons_ids.NO_SEASON: "stands in the offer to who invited Tend",
     seasons_ids.OPEN_SEASON: "stands in the list of one's own seasons and on Home, which show it days later",
     seasons_ids.RENEW_SEASON: "comes after six weeks",
+    own_data_ids.ERASE_ME: "stands behind `/tend privacy`, whose own tests press it",
+    own_data_ids.ERASE_ME_FORM: "stands behind `/tend privacy`, whose own tests press it",
+    own_data_ids.MY_DATA_COPY.rstrip(":"): "stands behind `/tend privacy`, whose own tests press it",
+    own_data_ids.MY_DATA_PAGE.rstrip(":"): "stands behind `/tend privacy`, whose own tests press it",
+    own_data_ids.MY_DATA_TEXT: "stands behind `/tend privacy`, whose own tests press it",
+    own_data_ids.OPEN_ERASE_ME: "stands behind `/tend privacy`, whose own tests press it",
+    own_data_ids.PRIVACY: "stands behind `/tend privacy`, whose own tests press it",
+    own_data_ids.WHO_READS_MY_DATA: "stands behind `/tend privacy`, whose own tests press it",
     rounds_ids.ANSWER_ROUND: "the play has no season yet",
     rounds_ids.POST_ROUND_AGAIN: "follows a post of unknown outcome",
     rounds_ids.SKIP_ROUND: "the play has no season yet",

@@ -6,8 +6,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
-from slackapp.domain.rituals.rounds import deleting
-from slackapp.domain.rituals.seasons import changing, lists, membership, renewing, seasons
+from slackapp.domain.rituals.seasons import changing, deleting, lists, membership, renewing, seasons
 from slackapp.domain.rituals.seasons.lists import SeasonShown
 from slackapp.domain.tables.rituals.seasons import Season
 from slackapp.slack.block_kit import refusals

@@ -176,7 +176,7 @@ def _delete_button(reader: Reader, number: str) -> Block:
     confirm: Block = {
         "title": b.plain(reader.say("Delete this season?"), 100),
         "text": b.plain(
-            reader.say("The posts with answers leave the channel. Each answer stays a thanks. No word is lost."),
+            reader.say("Its questions and gatherings leave the channel. Each answer stays a thanks. No word is lost."),
             300,
         ),
         "confirm": b.plain(reader.say("Delete"), 30),

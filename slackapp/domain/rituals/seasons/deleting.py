@@ -1,0 +1,75 @@
+"""Delete a season with its rounds and posts. Its answers stay thanks of their givers and receivers."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.acting import Acting
+from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.outbox.messages import OutboxMessage
+from slackapp.domain.rituals.refusals import NotStarter
+from slackapp.domain.rituals.seasons import changing, seasons
+from slackapp.domain.tables.message_places import MessagePlace
+from slackapp.domain.tables.rituals.rounds import Round
+from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
+from slackapp.domain.thanks import sharing
+
+
+async def delete(session: AsyncSession, acting: Acting, season_id: int) -> str:
+    """Delete a season, ended or not, with its rounds, the people counted in, and its posts; returns its channel.
+
+    Every answer stays a thanks, and may be shared as any other. Raises NotFound, and NotStarter for everybody but the
+    starter.
+    """
+    season = await seasons.find(session, acting.workspace_id, season_id, for_update=True)
+    if not await changing.may_change(session, season, acting.user_id):
+        raise NotStarter
+    round_ids = tuple(await session.scalars(select(Round.id).where(Round.season_id == season_id)))
+    await _release_thanks(session, acting.workspace_id, round_ids, acting.now)
+    await _withdraw_posts(session, acting.workspace_id, round_ids, acting.now)
+    await seasons.refresh_homes(session, season, acting.now)
+    channel_id = season.channel_id
+    await session.delete(season)
+    await session.flush()
+    return channel_id
+
+
+async def _release_thanks(session: AsyncSession, workspace_id: str, round_ids: Sequence[int], now: datetime) -> None:
+    """Take thanks out of their rounds, and queue redraws of the private copies.
+
+    A receiver who agreed before the post named them is offered the channel again. A receiver whom the post named keeps
+    the thanks to themself, because the post goes.
+    """
+    ours = (Thanks.workspace_id == workspace_id, Thanks.round_id.in_(round_ids))
+    thanks_ids = tuple(await session.scalars(select(Thanks.id).where(*ours).order_by(Thanks.id).with_for_update()))
+    theirs = ThanksReceiver.thanks_id.in_(thanks_ids)
+    asked = select(ThanksReceiver.thanks_id, ThanksReceiver.receiver_id).where(
+        theirs, ThanksReceiver.standing.in_(("offered", "agreed", "shared"))
+    )
+    copies = (await session.execute(asked)).all()
+    for before, after in (("agreed", "offered"), ("shared", "kept")):
+        await session.execute(
+            update(ThanksReceiver).where(theirs, ThanksReceiver.standing == before).values(standing=after)
+        )
+    await session.execute(update(Thanks).where(*ours).values(round_id=None, shared_ts=None))
+    why = f"deleted:{now.isoformat()}"
+    redrawn = [sharing.redrawn(thanks_id, receiver_id, why) for thanks_id, receiver_id in copies]
+    await outbox.enqueue(session, workspace_id, redrawn, now)
+
+
+async def _withdraw_posts(session: AsyncSession, workspace_id: str, round_ids: Sequence[int], now: datetime) -> None:
+    """Queue the deletion of the posts of these rounds, by where they stand: the database forgets the places at once."""
+    posts = await session.scalars(select(MessagePlace).where(MessagePlace.round_id.in_(round_ids)))
+    withdrawn = [
+        OutboxMessage(
+            "copy_withdrawn",
+            post.target,
+            f"withdrawn:{post.key}",
+            {"key": post.key, "channel_id": post.channel_id, "ts": post.ts},
+            is_redraw=True,
+        )
+        for post in posts
+    ]
+    await outbox.enqueue(session, workspace_id, withdrawn, now)
