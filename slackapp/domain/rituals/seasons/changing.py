@@ -9,7 +9,7 @@ from slackapp.domain.acting import Acting
 from slackapp.domain.outbox import homes
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import NotYourself
-from slackapp.domain.rituals.refusals import CannotLookAfter, NotStarter
+from slackapp.domain.rituals.refusals import CannotLookAfter, NotStarter, SeasonOver
 from slackapp.domain.rituals.seasons import host_messages, membership, notices, seasons, timing
 from slackapp.domain.rituals.seasons.timing import Rhythm, Slot
 from slackapp.domain.tables.rituals.seasons import Season
@@ -27,6 +27,16 @@ async def may_change(session: AsyncSession, season: Season, user_id: str) -> boo
 async def may_end(session: AsyncSession, season: Season, user_id: str) -> bool:
     """Return whether the person may end the season: who may change it, and every admin of the workspace."""
     return await may_change(session, season, user_id) or await admins.is_admin(session, season.workspace_id, user_id)
+
+
+async def to_show(session: AsyncSession, acting: Acting, season_id: int) -> Season:
+    """Return a season for the form in which the acting person changes it. Raises NotFound, SeasonOver, NotStarter."""
+    season = await seasons.find(session, acting.workspace_id, season_id)
+    if season.state == seasons.ENDED:
+        raise SeasonOver
+    if not await may_change(session, season, acting.user_id):
+        raise NotStarter
+    return season
 
 
 async def to_change(session: AsyncSession, acting: Acting, season_id: int) -> Season:

@@ -75,8 +75,8 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 async def on_open_move(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """Open the form with the present rhythm (button `Move`)."""
     call, season_id = await call_of(context, body), row_id(pressed_value(action))
-    async with call.services.db.transaction() as session:
-        season = await changing.to_change(session, call.acting, season_id)
+    async with call.services.db.reading() as session:
+        season = await changing.to_show(session, call.acting, season_id)
         line = lists.line_of(season)
         asks_seen = season.asks_seen if await asking.is_allowed(session, call.workspace_id) else None
     facts = SeasonFacts(season_id=season_id).packed()
@@ -101,8 +101,8 @@ async def on_move(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 async def on_open_hand_over(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """Open the form that names a colleague (button `Hand over`)."""
     call, season_id = await call_of(context, body), row_id(pressed_value(action))
-    async with call.services.db.transaction() as session:
-        line = lists.line_of(await changing.to_change(session, call.acting, season_id))
+    async with call.services.db.reading() as session:
+        line = lists.line_of(await changing.to_show(session, call.acting, season_id))
     await call.open(form_views.hand_over_form(call.reader, SeasonFacts(season_id=season_id).packed(), line))
     await ack()
 
