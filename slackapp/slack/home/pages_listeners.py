@@ -30,7 +30,7 @@ from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.results import result_of
 from slackapp.slack.bolt.stacked import page_under
 from slackapp.slack.bolt.values import Payload, is_number, mark_in, packed_mark, pressed_value
-from slackapp.slack.home.faces import faces_for
+from slackapp.slack.directory.faces import faces_for
 from slackapp.slack.promises import form_views as promise_views
 from slackapp.slack.promises.home_views import PROMISES
 from slackapp.slack.reminders.home_views import OPENED

@@ -15,9 +15,9 @@ from slackapp.domain.workspace import switches
 from slackapp.slack.block_kit.faces import with_faces as filled
 from slackapp.slack.block_kit.home_sections import HomeSection
 from slackapp.slack.delivery.kinds import reader_for
+from slackapp.slack.directory.faces import faces_for
 from slackapp.slack.directory.switches import SwitchMap, without_doors
 from slackapp.slack.home import views as view
-from slackapp.slack.home.faces import faces_for
 from slackapp.slack.platform.scopes import Scopes
 from slackapp.storage.database import Database
 

@@ -6,11 +6,11 @@ from slackapp.domain.home.digest import Look
 from slackapp.domain.look_back import digests, weeks
 from slackapp.domain.people import calendars
 from slackapp.domain.refusals import NotFound
-from slackapp.slack.block_kit.faces import with_faces
 from slackapp.slack.bolt.call import call_of
 from slackapp.slack.bolt.values import Payload, chosen_value, parts_of, pressed_value, row_id
 from slackapp.slack.look_back import digest_views as view
 from slackapp.slack.look_back import ids
+from slackapp.slack.look_back.listeners import with_pictures
 
 
 def register(app: AsyncApp) -> None:
@@ -28,8 +28,7 @@ async def on_open_week(ack: AsyncAck, body: Payload, action: Payload, context: A
         raise NotFound
     async with call.services.db.reading() as session:
         shown = await weeks.week_between(session, call.acting, span.since, span.until)
-    drawn = view.week(call.reader, Look(call.user_id, call.now), shown)
-    await call.open({**drawn, "blocks": with_faces(drawn["blocks"], {})})
+    await call.open(await with_pictures(call, view.week(call.reader, Look(call.user_id, call.now), shown)))
     await ack()
 
 

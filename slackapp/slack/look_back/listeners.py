@@ -7,8 +7,10 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slackapp.domain.look_back import months
 from slackapp.domain.refusals import NotFound
 from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.faces import with_faces
 from slackapp.slack.bolt.call import Call, call_of
 from slackapp.slack.bolt.values import Payload, parts_of, pressed_value, row_id, view_of
+from slackapp.slack.directory.faces import faces_for
 from slackapp.slack.look_back import ids
 from slackapp.slack.look_back import views as view
 
@@ -41,7 +43,13 @@ async def on_turn(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 async def _month_view(call: Call, first: date | None, skip: int) -> Block:
     async with call.services.db.reading() as session:
         shown = await months.month_of(session, call.acting, first, skip)
-    return view.month(call.reader, shown)
+    return await with_pictures(call, view.month(call.reader, shown))
+
+
+async def with_pictures(call: Call, drawn: Block) -> Block:
+    """Return a view with people's pictures in their places."""
+    faces = await faces_for(call.services.db, call.workspace_id, drawn["blocks"], call.services.answer_hosts)
+    return {**drawn, "blocks": with_faces(drawn["blocks"], faces)}
 
 
 def _day_in(text: str) -> date:

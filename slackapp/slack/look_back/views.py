@@ -7,6 +7,7 @@ from slackapp.domain.look_back.months import LINES_MAX, LOOKED_AT_MAX, Group, Mo
 from slackapp.domain.thanks.lists import ThanksLine
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.faces import byline
 from slackapp.slack.block_kit.notices import quote
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.efforts.views import kind_name
@@ -14,7 +15,10 @@ from slackapp.slack.look_back import ids
 
 
 def month(reader: Reader, shown: MonthShown) -> Block:
-    """Return one page of a month, by kind of work, with the ways to other pages and months."""
+    """Return one page of a month, by kind of work, with the ways to other pages and months.
+
+    The places of pictures are still empty.
+    """
     rows = [block for group in shown.groups for block in _group_blocks(reader, shown, group)]
     parts = [b.header(month_name(reader, shown.first)), *(rows or [b.section(_nothing_text(reader, shown))])]
     if shown.is_cut:
@@ -40,8 +44,9 @@ def _group_blocks(reader: Reader, shown: MonthShown, group: Group) -> list[Block
 
 
 def _line_blocks(reader: Reader, line: ThanksLine) -> list[Block]:
-    facts = {"names": reader.both([b.person(user_id) for user_id in line.user_ids]), "day": reader.date(line.said_at)}
-    return [*quote(line.words), b.context(reader.say("From {names}, {day}", **facts))]
+    giver_id = line.user_ids[0]
+    facts = {"giver": b.person(giver_id), "day": reader.date(line.said_at)}
+    return [byline(giver_id, reader.say("{giver} thanked you, {day}", **facts)), *quote(line.words)]
 
 
 def _nothing_text(reader: Reader, shown: MonthShown) -> str:

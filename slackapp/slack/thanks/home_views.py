@@ -37,7 +37,7 @@ def _week_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
     weeks = (shown.received, shown.given)
     this, last = [[week for week in weeks if week.lines and week.is_last is is_last] for is_last in (False, True)]
     parts = []
-    for title, some in ((reader.say("Your week"), this), (reader.say("Your last week"), last)):
+    for title, some in ((reader.say("Your week"), this), (reader.say("Last week"), last)):
         if some:
             parts += [b.header(title), *_summary_blocks(reader, shown, some)]
             parts += [block for week in some for block in _side_blocks(reader, shown, week)]

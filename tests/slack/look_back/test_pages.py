@@ -52,7 +52,7 @@ async def test_6_look_back_shows_months_by_kind_of_work(world: World) -> None:
     await world.slack.press_label(TOMAS, november, "October 2026")
     october = page(world, TOMAS)
     text = world.slack.texts(october)
-    assert f"From <@{SAM}>, 14 October" in text
+    assert f"<@{SAM}> thanked you, 14 October" in text
     assert "*Other thanks*" not in text  # nothing to tell it from
     await world.slack.press_label(TOMAS, october, "November 2026")
     assert "November 2026" in world.slack.texts(page(world, TOMAS))

@@ -1,4 +1,4 @@
-"""Load the pictures beside the names on Home and on the pages of its lists."""
+"""Load the pictures beside people's names on Home and in views."""
 
 from collections.abc import Collection, Iterable
 
