@@ -1,10 +1,11 @@
 """Job every five minutes: open the rounds of seasons that are due, and ask the hosts of those to come."""
 
-import logging
+import contextlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobs.running import JobRun
 from slackapp.domain.outbox import holds
@@ -12,9 +13,8 @@ from slackapp.domain.refusals import NotFound
 from slackapp.domain.rituals.hosting import asking
 from slackapp.domain.rituals.rounds import opening
 from slackapp.domain.rituals.seasons import renewing, seasons
-from slackapp.domain.tables.encrypted import KeysMissing, OutOfPlace
 
-logger = logging.getLogger(__name__)
+Ask = Callable[[AsyncSession, str, int, datetime], Awaitable[object]]
 
 
 async def open_rounds(run: JobRun) -> Mapping[str, int]:
@@ -32,7 +32,7 @@ async def open_rounds(run: JobRun) -> Mapping[str, int]:
         async with run.db.reading() as session:
             due = await seasons.running(session, ids, run.now, beyond)
         for one in due:
-            counts[await _opened(run, one.season_id)] += 1
+            counts[await run.apart("a round could not be opened", _opened, one.season_id, run.now) or "failed"] += 1
         if not due:
             break
         beyond = due[-1]
@@ -49,13 +49,9 @@ async def _ask_hosts(run: JobRun, workspace_ids: Sequence[str]) -> int:
         async with run.db.reading() as session:
             portion = await asking.to_prepare(session, workspace_ids, run.now, beyond)
         for season_id in portion.season_ids:
-            try:
-                async with run.db.transaction() as session:
-                    await asking.prepare_season(session, season_id, run.now, run.country)
-            except (SQLAlchemyError, KeysMissing, OutOfPlace) as error:
-                # as in `_opened`; without a host the round opens all the same
-                logger.warning("a host could not be asked: %s", type(error).__name__)
-                failed += 1
+            # without a host the round opens all the same
+            done = await run.apart("a host could not be asked", _prepared, season_id, run)
+            failed += done is None
         if portion.beyond is None:
             return failed
         beyond = portion.beyond
@@ -72,21 +68,22 @@ async def _ask_starters(run: JobRun, workspace_ids: Sequence[str]) -> int:
         without = await renewing.without_starter(session, workspace_ids)
     for ask, found in ((renewing.ask_again, again), (renewing.find_starter, without)):
         for workspace_id, season_id in found:
-            try:
-                async with run.db.transaction() as session:
-                    await ask(session, workspace_id, season_id, run.now)
-            except (SQLAlchemyError, NotFound) as error:
-                # as in `_opened`; NotFound: deleted at this moment
-                logger.warning("nobody could be asked about a season: %s", type(error).__name__)
-                failed += 1
+            failing = "nobody could be asked about a season"
+            done = await run.apart(failing, _asked, ask, workspace_id, season_id, run.now)
+            failed += done is None
     return failed
 
 
-async def _opened(run: JobRun, season_id: int) -> str:
-    try:
-        async with run.db.transaction() as session:
-            return await opening.open_round(session, season_id, run.now) or "not_due"
-    except (SQLAlchemyError, KeysMissing, OutOfPlace) as error:
-        # an error may quote a row, so only its type is logged; the next tick tries again
-        logger.warning("a round could not be opened: %s", type(error).__name__)
-        return "failed"
+async def _prepared(session: AsyncSession, season_id: int, run: JobRun) -> bool:
+    await asking.prepare_season(session, season_id, run.now, run.country)
+    return True
+
+
+async def _asked(session: AsyncSession, ask: Ask, workspace_id: str, season_id: int, now: datetime) -> bool:
+    with contextlib.suppress(NotFound):  # deleted at this moment
+        await ask(session, workspace_id, season_id, now)
+    return True
+
+
+async def _opened(session: AsyncSession, season_id: int, now: datetime) -> str:
+    return await opening.open_round(session, season_id, now) or "not_due"

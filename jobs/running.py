@@ -1,12 +1,17 @@
 """The context passed to every job. Must not know any job."""
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from slackapp.domain.acting import Acting, Moment
 from slackapp.domain.data_rules import DataRules
 from slackapp.domain.refusals import Refusal
+from slackapp.domain.tables.encrypted import KeysMissing, OutOfPlace
 from slackapp.domain.tables.foundation import Base
 from slackapp.slack.block_kit.reminder_kinds import ReminderKinds
 from slackapp.slack.directory.finder import PeopleFinder
@@ -14,6 +19,10 @@ from slackapp.slack.directory.sync import DirectorySync
 from slackapp.sources.fetching import Fetcher
 from slackapp.sources.github_app import GitHubApps
 from slackapp.storage.database import Database
+
+logger = logging.getLogger(__name__)
+
+Done = TypeVar("Done")
 
 # what an answer of unexpected shape raises, and words that cannot be stored
 UNFORESEEN = (Refusal, ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
@@ -34,6 +43,18 @@ class JobRun:
     data_rules: Sequence[DataRules] = ()  # what each noun removes in time; without rules nothing is removed
     reminder_kinds: ReminderKinds = field(default_factory=dict)  # without kinds nobody is reminded
     tables_of: Mapping[str, Sequence[type[Base]]] = field(default_factory=dict)  # of each part that admins turn off
+
+    async def apart(self, failing: str, act: Callable[..., Awaitable[Done]], *given: object) -> Done | None:
+        """Call `act(session, *given)` in a transaction of its own; None if the database or a key fails.
+
+        The failure is logged as `failing`, and the next tick tries again: one broken row never stops the others.
+        """
+        try:
+            async with self.db.transaction() as session:
+                return await act(session, *given)
+        except (SQLAlchemyError, KeysMissing, OutOfPlace) as error:
+            logger.warning("%s: %s", failing, type(error).__name__)  # its text may quote a row
+            return None
 
     def moment(self, workspace_id: str) -> Moment:
         """Return a workspace at the run's moment, for domain functions."""

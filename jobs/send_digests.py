@@ -8,7 +8,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from jobs.running import JobRun
 from slackapp.domain.look_back import digests, figures
 from slackapp.domain.outbox import holds
-from slackapp.domain.tables.encrypted import KeysMissing, OutOfPlace
 
 logger = logging.getLogger(__name__)
 
@@ -54,13 +53,9 @@ async def _queue(run: JobRun) -> tuple[int, int]:
         async with run.db.reading() as session:
             due = await digests.due(session, ids, run.now, beyond)
         for _, workspace_id, user_id, every in due:
-            try:
-                async with run.db.transaction() as session:
-                    queued += await digests.prepare(session, run.acting(workspace_id, user_id), every)
-            except (SQLAlchemyError, KeysMissing, OutOfPlace) as error:
-                # an error may quote a row, so only its type is logged; the next tick tries again
-                logger.warning("a digest could not be queued: %s", type(error).__name__)
-                failed += 1
+            acting = run.acting(workspace_id, user_id)
+            done = await run.apart("a digest could not be queued", digests.prepare, acting, every)
+            queued, failed = queued + (done or 0), failed + (done is None)
         if len(due) < digests.AT_ONCE:
             return queued, failed
         beyond = due[-1]

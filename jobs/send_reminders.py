@@ -1,17 +1,11 @@
 """Job every five minutes: let private words go whose turn has come, and queue people's own reminders of a morning."""
 
-import logging
 from collections.abc import Mapping, Sequence
-
-from sqlalchemy.exc import SQLAlchemyError
 
 from jobs.running import JobRun
 from slackapp.domain.outbox import holds
 from slackapp.domain.reminders import mornings
 from slackapp.domain.repairs import delivery
-from slackapp.domain.tables.encrypted import KeysMissing, OutOfPlace
-
-logger = logging.getLogger(__name__)
 
 
 async def send_reminders(run: JobRun) -> Mapping[str, int]:
@@ -33,13 +27,9 @@ async def _let_words_go(run: JobRun) -> tuple[int, int]:
         async with run.db.reading() as session:
             due = await delivery.due(session, run.workspace_ids, run.now, country=run.country, beyond=beyond)
         for _, word_id in due:
-            try:
-                async with run.db.transaction() as session:
-                    queued += await delivery.let_go(session, word_id, run.country, run.now)
-            except (SQLAlchemyError, KeysMissing, OutOfPlace) as error:
-                # an error may quote a row, so only its type is logged; the next tick tries again
-                logger.warning("an envelope could not be queued: %s", type(error).__name__)
-                failed += 1
+            failing = "an envelope could not be queued"
+            done = await run.apart(failing, delivery.let_go, word_id, run.country, run.now)
+            queued, failed = queued + (done or 0), failed + (done is None)
         if not due:
             return queued, failed
         beyond = due[-1]
@@ -65,11 +55,8 @@ async def _remind(run: JobRun) -> tuple[int, int]:
 async def _prepared(run: JobRun, people: Sequence[tuple[str, str]]) -> tuple[int, int]:
     queued = failed = 0
     for workspace_id, user_id in people:
-        try:
-            async with run.db.transaction() as session:
-                queued += await mornings.prepare(session, run.acting(workspace_id, user_id), run.reminder_kinds)
-        except (SQLAlchemyError, KeysMissing, OutOfPlace) as error:
-            # as above; what broke may be a row of another noun that a reminder is about
-            logger.warning("a reminder could not be queued: %s", type(error).__name__)
-            failed += 1
+        acting = run.acting(workspace_id, user_id)
+        # what breaks may be a row of another noun that a reminder is about
+        done = await run.apart("a reminder could not be queued", mornings.prepare, acting, run.reminder_kinds)
+        queued, failed = queued + (done or 0), failed + (done is None)
     return queued, failed
