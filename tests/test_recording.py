@@ -134,6 +134,7 @@ KINDS_NOT_SENT = {
     "gathering_page_redrawn": "the play has no season yet",
     "gathering_page_withdrawn": "the play has no season yet",
     "season_offered": "follows an event of an optional scope",
+    "own_data_told": "follows an erasure behind `/tend privacy`",
     "copy_redrawn": "words that were shared are not changed within their quarter of an hour",
     "effort_left_out": "follows a directory that answers too late",
     "effort_undelivered": "follows a message that Slack refuses",
