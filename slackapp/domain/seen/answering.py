@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.acting import Acting
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.rows import inserts
-from slackapp.domain.seen.asking import SWITCH, asked_of
+from slackapp.domain.seen.asking import SWITCH, AskedRound, asked_of
 from slackapp.domain.seen.bodies import OpenBody, in_random_order
+from slackapp.domain.seen.refusals import NotCountedIn
 from slackapp.domain.seen.words import ANSWERS, Answer
 from slackapp.domain.tables.rituals.rounds import Round
 from slackapp.domain.tables.seen import SeenAnswered, SeenCount
@@ -30,25 +31,30 @@ def answer_named(name: str | None) -> Answer:
     return BY_NAME[name]
 
 
-async def count_answer(session: AsyncSession, acting: Acting, round_id: int, answer: Answer) -> None:
-    """Count the person's answer; their first one stands, and a second changes nothing.
+async def count_answer(session: AsyncSession, acting: Acting, round_id: int, answer: Answer) -> AskedRound:
+    """Count the person's answer, unless they answered before or lead somebody who is counted in.
 
-    Nobody, the person included, can learn from the result whether they had answered. Locks the round, so that two
-    answers at once are counted one after the other, and none after the close. Raises as `asked_of`.
+    Nobody, the person included, can learn from the result or from its time which of these holds: everything is written
+    anew in any case. Locks the round, so that two answers at once are counted one after the other, and none after the
+    close. Raises NotCountedIn, and as `asked_of`.
     """
     # the switch is not turned off meanwhile
     mine = (FeatureSwitch.workspace_id == acting.workspace_id, FeatureSwitch.name == SWITCH)
     switch = select(FeatureSwitch.is_on).where(*mine)
     await session.execute(switch.with_for_update(read=True))
     await session.execute(select(Round.id).where(Round.id == round_id).with_for_update())
-    await asked_of(session, acting, round_id)
+    asked = await asked_of(session, acting, round_id)
+    if not asked.is_counted_in:
+        raise NotCountedIn
     row = await _row_of(session, acting.workspace_id, round_id)
     body = OpenBody.read(row.body)
     digests = list(await session.scalars(select(SeenAnswered.person_digest).where(_of_round(round_id))))
-    if body.digest(acting.user_id) in digests:
-        return
-    after = body.counted(answer)
-    await _write_anew(session, row, after, [*body.anew(digests), after.digest(acting.user_id)])
+    if body.digest(acting.user_id) in digests or not asked.counts:
+        await _write_anew(session, row, body.written_anew(), body.anew(digests))
+    else:
+        after = body.counted(answer)
+        await _write_anew(session, row, after, [*body.anew(digests), after.digest(acting.user_id)])
+    return asked
 
 
 async def _row_of(session: AsyncSession, workspace_id: str, round_id: int) -> SeenCount:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
 from slackapp.domain.refusals import NotFound
-from slackapp.domain.seen.refusals import LeadsPeopleHere, NotCountedIn, SeenNotAllowed, SeenNotAsked
+from slackapp.domain.seen.refusals import SeenNotAllowed, SeenNotAsked
 from slackapp.domain.tables.rituals.rounds import Round
 from slackapp.domain.tables.rituals.seasons import Season, SeasonMember
 from slackapp.domain.tables.workspaces import FeatureSwitch
@@ -22,11 +22,11 @@ SWITCH: Final = "seen"  # of `workspace/switches`: off until an admin turns it o
 
 @dataclass(frozen=True, slots=True)
 class AskedRound:
-    """A round that asks, for a person whose answer counts."""
+    """A round that asks, for one person."""
 
-    round_id: int
-    season_id: int
-    channel_id: str
+    is_counted_in: bool
+    leads_anybody: bool  # in the workspace: their answer counts only where they lead nobody who is counted in
+    counts: bool  # for the counters alone; told to nobody, the person included
 
 
 async def is_asked(session: AsyncSession, round_id: int) -> bool:
@@ -54,32 +54,26 @@ async def is_allowed(session: AsyncSession, workspace_id: str) -> bool:
 
 
 async def asked_of(session: AsyncSession, acting: Acting, round_id: int) -> AskedRound:
-    """Return the open round for a person whose answer counts. Visible to that person only.
+    """Return the open round for the acting person. Visible to that person only.
 
-    Raises NotFound for a round of another workspace or one deleted, LeadsPeopleHere, SeenNotAsked for a round that does
-    not ask or is over, NotCountedIn.
+    Raises NotFound for a round of another workspace or one deleted, SeenNotAsked for one that does not ask or is over.
     """
-    leads = seen.leads_in_round(acting.workspace_id, acting.user_id, round_id, acting.now)
-    is_in = exists().where(
-        SeasonMember.season_id == Season.id, rituals.is_membership_of(acting.workspace_id, acting.user_id)
-    )
+    both = (acting.workspace_id, acting.user_id)
+    leads = seen.leads_in_round(*both, round_id, acting.now)
+    is_in = exists().where(SeasonMember.season_id == Season.id, rituals.is_membership_of(*both))
     asks = and_(Round.state == "open", *_asks())
     facts = (
-        select(Season.id, Season.channel_id, asks, leads, is_in)
-        .join(Round, Round.season_id == Season.id)
+        select(asks, leads, seen.leads_anybody(*both, acting.now), is_in)
+        .join_from(Season, Round, Round.season_id == Season.id)
         .where(Round.id == round_id, Round.workspace_id == acting.workspace_id)
     )
     found = (await session.execute(facts)).one_or_none()
     if found is None:
         raise NotFound
-    season_id, channel_id, is_asking, is_lead, is_member = found
+    is_asking, is_lead, leads_anybody, is_member = found
     if not is_asking:
         raise SeenNotAsked
-    if is_lead:
-        raise LeadsPeopleHere
-    if not is_member:
-        raise NotCountedIn(season_id)
-    return AskedRound(round_id, season_id, channel_id)
+    return AskedRound(is_member, leads_anybody, counts=is_member and not is_lead)
 
 
 async def ask_in_season(session: AsyncSession, acting: Acting, season_id: int, *, asks: bool) -> None:

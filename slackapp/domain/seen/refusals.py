@@ -10,17 +10,9 @@ class SeenNotAsked(Refusal):
 class NotCountedIn(Refusal):
     """The person is not counted in, and only people who are counted in answer."""
 
-    def __init__(self, season_id: int) -> None:
-        super().__init__(season_id)
-        self.season_id = season_id
 
-
-class LeadsPeopleHere(Refusal):
-    """The person leads people who are counted in, so their own answer is not counted."""
-
-
-class LeadsNobodyHere(Refusal):
-    """Only a person who leads people of the round writes the next step."""
+class LeadsNobody(Refusal):
+    """Only a person who leads somebody writes the next step."""
 
 
 class StepWrittenByAnother(Refusal):

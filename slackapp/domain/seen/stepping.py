@@ -13,7 +13,7 @@ from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.rows import inserts
 from slackapp.domain.seen.closing import Step
-from slackapp.domain.seen.refusals import LeadsNobodyHere, NothingToDoNext, SeenNotAsked, StepWrittenByAnother
+from slackapp.domain.seen.refusals import LeadsNobody, NothingToDoNext, SeenNotAsked, StepWrittenByAnother
 from slackapp.domain.tables.rituals.rounds import Round
 from slackapp.domain.tables.rituals.seasons import Season
 from slackapp.domain.tables.seen import SeenStep
@@ -27,10 +27,10 @@ STEP_MAX: Final = 200  # characters of the one line
 async def step_to_write(session: AsyncSession, acting: Acting, round_id: int) -> str:
     """Return the lead's next step as it stands, for its form; empty without one.
 
-    Raises NotFound for a round of another workspace or one deleted, LeadsNobodyHere, SeenNotAsked for a round that does
+    Raises NotFound for a round of another workspace or one deleted, LeadsNobody, SeenNotAsked for a round that does
     not ask or is over, StepWrittenByAnother.
     """
-    leads = visibility.leads_in_round(acting.workspace_id, acting.user_id, round_id, acting.now)
+    leads = visibility.leads_anybody(acting.workspace_id, acting.user_id, acting.now)
     facts = select(Season.asks_seen, Round.state, leads).join(Round, Round.season_id == Season.id)
     mine = facts.where(Round.id == round_id, Round.workspace_id == acting.workspace_id)
     found = (await session.execute(mine)).one_or_none()
@@ -38,7 +38,7 @@ async def step_to_write(session: AsyncSession, acting: Acting, round_id: int) ->
         raise NotFound
     asks, state, is_lead = found
     if not is_lead:
-        raise LeadsNobodyHere
+        raise LeadsNobody
     if not asks or state not in {"open", "gathered"}:
         raise SeenNotAsked
     row = await session.get(SeenStep, round_id)

@@ -5,7 +5,7 @@ Nobody reads an answer. The word of a round is visible to its channel.
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from slackapp.domain.tables.away import TimeAway
 from slackapp.domain.tables.leads import Lead
@@ -26,14 +26,26 @@ def leads_in_round(workspace_id: str, user_id: str, round_id: int, now: datetime
     )
     # the union ends the walk even in a circle
     pairs = pairs.union(select(Lead.member_id, Lead.manager_id).where(*confirmed, Lead.member_id == pairs.c.manager_id))
-    stands_in_for = select(TimeAway.user_id).where(
+    is_theirs = or_(pairs.c.manager_id == user_id, pairs.c.manager_id.in_(_stands_in_for(workspace_id, user_id, now)))
+    return exists(select(pairs.c.member_id).where(is_theirs))
+
+
+def leads_anybody(workspace_id: str, user_id: str, now: datetime) -> ColumnElement[bool]:
+    """Match when the person leads anybody in the workspace, or stands in for a person who does.
+
+    What a lead sees depends on this alone: otherwise a lead of one person would learn that this person is counted in.
+    """
+    theirs = or_(Lead.manager_id == user_id, Lead.manager_id.in_(_stands_in_for(workspace_id, user_id, now)))
+    return exists().where(Lead.workspace_id == workspace_id, Lead.confirmed_at.is_not(None), theirs)
+
+
+def _stands_in_for(workspace_id: str, user_id: str, now: datetime) -> Select[str]:
+    return select(TimeAway.user_id).where(
         TimeAway.workspace_id == workspace_id,
         TimeAway.stand_in_id == user_id,
         TimeAway.reads_from <= now,
         TimeAway.ends_at > now,
     )
-    is_theirs = or_(pairs.c.manager_id == user_id, pairs.c.manager_id.in_(stands_in_for))
-    return exists(select(pairs.c.member_id).where(is_theirs))
 
 
 def is_step_of(workspace_id: str, lead_id: str) -> ColumnElement[bool]:

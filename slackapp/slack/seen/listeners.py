@@ -6,7 +6,7 @@ An answer is stored in a transaction without the request's arrival, so that no o
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from slackapp.domain.seen import answering, asking
-from slackapp.domain.seen.refusals import LeadsPeopleHere
+from slackapp.domain.seen.refusals import NotCountedIn
 from slackapp.slack.bolt.call import Call, call_of, choose, show
 from slackapp.slack.bolt.forms import filled
 from slackapp.slack.bolt.once import once
@@ -25,15 +25,16 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_open(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Ask the question, or tell a lead that they are not counted (button `Did you feel seen?`)."""
+    """Ask the question, and tell a lead what becomes of their answer (button `Did you feel seen?`)."""
     call = await call_of(context, body)
     round_id = row_id(pressed_value(action))
-    try:
-        async with call.services.db.reading() as session:
-            await asking.asked_of(session, call.acting, round_id)
-        shown = view.form(call.reader, round_id)
-    except LeadsPeopleHere:
-        shown = view.not_counted(call.reader, round_id)
+    async with call.services.db.reading() as session:
+        asked = await asking.asked_of(session, call.acting, round_id)
+    if not asked.is_counted_in and not asked.leads_anybody:
+        raise NotCountedIn
+    shown = view.step_only(call.reader, round_id)
+    if asked.is_counted_in:
+        shown = view.form(call.reader, round_id, is_lead=asked.leads_anybody)
     await show(call, body, shown)
     await ack()
 
@@ -43,9 +44,9 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     call = await call_of(context, body)
     answer = answering.answer_named(filled(payload).choice(ids.SEEN_ANSWER))
     async with once(call.services, call.workspace_id, deadline=call.deadline) as session:
-        await answering.count_answer(session, call.acting, round_in(payload), answer)
+        asked = await answering.count_answer(session, call.acting, round_in(payload), answer)
     call.stored.is_done = True
-    await ack(response_action="update", view=view.counted(call.reader))
+    await ack(response_action="update", view=view.counted(call.reader, is_lead=asked.leads_anybody))
 
 
 async def on_menu(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:

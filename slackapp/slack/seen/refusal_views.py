@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 from slackapp.domain.refusals import Refusal
 from slackapp.domain.seen.refusals import (
-    LeadsNobodyHere,
-    LeadsPeopleHere,
+    LeadsNobody,
     NotCountedIn,
     NothingToDoNext,
     SeenNotAllowed,
@@ -24,8 +23,7 @@ def _by_another(reader: Reader, refusal: StepWrittenByAnother, _: str) -> str:
 SENTENCES: Mapping[type[Refusal], Sentence] = {
     SeenNotAsked: marked("This round doesn't ask the seen check any more. Nothing was counted."),
     NotCountedIn: marked("Only people who are counted in answer this. Press *Count me in* first."),
-    LeadsPeopleHere: marked("You lead people here, so your own answer isn't counted."),
-    LeadsNobodyHere: marked("The next step is for people who lead somebody here."),
+    LeadsNobody: marked("The next step is for people who lead somebody."),
     StepWrittenByAnother: _by_another,
     SeenNotAllowed: marked("An admin has to turn the seen check on first, in the settings of the workspace."),
     NothingToDoNext: marked("A few words are enough. Nothing was saved."),

@@ -38,8 +38,11 @@ def asking(reader: Reader, round_id: int) -> Block:
     return b.button(reader.say("Did you feel seen?"), ids.OPEN_SEEN_CHECK, str(round_id))
 
 
-def form(reader: Reader, round_id: int) -> Block:
-    """Return the question; it looks the same to a person who answered already."""
+def form(reader: Reader, round_id: int, *, is_lead: bool) -> Block:
+    """Return the question; it looks the same to a person who answered already.
+
+    `is_lead`: the person leads somebody in the workspace. Who is counted in changes nothing: they would learn of it.
+    """
     radio = {"type": "radio_buttons", "action_id": ids.SEEN_ANSWER, "options": _options(reader)}
     return b.form(
         title(reader),
@@ -47,6 +50,7 @@ def form(reader: Reader, round_id: int) -> Block:
             b.field_of(reader.say("This week I felt seen"), ids.SEEN_ANSWER, radio),
             b.context(*private_lines(reader)),
             b.context(reader.say("Your first answer in a round stands. Nobody can find it again to change it.")),
+            *(_lead_blocks(reader, round_id) if is_lead else []),
         ],
         ids.SEEN_CHECK_FORM,
         submit=reader.say("Answer"),
@@ -70,26 +74,38 @@ def private_lines(reader: Reader) -> tuple[str, ...]:
     )
 
 
-def counted(reader: Reader) -> Block:
-    """Confirm an answer; the same words for a second one, which is not counted."""
+def counted(reader: Reader, *, is_lead: bool) -> Block:
+    """Confirm an answer; the same words for a second one, which is not counted, and for all leads."""
+    said = reader.say("Your answer is counted. If you answered before, the first answer stands.")
+    if is_lead:
+        said = reader.say(
+            "Your answer is counted, unless you lead somebody who is counted in here. If you answered before, the "
+            "first answer stands."
+        )
     return notice_view(
         reader,
         title(reader),
         [
-            reader.say("Your answer is counted. If you answered before, the first answer stands."),
+            said,
             reader.say("Nobody can tell which answer is yours."),
         ],
     )
 
 
-def not_counted(reader: Reader, round_id: int) -> Block:
-    """Tell a lead, in private, why their own answer does not count, and what they can do instead."""
-    said = [
-        reader.say("You lead people here, so your own answer isn't counted. That keeps the others' answers theirs."),
-        reader.say("You can write one next step. It stands in this round's post with your name."),
-    ]
+def _lead_blocks(reader: Reader, round_id: int) -> list[Block]:
+    """Tell a lead, in private, when their own answer does not count, and what they can do besides."""
+    said = reader.say(
+        "You lead people. If one of them is counted in here, your own answer isn't counted, so that their answers "
+        "stay theirs. You can write one next step. It stands in this round's post with your name."
+    )
     step = b.button(reader.say("Write next step"), ids.OPEN_SEEN_STEP, str(round_id))
-    return notice_view(reader, title(reader), said, [b.actions(step, block_id="seen_step_button")])
+    return [b.section(said), b.actions(step, block_id="seen_step_button")]
+
+
+def step_only(reader: Reader, round_id: int) -> Block:
+    """Return what a lead sees who is not counted in."""
+    said = reader.say("Only people who are counted in answer this. Press *Count me in* first.")
+    return notice_view(reader, title(reader), [said], _lead_blocks(reader, round_id))
 
 
 def about(reader: Reader) -> Block:
@@ -99,7 +115,7 @@ def about(reader: Reader) -> Block:
         title(reader),
         [
             *private_lines(reader),
-            reader.say("People who lead somebody here are not counted."),
+            reader.say("People who lead somebody counted in here are not counted."),
             reader.say(
                 "The word changes only when the answers of two people or more differ, so it never tells of one."
             ),

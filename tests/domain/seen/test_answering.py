@@ -8,17 +8,15 @@ import pytest
 from sqlalchemy import LargeBinary, func, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain.acting import Acting
 from slackapp.domain.data_rules import Erasure
-from slackapp.domain.refusals import NotFound, Refusal, TooLong
+from slackapp.domain.refusals import NotFound, TooLong
 from slackapp.domain.seen import asking, closing, stepping
 from slackapp.domain.seen.answering import answer_named, count_answer, forget_person
 from slackapp.domain.seen.bodies import OpenBody, packed_standing, standing_in
 from slackapp.domain.seen.closing import SeenShown, Step
 from slackapp.domain.seen.data import DATA
 from slackapp.domain.seen.refusals import (
-    LeadsNobodyHere,
-    LeadsPeopleHere,
+    LeadsNobody,
     NotCountedIn,
     NothingToDoNext,
     SeenNotAllowed,
@@ -27,6 +25,7 @@ from slackapp.domain.seen.refusals import (
 )
 from slackapp.domain.seen.words import ANSWERS, WORDS, Answer, Counts, Standing
 from slackapp.domain.tables.away import TimeAway
+from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.rituals.rounds import Round
 from slackapp.domain.tables.rituals.seasons import Season, SeasonMember
@@ -34,7 +33,7 @@ from slackapp.domain.tables.seen import SeenAnswered, SeenCount, SeenStanding, S
 from slackapp.domain.tables.workspaces import FeatureSwitch
 from slackapp.domain.workspace import switches
 from slackapp.storage.database import Database
-from tests.cast import ANA, INES, MIRA, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, VERA, acting
+from tests.cast import ANA, INCIDENTS, INES, MIRA, NOW, OLEG, PLATFORM, SAM, TEAM, TOMAS, VEGA, VERA, acting
 from tests.domain.seen.seen_rows import PEOPLE, answer_all, asking_round, next_round
 
 FIVE: Sequence[Answer] = ("most", "half", "most", "hardly", "most")
@@ -75,17 +74,14 @@ def test_another_answer_is_refused(name: str | None) -> None:
     assert [answer_named(one) for one in ANSWERS] == list(ANSWERS)
 
 
-async def test_only_people_who_are_counted_in_and_lead_nobody_there_answer(session: AsyncSession) -> None:
-    """The manager, the manager's manager and who stands in for one are not counted, and are told why."""
-    round_id = await asking_round(session, (ANA, TOMAS, SAM, MIRA))
-    refused: list[tuple[Acting, type[Refusal]]] = [
-        (acting(MIRA), LeadsPeopleHere),
-        (acting(OLEG), NotCountedIn),
-        (acting(VERA.user_id, workspace_id=VEGA), NotFound),
-    ]
-    for who, why in refused:
+async def test_only_people_who_are_counted_in_and_lead_nobody_there_are_counted(session: AsyncSession) -> None:
+    """The manager, the manager's manager and who stands in for one are not; what they hear does not depend on it."""
+    round_id = await asking_round(session, (ANA, TOMAS, SAM, MIRA, OLEG))
+    for who, why in ((acting(INES), NotCountedIn), (acting(VERA.user_id, workspace_id=VEGA), NotFound)):
         with pytest.raises(why):
             await count_answer(session, who, round_id, "most")
+    above = {"source": "import", "asked_at": NOW, "confirmed_at": NOW}
+    session.add(Lead(workspace_id=TEAM, member_id=MIRA, manager_id=OLEG, **above))
     session.add(
         TimeAway(
             workspace_id=TEAM,
@@ -98,12 +94,25 @@ async def test_only_people_who_are_counted_in_and_lead_nobody_there_answer(sessi
         )
     )
     await session.flush()
-    with pytest.raises(LeadsPeopleHere):
-        await count_answer(session, acting(SAM), round_id, "most")
+    for user_id in (MIRA, OLEG, SAM):
+        assert (await count_answer(session, acting(user_id), round_id, "most")).leads_anybody
+    assert await counts_of(session, round_id) == Counts()
     await count_answer(session, acting(SAM, NOW + timedelta(days=2)), round_id, "most")
     with pytest.raises(NotFound):
         await count_answer(session, acting(ANA), round_id + 100, "most")
     assert await counts_of(session, round_id) == Counts(most=1)
+
+
+async def test_a_lead_does_not_learn_from_the_check_who_is_counted_in(session: AsyncSession) -> None:
+    """The same for a lead whose one report is counted in, and for one whose report is not; but the counters differ."""
+    for channel_id, people, most in ((PLATFORM, (MIRA, ANA), 0), (INCIDENTS, (MIRA, OLEG), 1)):
+        round_id = await asking_round(session, people, channel_id=channel_id)
+        seen = await asking.asked_of(session, acting(MIRA), round_id)
+        assert (seen.is_counted_in, seen.leads_anybody) == (True, True)
+        after = await count_answer(session, acting(MIRA), round_id, "most")
+        assert (after.is_counted_in, after.leads_anybody) == (True, True)
+        assert await counts_of(session, round_id) == Counts(most=most)
+        await stepping.write_step(session, acting(MIRA), round_id, "I will listen")
 
 
 async def test_a_round_asks_while_all_three_agree(session: AsyncSession, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,7 +215,7 @@ async def test_only_a_lead_writes_the_next_step(session: AsyncSession) -> None:
     """One line, theirs to change and to remove; it stands beside the word, and alone where there is none."""
     round_id = await asking_round(session)
     for user_id in (ANA, INES):
-        with pytest.raises(LeadsNobodyHere):
+        with pytest.raises(LeadsNobody):
             await stepping.write_step(session, acting(user_id), round_id, "I will")
     with pytest.raises(NothingToDoNext):
         await stepping.write_step(session, acting(MIRA), round_id, "  ")

@@ -65,7 +65,11 @@ async def test_a_lead_is_told_in_private_and_writes_one_next_step(world: World) 
     """Their answer is not counted; their line stands beside the word, with their name, until they remove it."""
     post = await asking_round(world)
     told = await pressed(world, MIRA, post)
-    assert "You lead people here, so your own answer isn't counted." in world.slack.texts(told)
+    assert "If one of them is counted in here, your own answer isn't counted" in world.slack.texts(told)
+    done = await world.slack.submit(MIRA, told, {"seen_answer": "Hardly"})
+    assert "unless you lead somebody who is counted in here" in world.slack.texts(done.view or told)
+    assert await counts(world) == Counts()
+    told = await pressed(world, MIRA, post)
     await world.slack.press_label(MIRA, told, "Write next step")
     form = top(world, MIRA)
     assert (await step_written(world, MIRA, form, "  ")).errors
@@ -97,7 +101,7 @@ async def test_other_people_are_told_why_they_cannot_answer(world: World) -> Non
     assert "Nothing was counted." in repr(late.errors)
     (posted,) = gatherings(world)
     await world.slack.press_label(OLEG, posted, "Write next step (leads)")
-    assert "people who lead somebody here" in world.slack.texts(world.slack.ephemerals(OLEG)[-1])
+    assert "people who lead somebody." in world.slack.texts(world.slack.ephemerals(OLEG)[-1])
     await world.slack.press_label(OLEG, posted, "About the seen check")
     assert "it never tells of one" in read_by(world, OLEG)
 
