@@ -9,6 +9,7 @@ from typing import Any
 from sandbox.workspace.names import ANA, DEPLOYBOT, GENERAL, INCIDENTS, LEADS, MIRA, NINA, OLEG, PLATFORM, SAM, TOMAS
 
 SHARE, KEEP = "Share it", "Keep between us"
+ANSWER, COUNT_IN = "Answer privately", "Count me in"
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,18 @@ class FilledIn:
 
 @dataclass(frozen=True)
 class Pressed:
-    """Labels pressed in turn: the first on the newest message of Tend with it, the others in what opens."""
+    """Labels pressed in turn: the first on the newest message of Tend with it, the others in what opens.
+
+    `channel`: where that message stands; None: in the direct message with Tend. `values`: the answers by label in the
+    form that is open then; None: none is.
+    """
 
     day: int
     at: str
     user: str
     labels: tuple[str, ...]
+    channel: str | None = None
+    values: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,11 @@ class Chosen:
 Beat = Said | Typed | FilledIn | Pressed | Chosen
 FIRST_DAY, LAST_DAY = -14, 0
 OPENS_AT, CLOSES_AT = "08:30", "15:00"  # in the leader's zone
+
+# The answers to the first question of the season in #platform
+ANSWER_OF_SAM = "You drew the error pages that nobody had asked for. Support had a quiet Monday"
+ANSWER_OF_OLEG = "You read our import logs with me at eight in the evening, and found the slow query"
+RHYTHM = {"How often": "Every week", "Day": "Thursday", "Hour": "15:00", "Time zone": "Berlin (Europe)"}
 
 FORTNIGHT: tuple[Beat, ...] = (
     Said(-14, "09:05", MIRA, GENERAL, "Good morning. Planning is at ten; the draft is in the usual document."),
@@ -120,6 +132,11 @@ FORTNIGHT: tuple[Beat, ...] = (
     ),
     Said(-7, "09:08", TOMAS, PLATFORM, "The pager went twice after midnight, both times the disk alert. Quiet now."),
     Said(-7, "09:30", MIRA, GENERAL, "Good morning. This week: the migration plan, and the design review on Thursday."),
+    FilledIn(
+        -7, "09:45", ANA, PLATFORM, "/tend ritual",
+        {"Channel": PLATFORM, **RHYTHM},
+    ),
+    *(Pressed(-7, at, user, (COUNT_IN,), PLATFORM) for at, user in (("09:50", SAM), ("09:55", NINA), ("10:05", OLEG))),
     Typed(
         -7, "10:15", ANA, PLATFORM,
         "/noticed @tomas covering the on-call night from Sunday to Monday so that I could fly home",
@@ -135,6 +152,7 @@ FORTNIGHT: tuple[Beat, ...] = (
         -6, "14:34", ANA, PLATFORM, "/tend note",
         {"One line": "Two of us spoke, one was written down", "How did you feel?": "Unheard"},
     ),
+    Pressed(-6, "14:40", ANA, ("Keep this question",)),  # who starts a season may be its first host
     Said(-5, "09:12", SAM, PLATFORM, "The migration plan is up for reading, questions are welcome in the margin."),
     Chosen(-5, "09:40", ANA, PLATFORM, "I'll get back to this", "The migration plan is up", {"By when": Day(3)}),
     Typed(
@@ -156,6 +174,15 @@ FORTNIGHT: tuple[Beat, ...] = (
         answers=((NINA, SHARE),),
     ),
     Pressed(-4, "13:30", NINA, ("Read", "Agree")),
+    Pressed(
+        -4, "15:06", SAM, (ANSWER,), PLATFORM,
+        {"Who do you want to thank?": [NINA], "Your words": ANSWER_OF_SAM},
+    ),
+    Pressed(-4, "15:20", NINA, (SHARE,)),
+    Pressed(
+        -4, "15:40", OLEG, (ANSWER,), PLATFORM,
+        {"Who do you want to thank?": [SAM], "Your words": ANSWER_OF_OLEG},
+    ),
     FilledIn(
         -4, "16:40", TOMAS, PLATFORM, "/noticed",
         {
@@ -167,6 +194,7 @@ FORTNIGHT: tuple[Beat, ...] = (
     ),
     Said(-4, "17:20", OLEG, LEADS, "Shall we compare notes on the on-call rota next week?"),
     Said(-4, "17:31", MIRA, LEADS, "Gladly. Tuesday after lunch?"),
+    Pressed(-3, "12:10", SAM, (SHARE,)),  # a later yes: the answers were gathered at noon
     Typed(
         -3, "16:30", SAM, PLATFORM,
         "/thanks privately @mira for moving Friday's review so that I could be at the school concert",

@@ -109,7 +109,7 @@ async def play_act(slack: Slack, beat: Typed | FilledIn | Pressed | Chosen, mond
             case FilledIn():
                 await fill_in_form(slack, beat, monday)
             case Pressed():
-                await press_labels(slack, beat)
+                await press_labels(slack, beat, monday)
             case Chosen():
                 await choose_shortcut(slack, beat, monday)
     except (NotThereError, ImpossibleAnswerError) as missing:
@@ -182,10 +182,10 @@ def _plain(value: Any, monday: date) -> Any:
     return (monday + timedelta(days=value.day)).isoformat() if isinstance(value, Day) else value
 
 
-async def press_labels(slack: Slack, beat: Pressed) -> None:
-    """Press labels in turn: on the newest message with the first, then in the view that opens."""
+async def press_labels(slack: Slack, beat: Pressed, monday: date) -> None:
+    """Press labels in turn: on the newest message with the first, then in the view that opens; answer a form in it."""
     first, *others = beat.labels
-    message = await _newest_with(slack, beat.user, first)
+    message = await _newest_with(slack, beat.user, first, beat.channel)
     if message is None:
         return
     await slack.press_label(beat.user, message, first)
@@ -195,6 +195,8 @@ async def press_labels(slack: Slack, beat: Pressed) -> None:
                 log.warning("nothing opened for %s to press %r in", beat.user, label)
                 return
             await slack.press_label(beat.user, slack.modals_of(beat.user)[-1], label)
+        if beat.values is not None:
+            await _submit(slack, beat.user, beat.labels[-1], beat.values, monday)
     finally:
         slack.modals_of(beat.user).clear()
 
@@ -231,12 +233,15 @@ async def press_label(slack: Slack, user: str, label: str, channel: str) -> None
     )
 
 
-async def _newest_with(slack: Slack, user: str, label: str) -> Message | None:
-    """Wait for a message of Tend with a label, and return the newest; None, and a line in the log, without any."""
+async def _newest_with(slack: Slack, user: str, label: str, channel: str | None = None) -> Message | None:
+    """Wait for a message of Tend with a label, and return the newest; None, and a line in the log, without any.
+
+    `channel`: where it stands; None: in the person's direct message with Tend.
+    """
     found: list[Message] = []
 
     def arrived() -> bool:
-        found[:] = [m for m in slack.messages_for(user) if label in labels.labels_of(m)]
+        found[:] = [m for m in slack.messages_for(user, channel) if label in labels.labels_of(m)]
         return bool(found)
 
     if await slack.until(arrived, ARRIVES_WITHIN_S):

@@ -20,11 +20,12 @@ from tests.cast import MIRA
 
 TEND = Path(sys.executable).with_name("tend")
 SAYS = "Tend sandbox: "
-TUESDAY, WEDNESDAY = 1, 2
+TUESDAY, WEDNESDAY, THURSDAY = 1, 2, 3
 BEFORE_WORK = (8, 0)
 STARTS_WITHIN_S = 120.0
 HOME_SETTLES_MS = 900.0
 EXPECTED_WITHIN_MS = 30_000.0
+SKIPPED_WITHIN_MS = 180_000  # a day on a busy machine
 
 expect.set_options(timeout=EXPECTED_WITHIN_MS)
 
@@ -118,6 +119,14 @@ async def jump_to_morning(page: Page, weekday: int) -> None:
         now = datetime.fromisoformat((await sandbox.get(clock)).json()["now"])
         morning = next_weekday_at(now.astimezone(ZoneInfo("Europe/Berlin")), {weekday}, *BEFORE_WORK)
         (await sandbox.post(clock, json={"now": morning.isoformat()})).raise_for_status()
+
+
+async def skip(page: Page, to: str) -> None:
+    """Let time pass, and everything arrive that fell due."""
+    await page.get_by_test_id(f"skip-{to}").click()
+    progress = page.get_by_test_id("progress")
+    await progress.wait_for(state="visible")
+    await progress.wait_for(state="hidden", timeout=SKIPPED_WITHIN_MS)
 
 
 async def skip_to_tuesday(page: Page) -> Locator:

@@ -11,13 +11,13 @@ from tests.browser.sandbox_page import (
     open_home,
     open_page,
     sandbox,
+    skip,
     skip_to_tuesday,
 )
 from tests.cast import TOMAS
 from tests.environment.chromium import IN_BROWSER
 
 WORDS = "covering the on-call night from Sunday to Monday so that I could fly home"
-SKIPPED_WITHIN_MS = 180_000  # a day on a busy machine
 
 pytestmark = IN_BROWSER
 
@@ -65,21 +65,13 @@ async def test_a_prompt_becomes_a_one_to_one(chromium: Browser, bare_postgresql_
 async def _go_to_next_tuesday(page: Page) -> None:
     """Skip no more than the last hours before."""
     await jump_to_morning(page, TUESDAY)
-    await _skip(page, "next_tuesday")
+    await skip(page, "next_tuesday")
 
 
 async def _go_to_wednesday(page: Page) -> None:
     """Skip no more than its first hours."""
     await jump_to_morning(page, WEDNESDAY)
-    await _skip(page, "next_morning")
-
-
-async def _skip(page: Page, to: str) -> None:
-    """Let time pass, and everything arrive that fell due."""
-    await page.get_by_test_id(f"skip-{to}").click()
-    progress = page.get_by_test_id("progress")
-    await progress.wait_for(state="visible")
-    await progress.wait_for(state="hidden", timeout=SKIPPED_WITHIN_MS)
+    await skip(page, "next_morning")
 
 
 async def _pick_up(phone: Locator) -> Locator:

@@ -32,7 +32,7 @@ STEP = re.compile(r'\["[A-Z][a-z]{2} \d\d ')
 TS = re.compile(r"\b(\d{10})\.(\d{6})\b|\bp(\d{10})(\d{6})\b")
 URL = re.compile(r"http://127\.0\.0\.1:\d+|http://tend\b")
 SECRET = re.compile(r"(?<=/hooks/efforts/)[\w-]+|(?<![\w-])[\w-]{32,}(?![\w-])")
-FORM_NUMBER = re.compile(r"(?<=\bwords:)[\w-]{12}(?![\w-])")  # makes a field empty again when its list is drawn anew
+FORM_NUMBER = re.compile(r"(?:(?<=\bwords[:_])|(?<=\bpicks_))[\w-]{12}(?![\w-])")  # empties a field
 ROW = re.compile(r"(?<![\w.])\d+(?![\w.])")
 WITH_ROWS = {"button", "overflow"}  # elements whose values name rows; values of others are choices
 

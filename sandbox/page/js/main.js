@@ -8,7 +8,7 @@ import { PaneState } from "./state/state.js";
 import { Curtain } from "./tools/curtain.js";
 import { Faults } from "./tools/faults.js";
 import { Guide } from "./tools/guide.js";
-import { ANA, MIRA, SAM, TOMAS, repairStory, thanksStory } from "./tools/stories.js";
+import { ANA, MIRA, SAM, TOMAS, repairStory, seasonStory, thanksStory } from "./tools/stories.js";
 import { TimeBar } from "./tools/timebar.js";
 import { Traffic } from "./tools/traffic.js";
 import { PaneSwitch } from "./window/switch.js";
@@ -44,6 +44,7 @@ const bar = new TimeBar(left, () => left.person(MIRA).tz ?? left.zone(), {
     [
       thanksStory([left, right], [() => bar.skip("next_tuesday"), () => readAs(MIRA), () => readAs(TOMAS)]),
       repairStory([() => openDoor(SAM), () => awaitAs(ANA), () => readAs(ANA), () => awaitAs(SAM)]),
+      seasonStory([() => bar.skip("next_round"), () => openRoom(ANA), () => readAs(SAM), () => bar.skip("day")]),
     ],
   ).node,
 });
@@ -75,6 +76,14 @@ async function readAs(id) {
   paneSwitch.turnTo(phone);
   if (right.viewer !== id) await pickUp(id, { kind: "app-messages" });
   return phone.takeUp({ channel: right.appChannel()?.id });
+}
+
+/** Gives the window to a person, and opens #platform in it. */
+async function openRoom(id) {
+  paneSwitch.turnTo(desk);
+  const room = { kind: "channel", id: "C0PLATFORM" };
+  if (left.viewer !== id) await act("window", left, id, room);
+  else left.go(room);
 }
 
 /** Gives the phone to a person, and opens the door to repair on it. */

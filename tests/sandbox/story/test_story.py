@@ -10,10 +10,10 @@ import pytest
 
 from sandbox import Message, Slack, View
 from sandbox.story import player as story
-from sandbox.story.fortnight import FORTNIGHT, KEEP, SHARE, Said, Typed
+from sandbox.story.fortnight import ANSWER, COUNT_IN, FORTNIGHT, KEEP, RHYTHM, SHARE, Said, Typed
 from sandbox.story.player import begins, monday_of, play
 from sandbox.workspace.clock import StoryClock
-from sandbox.workspace.names import ANA, MIRA, NINA, PLATFORM, SAM, TOMAS
+from sandbox.workspace.names import ANA, MIRA, NINA, OLEG, PLATFORM, SAM, TOMAS
 from tests.sandbox.building import actions, button, field, home, modal, option, section
 from tests.sandbox.fake_tend import FakeTend, Json
 
@@ -33,10 +33,11 @@ class SmallTend:
         self.notes: list[str] = []
         self.pauses: list[tuple[str, str]] = []  # with whom, and until when
         self.agreed: list[str] = []
+        self.counted_in: list[str] = []
         tend.answers |= {
             "/thanks": self.thanks,
             "/noticed": self.noticed,
-            "/tend": self.note,
+            "/tend": self.written,
             "/repair": self.door,
             "block_actions": self.pressed,
             "app_home_opened": self.home,
@@ -66,10 +67,16 @@ class SmallTend:
             self.slack.api("chat.postMessage", {"channel": doer, "text": f"Noted: {form['text']}"})
         return "Noted."
 
-    def note(self, form: Json) -> str:
-        """Open the form of a note."""
+    def written(self, form: Json) -> str:
+        """Open the form of a note, or of a season."""
         feeling = {"type": "static_select", "action_id": "tag", "options": [option("Unheard", "unheard")]}
         view = modal(field("line", "One line"), field("tag", "How did you feel?", feeling))
+        if form["text"] == "ritual":
+            menus = {
+                label: {"type": "static_select", "options": [option(each, each)]} for label, each in RHYTHM.items()
+            }
+            fields = [field(label, label, {**menu, "action_id": "chosen"}) for label, menu in menus.items()]
+            view = modal(field("where", "Channel", {"type": "conversations_select", "action_id": "channel"}), *fields)
         self.slack.api("views.open", {"trigger_id": form["trigger_id"], "view": view})
         return ""
 
@@ -84,7 +91,10 @@ class SmallTend:
         action = payload["actions"][0]
         if action["action_id"] == "agree":
             self.agreed.append(payload["user"]["id"])
-        if action["action_id"] in {"agree", "pause", "read"}:
+        if action["action_id"] == "count_in":
+            self.counted_in.append(payload["user"]["id"])
+            return
+        if action["action_id"] in {"agree", "answer", "pause", "read"}:
             self.show(payload, action["action_id"])
             return
         message = payload["message"]
@@ -97,13 +107,17 @@ class SmallTend:
         """Show the view that follows a press."""
         views = {
             "agree": modal(section("Agreed.")),
+            "answer": modal(
+                field("thanked", "Who do you want to thank?", {"type": "multi_users_select", "action_id": "people"}),
+                field("words", "Your words"),
+            ),
             "read": modal(actions(button("Agree", "agree"))),
             "pause": modal(
                 field("with", "Pause with", {"type": "users_select", "action_id": "person"}),
                 field("day", "Pick it up on", {"type": "datepicker", "action_id": "day"}),
             ),
         }
-        if after == "read":
+        if after in {"answer", "read"}:
             self.slack.api("views.open", {"trigger_id": payload["trigger_id"], "view": views[after]})
         else:
             self.slack.api("views.update", {"view_id": payload["view"]["id"], "view": views[after]})
@@ -119,6 +133,17 @@ class SmallTend:
             self.pauses.append((other, values["day"]["day"]["selected_date"]))
             row = actions(button("Read", "read"))
             self.slack.api("chat.postMessage", {"channel": other, "text": "A private word", "blocks": [row]})
+            return
+        if "where" in values:
+            row = actions(button(COUNT_IN, "count_in"), button(ANSWER, "answer"))
+            where = values["where"]["channel"]["selected_conversation"]
+            self.slack.api("chat.postMessage", {"channel": where, "text": "A season", "blocks": [row]})
+            return
+        if "thanked" in values:
+            words = values["words"]["typed"]["value"]
+            self.thanks(
+                {"channel_id": PLATFORM, "text": f"<@{values['thanked']['people']['selected_users'][0]}> {words}"}
+            )
             return
         for doer in values["who"]["people"]["selected_users"]:
             weekly = values["weekly"]["ticks"]["selected_options"][0]["value"]
@@ -231,6 +256,16 @@ async def test_two_people_pause_and_one_writes_notes(played: Slack, small: Small
     assert small.pauses == [(NINA, (MONDAY + timedelta(days=2)).isoformat())]
     assert small.agreed == [NINA]
     assert small.notes == ["unheard"] * 3
+
+
+async def test_a_season_is_started_and_answered(played: Slack, small: SmallTend) -> None:
+    """By its form, from its posts in the channel; both answers are shared, one the day after."""
+    assert small.counted_in == [SAM, NINA, OLEG]
+    shared = [m for m in played.messages_for(TOMAS, PLATFORM) if m.user == played.bot_user]
+    days = [
+        m.at.astimezone(BERLIN).date() - MONDAY for m in shared if "error pages" in m.text or "import logs" in m.text
+    ]
+    assert days == [timedelta(days=-4), timedelta(days=-3)]
 
 
 async def test_a_message_is_kept(played: Slack, small: SmallTend) -> None:

@@ -1,12 +1,14 @@
 /**
- * Two stories to try first: Mira thanks Tomas, and Sam puts something right with Ana. Each step is a button that does it
- * or leads there, and is ticked off by what people's phones show. Says why when no message came.
+ * Stories to try first: Mira thanks Tomas, Sam puts something right with Ana, and #platform has a season. Each step is a
+ * button that does it or leads there, and is ticked off by what people's phones show. Says why when no message came.
  */
 
 import { fill, h, rest } from "../dom/dom.js";
 import { icon } from "../dom/icons.js";
 import { control } from "../state/api.js";
 
+const PLATFORM = "C0PLATFORM";
+const THANKED = "thanked you"; // in the text of a thanks
 const LOOK_MS = 300;
 const HOUR_MS = 3_600_000;
 const COMES_WITHIN_MS = 5000; // after time stood still again
@@ -14,7 +16,7 @@ const KEY = "tend-sandbox-guided";
 const PLACE_KEY = "tend-sandbox-story";
 
 export class Guide {
-  /** `panes` are the states of both panes, the first tells the time; `stories` are two, the first is told first. */
+  /** `panes` are the states of both panes, the first tells the time; `stories`: a button begins the next in turn. */
   constructor(panes, stories) {
     this.state = panes[0];
     this.stories = stories;
@@ -48,7 +50,8 @@ export class Guide {
   /** Tells this story from now on; `since`: the moment it began, null for the end of the fortnight. */
   tell(story, since, had) {
     Object.assign(this, { story, since, had });
-    this.seen = Object.fromEntries(story.people.map((id) => [id, { news: 0, unread: 0, form: false }]));
+    const nothing = { news: 0, thanked: 0, unread: 0, form: false, last: 0 };
+    this.seen = Object.fromEntries(story.people.map((id) => [id, nothing]));
     this.steps = story.steps.map(({ label, act }, at) => this.step(label, at, act));
     fill(
       this.list,
@@ -76,16 +79,16 @@ export class Guide {
   }
 
   get another() {
-    return this.stories.find((one) => one !== this.story);
+    return this.stories[(this.stories.indexOf(this.story) + 1) % this.stories.length];
   }
 
-  /** Begins the other story, with its first step; what its people got before is no news in it. */
+  /** Begins the next story, with its first step; what its people got before is no news in it. */
   async change() {
     const story = this.another;
     const screens = await screensOf(story.people).catch(() => null);
     if (!screens) return;
     const had = screens.map((screen, at) => [story.people[at], newsOf(screen)]);
-    story.begin?.();
+    story.begin?.(Object.fromEntries(screens.map((screen, at) => [story.people[at], { last: lastOf(screen) }])));
     this.tell(story, story.begin ? this.state.now() : null, story.begin ? Object.fromEntries(had) : {});
     this.later();
     this.steps[0].button.focus({ preventScroll: true });
@@ -128,7 +131,8 @@ export class Guide {
 
   onScreen(id, screen) {
     const news = newsOf(screen) - (this.had[id] ?? 0);
-    return [id, { news, unread: roomOf(screen)?.unread ?? 0, form: !!screen.modal }];
+    const { unread = 0 } = roomOf(screen) ?? {};
+    return [id, { news, thanked: newsOf(screen, THANKED), unread, form: !!screen.modal, last: lastOf(screen) }];
   }
 
   /** Notes since when time stands still; looks once more when a message should have come. */
@@ -180,11 +184,17 @@ function roomOf({ channels, app }) {
   return channels.find((channel) => channel.with === app.user);
 }
 
-/** How many notifications of the app came after the fortnight's end. */
-function newsOf(screen) {
+/** When #platform had its newest message, in seconds; 0 before any. */
+function lastOf({ channels }) {
+  return Number(channels.find((channel) => channel.id === PLATFORM)?.last ?? 0);
+}
+
+/** How many notifications of the app with these words came after the fortnight's end. */
+function newsOf(screen, words = "") {
   const room = roomOf(screen);
   const told = new Date(screen.told_at);
-  return screen.notifications.filter((one) => one.channel === room?.id && new Date(one.at) > told).length;
+  const late = screen.notifications.filter((one) => one.channel === room?.id && new Date(one.at) > told);
+  return late.filter((one) => one.text.includes(words)).length;
 }
 
 // A browser may forbid to remember; then the guide stays until the page is loaded anew.

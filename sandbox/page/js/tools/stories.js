@@ -1,6 +1,7 @@
 /**
  * The stories that the guide leads through: what each says, its steps, and how far people's screens show that it went.
- * `seen` has for every person of a story: `news`, the messages from the app since the story began, `unread`, and `form`.
+ * `seen` has for every person of a story: `news`, the messages from the app since the story began, `thanked`, the
+ * thanks since the end of the fortnight, `unread`, `form`, and `last`, when #platform had its newest message, in seconds.
  * `past` of a story is what screens showed before; the guide keeps it when the page is loaded anew.
  */
 
@@ -23,7 +24,7 @@ export function thanksStory(panes, acts) {
       "That was the loop: noticed, thanked, read. Now be anybody.",
     ],
     now(seen) {
-      if (!seen[TOMAS].news) return seen[MIRA].news ? 1 : 0;
+      if (!seen[TOMAS].thanked) return seen[MIRA].news ? 1 : 0;
       past.tomas ||= panes.some((pane) => pane.viewer === TOMAS);
       return past.tomas ? 3 : 2;
     },
@@ -63,6 +64,41 @@ export function repairStory(acts) {
     },
     begin() {
       past.form = past.ana = false;
+    },
+  };
+}
+
+/** Ana answers the question of a season, and Sam agrees that it is gathered. `acts` do the four steps, in order. */
+export function seasonStory(acts) {
+  const past = { began: 0, asked: 0, had: 0, read: false };
+  return {
+    past,
+    people: [ANA, SAM],
+    steps: ["Next round", "Answer", "Be Sam", "+1 day"].map((label, at) => ({ label, act: acts[at] })),
+    says: [
+      "#platform has a season: one question a week. Let Thursday come.",
+      "The question stands in #platform. As Ana: Answer privately, choose Sam, write one line, Send.",
+      "Sam alone has Ana’s thanks. Be Sam, and press Share it.",
+      "Shared? At noon one post gathers the answers whose receivers agreed. Let a day pass.",
+      "One post for the round. Nobody is counted, and nobody knows who passed.",
+    ],
+    now(seen) {
+      if (!past.asked) {
+        if (!(seen[ANA].last > past.began)) return 0;
+        Object.assign(past, { asked: seen[ANA].last, had: seen[SAM].thanked });
+      }
+      if (seen[SAM].thanked <= past.had) return 1;
+      past.read ||= !seen[SAM].unread;
+      if (!past.read) return 2;
+      return seen[ANA].last > past.asked ? 4 : 3;
+    },
+    missing(now, hours, faults) {
+      if (now !== 0 || hours < 12) return null;
+      if (faults) return "No question came: faults are on. Clear them, and press Next round again.";
+      return "No question came. Did somebody pause, move or end the season? Reset tells the story again.";
+    },
+    begin(seen) {
+      Object.assign(past, { began: seen[ANA].last, asked: 0, had: 0, read: false });
     },
   };
 }

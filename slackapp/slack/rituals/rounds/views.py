@@ -33,7 +33,7 @@ def post(reader: Reader, shown: RoundShown, extra: Sequence[Block] = ()) -> Mess
     """Return the post that opens a round. `extra`: further blocks, such as the check how people felt seen."""
     text = question_text(reader, shown.question)
     about = reader.say(
-        "Round {number} of {rounds}. Answers are private thanks. On {day} I post those whose receivers agree.",
+        "Round {number} of {rounds}. Answers are private thanks. I post those whose receivers agree: {day}.",
         number=shown.ordinal,
         rounds=shown.season.rounds_wanted,
         day=gathering_day(reader, shown.round.gathers_at),
@@ -162,7 +162,7 @@ def about_answers(reader: Reader, shown: RoundShown | None) -> Block:
     ]
     if shown is not None:
         day = gathering_day(reader, shown.round.gathers_at)
-        sentences.insert(2, reader.say("The post comes on {day}. A later yes is added.", day=day))
+        sentences.insert(2, reader.say("When it comes: {day}. A later yes is added.", day=day))
     return notice_view(reader, reader.say("Your answer"), sentences)
 
 
