@@ -1,7 +1,7 @@
 """Every message of Tend with buttons, and how it comes about."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from sandbox import Message
 from slackapp.domain.outbox.messages import FROM_TEND, OutboxMessage, enqueue
@@ -11,11 +11,13 @@ from slackapp.slack.away import ids as away_ids
 from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.own_data import ids as own_data_ids
 from tests.cast import ANA, INES, MIRA, OLEG, PLATFORM, SAM, TOMAS
+from tests.slack.own_data.settings_steps import open_settings
 from tests.slack.reminders.reminder_steps import DUE, leave_draft
 from tests.slack.rituals.rounds import round_steps as rounds
 from tests.slack.rituals.seasons.season_steps import press_page, start, submit
 from tests.world import World
 
+FRIDAY = datetime(2026, 11, 20, 14, tzinfo=UTC)
 FAR = 300  # days until a time away ends: its question stands longer than its row of the outbox
 Made = Callable[[World], Awaitable[tuple[str, Message]]]  # to whom, and the message
 
@@ -181,6 +183,14 @@ async def own_reminders(world: World) -> tuple[str, Message]:
     return newest(world, SAM)
 
 
+async def week_message(world: World) -> tuple[str, Message]:
+    """Somebody's own week, on the Friday they chose."""
+    await world.slack.submit(TOMAS, await open_settings(world, TOMAS), {"week_message_day": "5"})
+    await said(world, ANA, f"/thanks privately <@{TOMAS}> for taking my night on call")
+    await world.run_job("send_digests", FRIDAY)
+    return newest(world, TOMAS)
+
+
 async def season_started(world: World) -> tuple[str, Message]:
     """What the channel reads of a new season."""
     await start(world)
@@ -250,6 +260,7 @@ MESSAGES: dict[str, list[tuple[Made, list[str]]]] = {
     ],
     "prompts_paused": [(prompts_paused, ["Turn back on"])],
     "own_reminders": [(own_reminders, ["Open", "Why this?", "Stop these"])],
+    "digest": [(week_message, ["Open", "Why this?", "Stop these"])],
     "lead_asked": [(lead_asked, ["Yes, that's right", "Not me"])],
     "lead_declined": [(lead_declined, ["Choose a manager"])],
     "lead_ended": [(lead_ended, ["Choose a manager"])],
