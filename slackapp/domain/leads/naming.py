@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
@@ -170,23 +170,27 @@ async def deny(session: AsyncSession, workspace_id: str, member_id: str, manager
     )
 
 
+# built once: each thanks, card and Home asks for it
+_ACTIVE_MANAGERS = (
+    select(Lead.manager_id)
+    .join(Person, (Person.workspace_id == Lead.workspace_id) & (Person.user_id == Lead.manager_id))
+    .where(
+        Lead.workspace_id == bindparam("workspace"),
+        Lead.member_id == bindparam("member"),
+        Lead.confirmed_at.is_not(None),
+        Person.is_deactivated.is_(False),
+    )
+    .order_by(Lead.confirmed_at, Lead.manager_id)
+    .limit(PEOPLE_SHOWN_MAX)
+)
+
+
 async def active_managers_of(session: AsyncSession, workspace_id: str, member_id: str) -> tuple[str, ...]:
     """Return the managers of `member_id` whose accounts are active, by confirmation time, without stand-ins.
 
     Visible to the member and these managers only.
     """
-    found = await session.scalars(
-        select(Lead.manager_id)
-        .join(Person, (Person.workspace_id == Lead.workspace_id) & (Person.user_id == Lead.manager_id))
-        .where(
-            Lead.workspace_id == workspace_id,
-            Lead.member_id == member_id,
-            Lead.confirmed_at.is_not(None),
-            Person.is_deactivated.is_(False),
-        )
-        .order_by(Lead.confirmed_at, Lead.manager_id)
-        .limit(PEOPLE_SHOWN_MAX),
-    )
+    found = await session.scalars(_ACTIVE_MANAGERS, {"workspace": workspace_id, "member": member_id})
     return tuple(found)
 
 

@@ -7,9 +7,10 @@ thing shown. This module must not know how a message looks.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, Insert, Select, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import messages as outbox
@@ -26,7 +27,10 @@ from slackapp.domain.tables.thanks import Thanks
 # The thing shown by a message. A `question` names a manager: it has no row of its own.
 Owner = Literal["thanks", "effort", "prompt", "away", "word", "round", "question"]
 
-_ROWS: Mapping[str, tuple[type[Thanks | Effort | Prompt | TimeAway | PrivateWord | Round], str]] = {
+Shown = Thanks | Effort | Prompt | TimeAway | PrivateWord | Round
+PLACE_KEY = ("workspace_id", "key")
+
+_ROWS: Mapping[str, tuple[type[Shown], str]] = {
     "thanks": (Thanks, "thanks_id"),
     "effort": (Effort, "effort_id"),
     "prompt": (Prompt, "prompt_id"),
@@ -62,12 +66,12 @@ async def record(
         if column not in row.refs:  # of a kind with several messages, one that is never drawn again
             return
         number = int(row.refs[column])
-        # locked, so that the row cannot go before its place is stored (PostgreSQL)
-        stands = select(table.id).where(table.id == number, table.workspace_id == row.workspace_id)
-        if await session.scalar(stands.with_for_update(read=True, key_share=True)) is None:
+        if await session.scalar(_standing(table), {"number": number, "workspace": row.workspace_id}) is None:
             return
         owned = {column: number}
     values = {
+        "workspace_id": row.workspace_id,
+        "key": key,
         "kind": row.kind,
         "target": row.target,
         "refs": dict(row.refs),
@@ -76,8 +80,25 @@ async def record(
         "posted_at": now,
         **owned,
     }
-    new = inserts.insert(session, MessagePlace).values(workspace_id=row.workspace_id, key=key, **values)
-    await session.execute(new.on_conflict_do_update(index_elements=["workspace_id", "key"], set_=values))
+    await session.execute(_placing(session.get_bind().dialect.name, tuple(values)), values)
+
+
+# built once for each kind of thing: each message sent runs both
+
+
+@cache
+def _standing(table: type[Shown]) -> Select[int]:
+    """Select the id of the thing shown, locked, so that it cannot go before its place is stored (PostgreSQL)."""
+    stands = select(table.id).where(table.id == bindparam("number"), table.workspace_id == bindparam("workspace"))
+    return stands.with_for_update(read=True, key_share=True)
+
+
+@cache
+def _placing(dialect: str, columns: tuple[str, ...]) -> Insert:
+    """Insert a place, or replace all but the key of the one that stands."""
+    new = inserts.insert_rows(dialect, MessagePlace)
+    replaced = {name: new.excluded[name] for name in columns if name not in PLACE_KEY}
+    return new.on_conflict_do_update(index_elements=PLACE_KEY, set_=replaced)
 
 
 async def place_of(session: AsyncSession, workspace_id: str, key: str) -> Place | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import Table, bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting, Moment
@@ -221,13 +221,15 @@ async def for_receiver(
     return await shown_to(session, thanks, receiver, known.get(receiver_id))
 
 
+# built once: each card drawn asks for it
+_RECEIVERS = select(func.count()).select_from(ThanksReceiver).where(ThanksReceiver.thanks_id == bindparam("thanks"))
+
+
 async def shown_to(
     session: AsyncSession, thanks: Thanks, receiver: ThanksReceiver, person: Person | None
 ) -> ThanksShown:
     """Return a loaded thanks as the receiver may see it; `person` is the receiver's directory row."""
-    receivers = await session.scalar(
-        select(func.count()).select_from(ThanksReceiver).where(ThanksReceiver.thanks_id == thanks.id),
-    )
+    receivers = await session.scalar(_RECEIVERS, {"thanks": thanks.id})
     return ThanksShown(
         thanks_id=thanks.id,
         giver_id=thanks.giver_id,

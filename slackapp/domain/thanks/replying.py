@@ -7,7 +7,7 @@ answer, and learns nothing of the rest. This module must not know how replies lo
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
@@ -158,21 +158,24 @@ async def add_word(session: AsyncSession, acting: Acting, thanks_id: int, words:
     return await giving.give_thanks(session, acting, saying)
 
 
+# built once: each card drawn runs both
+_CARD = received_rows().where(ThanksReceiver.thanks_id == bindparam("thanks"), thanks_visibility.is_received())
+_PASSED_TO = (
+    select(PassedOn.manager_id)
+    .where(PassedOn.thanks_id == bindparam("thanks"), PassedOn.receiver_id == bindparam("receiver"))
+    .order_by(PassedOn.passed_at, PassedOn.manager_id)
+)
+
+
 async def card_of(session: AsyncSession, acting: Acting, thanks_id: int) -> Card | None:
     """Load the receiver's whole card, visible to the receiver only; None if the thanks is not theirs or was removed."""
     workspace_id, receiver_id = acting.workspace_id, acting.user_id
-    mine = (*row_of(thanks_id, receiver_id), thanks_visibility.is_received_by(workspace_id, receiver_id))
-    row = (await session.execute(received_rows().where(*mine))).first()
+    mine = {"workspace": workspace_id, "receiver": receiver_id, "thanks": thanks_id}
+    row = (await session.execute(_CARD, mine)).first()
     if row is None:
         return None
     thanks, receiver = row
-    passed = tuple(
-        await session.scalars(
-            select(PassedOn.manager_id)
-            .where(PassedOn.thanks_id == thanks_id, PassedOn.receiver_id == receiver_id)
-            .order_by(PassedOn.passed_at, PassedOn.manager_id),
-        )
-    )
+    passed = tuple(await session.scalars(_PASSED_TO, {"thanks": thanks_id, "receiver": receiver_id}))
     leading = await others_leading(session, workspace_id, receiver_id, thanks.giver_id)
     left = [user_id for user_id in leading if user_id not in passed][:NOTIFIED_AT_ONCE]
     known = await people.known(session, workspace_id, [*left, receiver_id])

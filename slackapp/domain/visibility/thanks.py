@@ -1,8 +1,9 @@
 """Decide the readers of every thanks, as SQL conditions for every query."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, literal, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, literal, select
 
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver, UnfinishedThanks
@@ -15,9 +16,18 @@ def is_received_by(workspace_id: str, receiver_id: str) -> ColumnElement[bool]:
 
     The receiver may read, share and answer the thanks.
     """
+    return _received(workspace_id, receiver_id)
+
+
+def is_received() -> ColumnElement[bool]:
+    """Match thanks as `is_received_by`, for statements built once: with parameters `workspace` and `receiver`."""
+    return _received(bindparam("workspace"), bindparam("receiver"))
+
+
+def _received(workspace: str | BindParameter[Any], receiver: str | BindParameter[Any]) -> ColumnElement[bool]:
     return and_(
-        ThanksReceiver.workspace_id == workspace_id,
-        ThanksReceiver.receiver_id == receiver_id,
+        ThanksReceiver.workspace_id == workspace,
+        ThanksReceiver.receiver_id == receiver,
         ThanksReceiver.standing.not_in(("pending", REMOVED)),
         Thanks.taken_back_at.is_(None),
     )

@@ -49,6 +49,18 @@ STORE_ANSWER = (
     .values({name: bindparam(f"new_{name}") for name in ("sent_at", "sent_channel", "sent_ts", "refs")})
 )
 
+# built once, as above: each row ends with it
+END_AS_SENT = (
+    update(Outgoing)
+    .where(Outgoing.id == bindparam("row_id"))
+    .values(
+        {name: bindparam(f"new_{name}") for name in ("sent_at", "sent_channel", "sent_ts", "refs", "unknown_outcomes")}
+        | {"state": "sent", "lease_until": None, "failure": None},
+    )
+    .returning(Outgoing.dedupe_key)
+    .execution_options(synchronize_session=False)  # no session has loaded the row
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -261,20 +273,17 @@ class Outcomes:
         refs = {name: value for name, value in row.refs.items() if name != REMEMBERED}
         async with self._db.transaction() as session:
             outbox.on_behalf_of(session, row.giver_id)
+            # the key was possibly renamed since the claim
             key = await session.scalar(
-                update(Outgoing)
-                .where(Outgoing.id == row.id)
-                .values(
-                    state="sent",
-                    sent_at=row.sent_at or context.now,
-                    sent_channel=sent.channel,
-                    sent_ts=sent.ts,
-                    refs=refs,
-                    lease_until=None,
-                    unknown_outcomes=row.unknown_outcomes,
-                    failure=None,
-                )
-                .returning(Outgoing.dedupe_key),  # possibly renamed since the claim
+                END_AS_SENT,
+                {
+                    "row_id": row.id,
+                    "new_sent_at": row.sent_at or context.now,
+                    "new_sent_channel": sent.channel,
+                    "new_sent_ts": sent.ts,
+                    "new_refs": refs,
+                    "new_unknown_outcomes": row.unknown_outcomes,
+                },
             )
             kind = self._kinds[row.kind]
             if kind.shows is not None and key is not None and sent.ts:

@@ -106,7 +106,7 @@ FAILURES = {
     "mattered_not_brought": (unanswered_thanks, f"I could not send your answer to <@{ANA}>"),
     "not_passed_on": (unknown_to_manager, f"I could not let <@{MIRA}> know"),
 }
-WITHOUT_WORDS = {"workspace_held", "lead_not_asked", "round_in_doubt"}  # tell of nothing that somebody wrote
+WITHOUT_WORDS = {"workspace_held", "lead_not_asked", "round_in_doubt", "season_notice"}  # of nothing that anybody wrote
 
 
 def test_every_notice_of_a_failure_is_tried_below() -> None:
