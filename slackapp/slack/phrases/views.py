@@ -19,8 +19,8 @@ def form(reader: Reader, team: TeamWords, facts: PhraseFacts, *, is_saved: bool 
             *saved,
             b.section(meant),
             *(_standing_blocks(reader, team)),
-            *(_picks_blocks(reader, team, facts)),
-            _proposal_block(reader, facts),
+            *(_picks_blocks(reader, team)),
+            _proposal_block(reader, team),
             b.context(reader.say("Nobody sees who proposed or picked words.")),
             *(_removable_blocks(reader, team)),
         ],
@@ -29,6 +29,11 @@ def form(reader: Reader, team: TeamWords, facts: PhraseFacts, *, is_saved: bool 
         close=reader.say("Close"),
         metadata=facts.packed(),
     )
+
+
+def _state(team: TeamWords) -> str:
+    """Return a part of an action id that changes with what is stored: the number of phrases, and the picks."""
+    return "_".join(map(str, (len(team.proposed), *team.picked_ids)))
 
 
 def _standing_blocks(reader: Reader, team: TeamWords) -> list[Block]:
@@ -42,7 +47,7 @@ def quoted(phrases: tuple[PhraseShown, ...]) -> str:
     return " · ".join(f"“{b.escape(one.text)}”" for one in phrases)
 
 
-def _picks_blocks(reader: Reader, team: TeamWords, facts: PhraseFacts) -> list[Block]:
+def _picks_blocks(reader: Reader, team: TeamWords) -> list[Block]:
     """Ask for the member's picks; nothing where nothing is proposed, because Slack refuses a menu without options."""
     if not team.proposed:
         return []
@@ -50,7 +55,7 @@ def _picks_blocks(reader: Reader, team: TeamWords, facts: PhraseFacts) -> list[B
     menu: Block = {
         "type": "multi_static_select",
         # Slack keeps what was chosen in a field of the same ids: after Save the picks are those that are stored
-        "action_id": f"{ids.PICKS}_{facts.number}",
+        "action_id": f"{ids.PICKS}_{_state(team)}",
         "options": list(options.values()),
         "max_selected_items": PICKS_MAX,
         "placeholder": b.plain(reader.say("Choose words")),
@@ -61,12 +66,12 @@ def _picks_blocks(reader: Reader, team: TeamWords, facts: PhraseFacts) -> list[B
     return [b.field_of(reader.say("Pick up to three"), ids.PICKS, menu, hint=hint, optional=True)]
 
 
-def _proposal_block(reader: Reader, facts: PhraseFacts) -> Block:
+def _proposal_block(reader: Reader, team: TeamWords) -> Block:
     # as above: after Save the field is empty
     return b.text_input(
         reader.say("Propose words"),
         shared_ids.WORDS,
-        f"{shared_ids.WORDS}_{facts.number}",
+        f"{shared_ids.WORDS}_{_state(team)}",
         placeholder=reader.say("For example: Take two"),
         max_length=PHRASE_MAX,
         multiline=False,

@@ -210,6 +210,14 @@ async def round_open(world: World) -> tuple[str, Message]:
     return TOMAS, await rounds.open_round(world)
 
 
+async def host_asked(world: World) -> tuple[str, Message]:
+    """The question of the next round, to its host."""
+    await rounds.start(world)
+    await world.tend.directory.meet(world.slack.team.id, [MIRA])
+    await world.run_job("open_rounds")
+    return newest(world, MIRA)
+
+
 async def round_gathering(world: World) -> tuple[str, Message]:
     """What gathers the answers of a round."""
     await rounds.answer(world, ANA, await rounds.open_round(world), [TOMAS], "You took my night.")
@@ -266,6 +274,7 @@ MESSAGES: dict[str, list[tuple[Made, list[str]]]] = {
     "lead_ended": [(lead_ended, ["Choose a manager"])],
     "stand_in_named": [(stand_in_named, ["Not me"])],
     "round_open": [(round_open, ["Answer privately", "Pass", "Count me in", "What happens with my answer?"])],
+    "host_asked": [(host_asked, ["Keep this question", "Take another", "Pass this time"])],
     "round_gathering": [(round_gathering, ["Anything to put right?"])],
     "season_started": [(season_started, ["Count me in"])],
     "season_notice": [(season_handed, ["I'll do it", "No, thanks"])],
