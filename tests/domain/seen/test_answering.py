@@ -3,13 +3,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
+from typing import cast
 
 import pytest
-from sqlalchemy import LargeBinary, func, select, type_coerce, update
+from cryptography.fernet import Fernet
+from sqlalchemy import LargeBinary, Table, func, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.data_rules import Erasure
 from slackapp.domain.refusals import NotFound, TooLong
+from slackapp.domain.rows import resealing
 from slackapp.domain.seen import asking, closing, stepping
 from slackapp.domain.seen.answering import answer_named, count_answer, forget_person
 from slackapp.domain.seen.bodies import OpenBody, packed_standing, standing_in
@@ -25,6 +28,7 @@ from slackapp.domain.seen.refusals import (
 )
 from slackapp.domain.seen.words import ANSWERS, WORDS, Answer, Counts, Standing
 from slackapp.domain.tables.away import TimeAway
+from slackapp.domain.tables.encrypted import keyring
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.rituals.rounds import Round
@@ -340,3 +344,43 @@ async def test_the_members_of_a_season_do_not_matter_after_an_answer(session: As
         )
     await session.flush()
     assert await close(session, round_id) == SeenShown("half", None)
+
+
+async def test_no_answer_comes_after_the_close(database: Database) -> None:
+    """Answers and the close at the same moment: each answer is counted before it, or refused; nothing stays behind."""
+    async with database.transaction() as session:
+        round_id = await asking_round(session)
+
+    async def one(user_id: str) -> bool:
+        try:
+            async with database.transaction() as session:
+                await count_answer(session, acting(user_id), round_id, "most")
+        except SeenNotAsked:
+            return False
+        return True
+
+    async def closed() -> SeenShown | None:
+        async with database.transaction() as session:
+            await session.get_one(Round, round_id, with_for_update=True)
+            return await close(session, round_id)
+
+    *counted, shown = await asyncio.gather(*(one(user_id) for user_id in PEOPLE), closed())
+    assert (shown is not None) == (sum(map(bool, counted)) >= 5)
+    async with database.reading() as session:
+        assert await digests(session) == set()
+        assert await session.scalar(select(func.count()).select_from(SeenCount)) == 0
+
+
+async def test_sealing_anew_shows_no_time_either(session: AsyncSession) -> None:
+    """After a change of keys the counters open, and people are still known to have answered."""
+    older, newer = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    keyring.use([older])
+    round_id = await asking_round(session)
+    await answer_all(session, round_id, FIVE)
+    keyring.use([newer, older])
+    done = await resealing.reseal_some(session, cast("Table", SeenCount.__table__), None)
+    assert (done.resealed, done.unreadable) == (1, 0)
+    raw = select(type_coerce(SeenCount.__table__.c.body, LargeBinary))
+    assert bytes((await session.execute(raw)).scalar_one())[:11] == b"gAAAAAAAAAA"
+    await count_answer(session, acting(ANA), round_id, "most")
+    assert (await counts_of(session, round_id)).people == 5
