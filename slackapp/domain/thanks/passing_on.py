@@ -85,16 +85,17 @@ async def passed_to(
 ) -> tuple[tuple[PassedLine, ...], int]:
     """List one page of the thanks passed on to the manager, newest first, and the total count.
 
-    Visible to that manager only. The count stops at COUNTED_MAX.
+    Runs one statement, and one more beyond the last line. Visible to that manager only. The count stops at COUNTED_MAX.
     """
     scope = thanks_visibility.is_passed_to(workspace_id, manager_id)
     some = _select_passed(scope).with_only_columns(PassedOn.thanks_id).limit(COUNTED_MAX).subquery()
-    count = await session.scalar(select(func.count()).select_from(some)) or 0
-    if count <= skip:
-        return (), count
+    counted = select(func.count()).select_from(some)
     newest = _select_passed(scope).order_by(PassedOn.passed_at.desc(), PassedOn.thanks_id.desc(), PassedOn.receiver_id)
-    rows = await session.execute(newest.offset(skip).limit(limit))
-    return tuple(_line_of(passed, thanks) for passed, thanks in rows), count
+    page = newest.add_columns(counted.scalar_subquery()).offset(skip).limit(limit)
+    rows = (await session.execute(page)).all()
+    if not rows:
+        return (), (await session.scalar(counted) or 0) if skip else 0
+    return tuple(_line_of(passed, thanks) for passed, thanks, _ in rows), rows[0][2]
 
 
 async def passed_line(

@@ -11,6 +11,8 @@ from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
 
+OLDER_OF = "older:"  # before a list's name, in the id of the block with its button
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -26,7 +28,12 @@ def older(reader: Reader, listing: Listing) -> Block:
     label = _onward_text(reader, listing)
     more = b.button(label, ids.OLDER, listing.name)
     more["accessibility_label"] = f"{label}: {reader.say(listing.title)}"
-    return b.actions(more, block_id=f"older:{listing.name}")
+    return b.actions(more, block_id=f"{OLDER_OF}{listing.name}")
+
+
+def is_older(block: Block) -> bool:
+    """Return whether a block is the button to the pages of a list."""
+    return str(block.get("block_id", "")).startswith(OLDER_OF)
 
 
 def with_older(reader: Reader, listing: Listing, section: list[Block], more: int) -> list[Block]:

@@ -5,31 +5,49 @@ brings its sections; this module must not know which sections there are.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from slackapp.domain.home.digest import LINES_MAX, HomeShown
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.home_sections import HomeSection, Part
+from slackapp.slack.block_kit.pages import is_older
 from slackapp.slack.block_kit.reader import Reader
 
 BLOCKS_MAX = 100  # docs.slack.dev/reference/views/home-tab-views
 BYTES_MAX = 240_000  # Slack's limit is about 250 kB
+LISTS = (Part.TEAM, Part.THANKS, Part.EFFORTS)  # parts of lists that go on in pages
 ROWS = {Part.BUTTONS: "doors", Part.FOOT: "kept_words"}  # parts with one row of buttons, and the row's block_id
 
 
 def home(reader: Reader, shown: HomeShown, sections: Sequence[HomeSection]) -> Block:
-    """Return a person's whole Home, with `sections` in their order; the places of pictures are still empty."""
+    """Return a person's whole Home, with `sections` in their order; the places of pictures are still empty.
+
+    Where one row of each list is still too much, the lowest lists keep their headline and the button to their rows.
+    """
     for lines in range(LINES_MAX, 1, -1):
-        shorter = shown.first(lines)
+        drawn = _sections_drawn(reader, shown.first(lines), sections)
         for between in ([b.DIVIDER], []):  # drop the dividers before dropping rows; sections have headlines
-            drawn = _drawn_block(reader, shorter, sections, between)
-            if len(drawn["blocks"]) <= BLOCKS_MAX and len(json.dumps(drawn)) <= BYTES_MAX:
-                return drawn
-    return _drawn_block(reader, shown.first(1), sections, [])
+            whole = _home_block(reader, shown, drawn, between)
+            if _fits(whole):
+                return whole
+    drawn = _sections_drawn(reader, shown.first(1), sections)
+    whole = _home_block(reader, shown, drawn, [])
+    for part in reversed(LISTS):
+        for place in reversed(range(len(drawn[part]))):
+            if _fits(whole):
+                return whole
+            drawn[part][place] = _without_rows(drawn[part][place])
+            whole = _home_block(reader, shown, drawn, [])
+    return whole
 
 
-def _drawn_block(reader: Reader, shown: HomeShown, sections: Sequence[HomeSection], between: list[Block]) -> Block:
+def _fits(whole: Block) -> bool:
+    return len(whole["blocks"]) <= BLOCKS_MAX and len(json.dumps(whole)) <= BYTES_MAX
+
+
+def _sections_drawn(reader: Reader, shown: HomeShown, sections: Sequence[HomeSection]) -> dict[Part, list[list[Block]]]:
+    """Draw the sections that have something to say, by part and in their order."""
     drawn: dict[Part, list[list[Block]]] = {part: [] for part in Part}
     for section in sorted(sections, key=lambda one: (one.part, one.place)):
         blocks = section.draw(reader, shown) if section.is_for(shown) else []
@@ -37,12 +55,25 @@ def _drawn_block(reader: Reader, shown: HomeShown, sections: Sequence[HomeSectio
             drawn[section.part].append(blocks)
     for part, block_id in ROWS.items():
         drawn[part] = _button_row(drawn[part], block_id)
-    today, buttons = (_together_blocks(drawn.pop(part)) for part in (Part.TODAY, Part.BUTTONS))
+    return drawn
+
+
+def _home_block(
+    reader: Reader, shown: HomeShown, drawn: Mapping[Part, list[list[Block]]], between: list[Block]
+) -> Block:
+    """Put the drawn sections together, with `between` after each."""
+    today, buttons = (_together_blocks(drawn[part]) for part in (Part.TODAY, Part.BUTTONS))
     parts = [*today, *([b.DIVIDER] if today else []), *_quiet_blocks(reader, shown), *buttons, b.DIVIDER]
-    for below in drawn.values():
-        for blocks in below:
+    for part in Part:
+        for blocks in drawn[part] if part not in {Part.TODAY, Part.BUTTONS} else ():
             parts += [*blocks, *between]
     return {"type": "home", "blocks": [*parts, _promise_block(reader)]}
+
+
+def _without_rows(blocks: list[Block]) -> list[Block]:
+    """Return the headline of a list and the buttons to its pages; a section without pages stays as it is."""
+    ways = [block for block in blocks if is_older(block)]
+    return [blocks[0], *ways] if ways and blocks[0]["type"] == "header" else blocks
 
 
 def _button_row(buttons: list[list[Block]], block_id: str) -> list[list[Block]]:

@@ -65,7 +65,7 @@ def _lines(reader: Reader, every: Every, about: date, names: Names) -> list[str]
         lines.append(reader.say("{names} thanked you.", names=people_named(reader, names.givers)))
     if names.kinds:
         kinds = " · ".join(kind_name(reader, kind) for kind in names.kinds)
-        lines.append(reader.say("For: {kinds}", kinds=kinds))
+        lines.append(reader.say("For: {kinds}.", kinds=kinds))
     if names.receivers and every != MONTH:
         lines.append(reader.say("You thanked {names}.", names=people_named(reader, names.receivers)))
     return lines

@@ -12,15 +12,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sandbox.block_kit.views import is_too_large, view_problems
 from slackapp.domain.home import digest
 from slackapp.domain.home.pages import Place
+from slackapp.domain.leads.one_to_one_days import Pair
 from slackapp.domain.look_back import figures, months
 from slackapp.domain.look_back.figures import Figures
+from slackapp.domain.one_to_ones.lines import Line
+from slackapp.domain.one_to_ones.lists import Meeting
+from slackapp.domain.one_to_ones.pocket import Ref
 from slackapp.domain.rows.slices import Mark
 from slackapp.features import HOME_LISTS, HOME_QUERIES, HOME_SECTIONS
 from slackapp.slack.block_kit.faces import with_faces
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.home import views
 from slackapp.storage.database import Database
-from tests.cast import ANA, MIRA, NOW, acting, moment
+from tests.cast import ANA, MIRA, NOW, SAM, TOMAS, acting, moment
 from tests.domain.query_costs import (
     GROWTH_MAX,
     HOUR,
@@ -116,20 +120,29 @@ async def every_month_has_its_index(database: Database) -> None:
     assert bare == {}
 
 
+def talk_with(other_id: str) -> Meeting:
+    """Give a one-to-one of today with ten lines."""
+    lines = [Line("saved", Ref("own", number, other_id), "To say", NOW, is_kept=True) for number in range(10)]
+    return Meeting(Pair(other_id, "Somebody", is_leading=True, today=NOW.date(), next_on=NOW.date()), tuple(lines))
+
+
 async def the_home_of_somebody_with_everything_fits(database: Database) -> None:
     """Slack takes a hundred blocks: with every list of every feature, a manager's and an admin's part, and figures."""
     async with database.reading() as session:
         shown = await digest.home_of(session, acting(MIRA), HOME_QUERIES)
     assert shown.set_up is not None
     with_figures = replace(shown.set_up, figures=Figures(NOW.date(), 4, 120, 85))
-    everything = replace(shown, set_up=with_figures, asked_id=ANA, manager_ids=())
-    home = views.home(Reader("en-GB", "Europe/Berlin"), everything, HOME_SECTIONS)
-    drawn = {**home, "blocks": with_faces(home["blocks"], {})}
-    assert view_problems(drawn, "home") == []
-    assert not is_too_large(drawn)
-    shown_text = str(drawn)
-    assert all(f"'value': '{name}'" in shown_text for name in ("received", "given", "about_me", "passed_on", "waiting"))
-    assert "The whole workspace" in shown_text
+    ordinary = replace(shown, set_up=with_figures, asked_id=ANA, manager_ids=())
+    talks = tuple(talk_with(other_id) for other_id in (TOMAS, SAM, ANA))
+    for everything in (ordinary, replace(ordinary, today=talks, more_today=9)):
+        home = views.home(Reader("en-GB", "Europe/Berlin"), everything, HOME_SECTIONS)
+        drawn = {**home, "blocks": with_faces(home["blocks"], {})}
+        assert view_problems(drawn, "home") == []
+        assert not is_too_large(drawn)
+        text_of_it = str(drawn)
+        ways = [name for name, some in everything.lists.items() if some.more]
+        assert all(f"'value': '{name}'" in text_of_it for name in (*ways, "received", "given", "waiting", "unspoken"))
+        assert "The whole workspace" in text_of_it
 
 
 async def counting_a_workspace_reads_no_table_in_full(database: Database) -> None:

@@ -79,7 +79,7 @@ async def test_6_a_week_names_people_and_has_no_words(chosen: World) -> None:
     for at in (FRIDAY, FRIDAY + timedelta(minutes=15), FRIDAY + timedelta(days=2)):
         await world.run_job("send_digests", at)
     [message] = messages(world)
-    assert message.text == f"Your week: <@{ANA}> thanked you. For: Covering for somebody You thanked <@{SAM}>."
+    assert message.text == f"Your week: <@{ANA}> thanked you. For: Covering for somebody. You thanked <@{SAM}>."
     assert SECRET not in repr(message)
     assert SECRET not in repr([vars(row) for row in await world.rows(Outgoing)])
     assert world.slack.labels(message) == ["Open", "Why this?", "Stop these"]
@@ -94,7 +94,7 @@ async def test_6_a_month_opens_looking_back(chosen: World) -> None:
     world = chosen
     await world.run_job("send_digests", DECEMBER)
     message = messages(world)[-1]
-    assert message.text == f"Your November: In November, <@{ANA}> thanked you. For: Covering for somebody"
+    assert message.text == f"Your November: In November, <@{ANA}> thanked you. For: Covering for somebody."
     await world.slack.press_label(TOMAS, message, "Look back")
     view = modal(world, TOMAS)
     assert view.callback_id == ids.LOOK_BACK
