@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
@@ -24,7 +24,9 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
 from slackapp.domain.visibility import efforts as effort_visibility
 from slackapp.domain.visibility.efforts import (
+    OPEN_FOR,
     is_kept_by,
+    is_open_after,
     is_open_to_doer,
     is_open_to_manager,
     is_open_to_noter,
@@ -114,10 +116,16 @@ async def one_about_me(session: AsyncSession, workspace_id: str, doer_id: str, e
     return await for_reader(session, workspace_id, doer_id, about_me(effort))
 
 
+# built once: each card drawn asks for it
+_THEIRS = is_open_after(bindparam("workspace"), bindparam("doer"), bindparam("noted_after"), bindparam("now"))
+_ANY_OPEN = select(Effort.id).where(_THEIRS).limit(1)
+
+
 async def has_open_effort(session: AsyncSession, acting: Acting) -> bool:
     """Return whether anything is noted about the acting doer that the doer may still change or hide."""
-    theirs = select(Effort.id).where(is_open_to_doer(acting.workspace_id, acting.user_id, acting.now))
-    return await session.scalar(theirs.limit(1)) is not None
+    theirs = {"workspace": acting.workspace_id, "doer": acting.user_id}
+    times = {"noted_after": acting.now - OPEN_FOR, "now": acting.now}
+    return await session.scalar(_ANY_OPEN, {**theirs, **times}) is not None
 
 
 async def for_doer(

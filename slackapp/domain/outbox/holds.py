@@ -71,6 +71,7 @@ async def lift(session: AsyncSession, workspace_id: str) -> bool:
 # built once, like those below: every look of a worker runs them, twice a second at least
 _ANY = select(literal(1)).select_from(WorkspaceHold).limit(1)
 _ON_TRIAL = select(WorkspaceHold.workspace_id).where(WorkspaceHold.on_trial)
+_TRIAL_OF = select(WorkspaceHold.on_trial).where(WorkspaceHold.workspace_id == bindparam("workspace"))
 _DUE_CHECKS = (
     select(WorkspaceHold.workspace_id)
     .where(WorkspaceHold.check_at <= bindparam("real"))
@@ -167,7 +168,7 @@ async def stands(session: AsyncSession, workspace_id: str) -> bool:
 
 async def is_on_trial(session: AsyncSession, workspace_id: str) -> bool | None:
     """Return whether the workspace's hold is on trial; None without a hold."""
-    return await session.scalar(select(WorkspaceHold.on_trial).where(WorkspaceHold.workspace_id == workspace_id))
+    return await session.scalar(_TRIAL_OF, {"workspace": workspace_id})
 
 
 async def listed(session: AsyncSession, limit: int) -> tuple[Held, ...]:

@@ -69,10 +69,15 @@ def is_open_to_doer(workspace_id: str, doer_id: str, now: datetime) -> ColumnEle
 
     Ignores thanks and managers' answers on purpose: otherwise the doer would learn what the manager did.
     """
+    return is_open_after(workspace_id, doer_id, now - OPEN_FOR, now)
+
+
+def is_open_after(workspace_id: Who, doer_id: Who, noted_after: When, now: When) -> ColumnElement[bool]:
+    """Match efforts as `is_open_to_doer`, for values or for the parameters of a statement built once."""
     return and_(
         Effort.workspace_id == workspace_id,
         Effort.doer_id == doer_id,
-        Effort.noted_at > now - OPEN_FOR,
+        Effort.noted_at > noted_after,
         Effort.closes_at > now,
         Effort.hidden_at.is_(None),
         Effort.is_pending.is_(False),
