@@ -9,7 +9,7 @@ from sqlalchemy import literal_column, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import messages as outbox
-from slackapp.domain.rituals.rounds import asked, gathering_posts, lines
+from slackapp.domain.rituals.rounds import asked, gathering_posts, lines, unthanked
 from slackapp.domain.rituals.seasons import renewing
 from slackapp.domain.seen import closing as seen
 from slackapp.domain.tables.rituals.rounds import Round
@@ -75,6 +75,7 @@ async def close_earlier(session: AsyncSession, season: Season, number: int, now:
 
 async def _gather(session: AsyncSession, season: Season, row: Round, now: datetime) -> None:
     row.state, row.gathered_at = asked.GATHERED, now
+    row.foot_kinds = unthanked.packed(await unthanked.kinds_without_thanks(session, season, now))
     await session.flush()
     await seen.close(session, row.id, now)
     has_lines = bool(await lines.lines_of(session, season.workspace_id, row.id))

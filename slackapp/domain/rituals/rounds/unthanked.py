@@ -1,10 +1,11 @@
 """Say which kinds of work went without thanks, for a team of at least five people.
 
 Neither people nor numbers come out of this module: only kinds that at least two people did, and only from efforts that
-managers may read already. The result stays the same however late the post is drawn again, so that a thanks given after
-it cannot be seen in it.
+managers may read already. The round keeps the result when it is gathered: the post is drawn again later, and must not
+show that somebody was thanked meanwhile, or is no longer counted in.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -54,3 +55,13 @@ async def kinds_without_thanks(session: AsyncSession, season: Season, as_of: dat
         .having(func.count(func.distinct(Effort.doer_id)) >= DOERS_MIN)
     )
     return tuple(sorted((kind for kind in found if kind in KINDS), key=KINDS.index))
+
+
+def packed(kinds: Sequence[str]) -> str:
+    """Return kinds as a round keeps them."""
+    return ",".join(kinds)
+
+
+def kinds_in(kept: str | None) -> tuple[str, ...]:
+    """Return the kinds that a round keeps; empty for one not gathered."""
+    return tuple(kind for kind in (kept or "").split(",") if kind)

@@ -39,3 +39,5 @@ class Round(Base):
     gathers_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
     gathered_at: Mapped[datetime | None]
+    # kinds of work without thanks, with commas between, as they were when the round was gathered; None: not gathered
+    foot_kinds: Mapped[str | None]

@@ -139,8 +139,7 @@ async def _pages(session: AsyncSession, shown: RoundShown) -> Sequence[Page]:
     check = await seen.line_for(session, shown.round.id)
     if not found and check is None:
         return ()
-    as_of = shown.round.gathered_at or shown.round.gathers_at
-    kinds = await unthanked.kinds_without_thanks(session, shown.season, as_of)
+    kinds = unthanked.kinds_in(shown.round.foot_kinds)
     reader = Reader(zone=shown.season.zone)
     foot = Foot(kinds)
     if check is not None:

@@ -8,11 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.efforts import noting
 from slackapp.domain.efforts.noting import Noting
-from slackapp.domain.rituals.rounds.unthanked import kinds_without_thanks
+from slackapp.domain.rituals.rounds import closing
+from slackapp.domain.rituals.rounds.unthanked import kinds_in, kinds_without_thanks, packed
 from slackapp.domain.rituals.seasons import membership, seasons
 from slackapp.domain.rituals.seasons.timing import Rhythm
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
+from slackapp.domain.tables.rituals.rounds import Round
 from slackapp.domain.tables.rituals.seasons import Season
 from slackapp.domain.thanks import giving
 from slackapp.domain.thanks.giving import Saying
@@ -84,3 +86,26 @@ async def test_a_thanks_before_the_gathering_counts_and_one_after_it_changes_no_
     await giving.give_thanks(session, acting(ANA, later), Saying((SAM,), "for the words about cleanup"))
     assert await kinds_without_thanks(session, season, AS_OF) == ("cleanup",)
     assert await kinds_without_thanks(session, season, later + timedelta(hours=1)) == ()
+
+
+async def test_the_post_does_not_show_that_somebody_left_after_the_gathering(
+    session: AsyncSession, season: Season
+) -> None:
+    """The round keeps its kinds: one that goes from a post that stands would tell who is no longer counted in."""
+    row = Round(
+        workspace_id=season.workspace_id,
+        season_id=season.id,
+        number=1,
+        state="open",
+        opens_at=AS_OF - timedelta(days=1),
+        gathers_at=AS_OF,
+    )
+    session.add(row)
+    await session.flush()
+    assert kinds_in(row.foot_kinds) == ()
+    assert await closing.gather(session, closing.Due(AS_OF, row.id, season.id), AS_OF)
+    await membership.leave(session, acting(SAM), season.id)
+    assert await kinds_without_thanks(session, season, AS_OF) == ()
+    kept = await session.get_one(Round, row.id, populate_existing=True)
+    assert kinds_in(kept.foot_kinds) == ("cleanup",)
+    assert kinds_in(packed(("review", "cover"))) == ("review", "cover")
