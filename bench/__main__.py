@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psycopg
 
-from bench import growth, load, payloads
+from bench import growth, load, payloads, rounds
 from bench.processes import KEY, Running, serving, web_api, working
 from slackapp.domain.tables.encrypted import keyring
 from slackapp.storage.migrating import migrate
@@ -66,6 +66,7 @@ class Bench:
         figures["home_growth"] = self._growth("home_growth")
         figures["scan_growth"] = self._growth("scan_growth")
         figures["queue_growth"] = self._growth("queue_growth")
+        figures |= self._rounds()
         figures["rss_mb"] = round(self._rss_mb, 1)
         figures["ready_s"] = self._ready()
         return figures
@@ -181,6 +182,18 @@ class Bench:
             say(f"{system}: {name}")
             worst = max(worst, asyncio.run(getattr(growth, name)(self.url(system), self.url(system))))
         return round(worst, 2)
+
+    def _rounds(self) -> dict[str, float]:
+        """Open very many rounds; the slower database, and the larger growth of the two."""
+        found = []
+        for system in ("postgresql", "sqlite"):
+            say(f"{system}: {rounds.MANY.seasons} rounds at one moment")
+            found.append(asyncio.run(rounds.opening(self.url(system), self.url(system))))
+        return {
+            "rounds_open_s": round(max(one.seconds for one in found), 1),
+            "rounds_growth": round(max(one.growth for one in found), 2),
+            "rounds_memory_growth": round(max(one.memory_growth for one in found), 2),
+        }
 
     def _ready(self) -> float:
         """Return the seconds from the start of `tend serve` to /readyz: the median of three, the slower database."""

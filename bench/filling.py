@@ -28,6 +28,7 @@ class Size:
     people: int
     thanks: int = 0
     efforts: int = 0
+    seasons: int = 0  # each of a channel of its own; everybody is counted in to one
     queued: int = 0  # messages to send; a thousand of them to as many people at least
 
 
@@ -43,6 +44,7 @@ class Filling:
         await self._people()
         await self._thanks()
         await self._efforts()
+        await self._seasons()
         await self._queue()
         if not self._database.is_sqlite:
             await self._run("ANALYZE")
@@ -94,6 +96,23 @@ class Filling:
             closes_at=self._ago(f"({age}) - 30240"),
             acknowledged_at=f"CASE WHEN {is_due} OR ({is_fresh}) THEN NULL ELSE {self._ago(f'({age}) - 2880')} END",
         )  # fmt: skip
+
+    async def _seasons(self) -> None:
+        """Insert seasons whose first round is due now; people are counted in turn by turn."""
+        day = "'2026-11-19'" if self._database.is_sqlite else "DATE '2026-11-19'"
+        await self._insert(
+            self._size.seasons,
+            "seasons",
+            id="i + 1", workspace_id=":team", channel_id="'C' || i", starter_id="'P' || i", every_weeks="1",
+            weekday="4", minute="900", zone="'Europe/Berlin'", country="'DE'", work_days="'12345'", state="'running'",
+            next_on=day, next_opens_at=self._ago("0"), started_at=self._ago("10080"),
+        )  # fmt: skip
+        if self._size.seasons:
+            await self._insert(
+                self._size.people,
+                "season_members",
+                season_id=f"i % {self._size.seasons} + 1", user_id="'P' || i", workspace_id=":team", joined_on=day,
+            )  # fmt: skip
 
     async def _queue(self) -> None:
         """Insert messages that wait in line: eight to each person in the common lane, the others in their lanes."""
