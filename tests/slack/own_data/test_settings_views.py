@@ -8,9 +8,11 @@ import pytest
 
 from sandbox.block_kit.views import view_problems
 from slackapp.domain.own_data.settings import Chosen, Rhythm
+from slackapp.features import REMINDER_KINDS
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.block_kit.reminder_kinds import groups_of
 from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.own_data import ids
 from slackapp.slack.own_data import settings_views as view
@@ -103,3 +105,28 @@ def test_it_says_who_leads_the_person_and_how_to_change_that() -> None:
     assert known["accessory"]["action_id"] == leads_ids.OPEN_LEAD_FORM
     unknown = drawn(Chosen())["blocks"][-1]
     assert unknown["text"]["text"] == "I don't know your manager."
+
+
+WORDS_MAX = 280  # of a member's form, fewer than before it had the week and the month as messages
+
+
+def _read_at_a_glance(value: Any) -> list[str]:
+    """Give the texts that a form shows before anything in it is opened: of menus, what is chosen."""
+    if isinstance(value, list):
+        return [text for one in value for text in _read_at_a_glance(one)]
+    if not isinstance(value, dict):
+        return []
+    if value.get("type") == "static_select":
+        value = {"chosen": value["initial_option"]}
+    own = [value["text"]] if isinstance(value.get("text"), str) else []
+    hidden = {"initial_option", "initial_options"}
+    return own + [text for name, one in value.items() if name not in hidden for text in _read_at_a_glance(one)]
+
+
+def test_6_the_form_is_not_longer_than_it_was() -> None:
+    """Three fields came, and as many words went."""
+    form = view.form(Reader(), Chosen(), Rhythm("12345", None, None, (2, 600)), "", groups_of(REMINDER_KINDS))
+    assert sum(len(text.split()) for text in _read_at_a_glance(form)) <= WORDS_MAX
+    found = inputs(form)
+    assert [found[name]["initial_option"]["text"]["text"] for name in (ids.WEEK_DAY, ids.MONTH_DAY)] == ["Off", "Off"]
+    assert found[ids.MESSAGE_HOUR]["initial_option"]["text"]["text"] == "15:00"
