@@ -4,6 +4,7 @@ It arrives at once, in private, and is offered to the post of the round. That so
 the thanks itself, which its giver and its receivers read. A `Pass` is stored nowhere.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
 from slackapp.domain.efforts import lists as effort_lists
+from slackapp.domain.efforts.lists import Waiting
 from slackapp.domain.people import profiles as people
+from slackapp.domain.prompts import answering as prompts
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.rituals.rounds import asked
 from slackapp.domain.rituals.rounds.asked import RoundShown
@@ -20,6 +23,7 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.thanks import giving
 from slackapp.domain.thanks.giving import Given, Saying
 from slackapp.domain.visibility import efforts as visibility
+from slackapp.domain.workspace import switches
 
 EFFORTS_MAX: Final = 40  # of either list; a menu of Slack has room for a hundred
 
@@ -65,8 +69,13 @@ class Answered:
 async def to_answer(session: AsyncSession, acting: Acting, round_id: int) -> ToAnswer:
     """Return the question, and the efforts to choose from: those the person noted, and those they may thank for."""
     shown = await asked.find(session, acting.workspace_id, round_id)
+    if "efforts" in await switches.off(session, acting.workspace_id):
+        return ToAnswer(shown)
     noted, _ = await effort_lists.for_noter(session, acting, limit=EFFORTS_MAX)
-    waiting, _ = await effort_lists.waiting_for_manager(session, acting, limit=EFFORTS_MAX)
+    person = (await people.known(session, acting.workspace_id, [acting.user_id])).get(acting.user_id)
+    waiting: Sequence[Waiting] = ()
+    if person is not None and person.prompting != prompts.OFF:  # who turned prompts off wants to see none
+        waiting, _ = await effort_lists.waiting_for_manager(session, acting, limit=EFFORTS_MAX)
     found = {one.effort_id: (one.doer_id, one.words) for one in waiting}
     found |= {one.effort_id: (one.doer_id, one.words) for one in noted}  # a noter reads their own words
     known = await people.known(session, acting.workspace_id, {doer_id for doer_id, _ in found.values()})
