@@ -109,21 +109,26 @@ async def close_forms(url: str) -> None:
                 (await sandbox.post("/close", json=cross)).raise_for_status()
 
 
-async def jump_to_morning(page: Page, weekday: int) -> None:
-    """Let Tend find itself on the next such morning, before anybody works, as after days without power.
+async def jump_to_day(page: Page, weekday: int, at: tuple[int, int] = BEFORE_WORK) -> None:
+    """Let Tend find itself on the next such day in Berlin, before anybody works, as after days without power.
 
     What ticked meanwhile, ticks once. To skip to there takes a step and a drawing of the page every quarter of an hour.
     """
     clock = httpx.URL(page.url).join("/control/clock")
     async with httpx.AsyncClient(trust_env=False) as sandbox:
         now = datetime.fromisoformat((await sandbox.get(clock)).json()["now"])
-        morning = next_weekday_at(now.astimezone(ZoneInfo("Europe/Berlin")), {weekday}, *BEFORE_WORK)
+        morning = next_weekday_at(now.astimezone(ZoneInfo("Europe/Berlin")), {weekday}, *at)
         (await sandbox.post(clock, json={"now": morning.isoformat()})).raise_for_status()
 
 
 async def skip(page: Page, to: str) -> None:
     """Let time pass, and everything arrive that fell due."""
     await page.get_by_test_id(f"skip-{to}").click()
+    await passed(page)
+
+
+async def passed(page: Page) -> None:
+    """Wait until a skip that was pressed is over."""
     progress = page.get_by_test_id("progress")
     await progress.wait_for(state="visible")
     await progress.wait_for(state="hidden", timeout=SKIPPED_WITHIN_MS)

@@ -7,7 +7,7 @@ from tests.browser.sandbox_page import (
     TUESDAY,
     WEDNESDAY,
     act_as,
-    jump_to_morning,
+    jump_to_day,
     open_home,
     open_page,
     sandbox,
@@ -26,7 +26,7 @@ async def test_a_prompt_becomes_a_one_to_one(chromium: Browser, bare_postgresql_
     """Kept on Tuesday, it opens Mira's Home on the day of the talk, comes back when carried over, and is ticked off."""
     async with sandbox(bare_postgresql_url) as url, open_page(chromium, url) as page:
         window, phone = page.get_by_test_id("window"), page.get_by_test_id("phone")
-        await jump_to_morning(page, TUESDAY)
+        await jump_to_day(page, TUESDAY)
         await (await skip_to_tuesday(page)).click()
         await phone.get_by_role("button", name="In our 1:1").click()
         await expect(phone.get_by_text("Choose your 1:1 day")).to_be_visible()
@@ -64,13 +64,13 @@ async def test_a_prompt_becomes_a_one_to_one(chromium: Browser, bare_postgresql_
 
 async def _go_to_next_tuesday(page: Page) -> None:
     """Skip no more than the last hours before."""
-    await jump_to_morning(page, TUESDAY)
+    await jump_to_day(page, TUESDAY)
     await skip(page, "next_tuesday")
 
 
 async def _go_to_wednesday(page: Page) -> None:
     """Skip no more than its first hours."""
-    await jump_to_morning(page, WEDNESDAY)
+    await jump_to_day(page, WEDNESDAY)
     await skip(page, "next_morning")
 
 

@@ -48,5 +48,15 @@ def next_question(reader: Reader, line: SeasonLine) -> str:
     if line.next_day is None:
         return ""
     day = reader.weekday_on(line.next_day)
-    said = reader.say("Next question: {day}, at {time}.", day=day, time=time(reader, line))
+    return _moved(reader, line, reader.say("Next question: {day}, at {time}.", day=day, time=time(reader, line)))
+
+
+def next_day(reader: Reader, line: SeasonLine) -> str:
+    """Return the same without the hour, which stands in the rhythm before it."""
+    if line.next_day is None:
+        return ""
+    return _moved(reader, line, reader.say("Next question: {day}.", day=reader.weekday_on(line.next_day)))
+
+
+def _moved(reader: Reader, line: SeasonLine, said: str) -> str:
     return f"{said} {reader.say('It moved because of a day off.')}" if line.is_moved else said

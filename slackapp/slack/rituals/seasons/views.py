@@ -12,7 +12,7 @@ from slackapp.slack.block_kit import notices
 from slackapp.slack.block_kit.blocks import Block, Message
 from slackapp.slack.block_kit.reader import Reader, marked
 from slackapp.slack.rituals.seasons import ids
-from slackapp.slack.rituals.seasons.rhythm_views import next_question, rhythm
+from slackapp.slack.rituals.seasons.rhythm_views import next_day, next_question, rhythm
 
 COUNT_ME_IN = marked("Count me in")
 
@@ -123,7 +123,7 @@ def _state(reader: Reader, line: SeasonLine) -> str:
     if line.next_day is None:
         left = reader.say("The last question was asked.")
     return " ".join(
-        part for part in (reader.say("one question {often}.", often=often), next_question(reader, line), left) if part
+        part for part in (reader.say("one question {often}.", often=often), next_day(reader, line), left) if part
     )
 
 

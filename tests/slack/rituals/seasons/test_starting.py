@@ -24,7 +24,7 @@ async def test_tend_ritual_starts_a_season_and_shows_the_first_day(world: World)
     await submit(world, ANA, season_day="4", season_hour=str(15 * 60))
     shown = world.slack.texts(modal(world, ANA))
     assert "The season is started." in shown
-    assert "Next question: Thursday, 19 November, at 15:00, Lisbon time." in shown
+    assert "on Thursday at 15:00, Lisbon time. Next question: Thursday, 19 November." in shown
     post = newest(world, TOMAS, PLATFORM)
     assert post.text.startswith(
         f"<@{ANA}> started a season here: one question a week, six weeks. Answers are private thanks."
@@ -42,7 +42,9 @@ async def test_a_fortnightly_season_says_so(world: World) -> None:
     """And its second question comes two weeks after the first."""
     await start(world, season_every_weeks="2", season_day="3", season_zone="Europe/Berlin", season_hour="600")
     assert "one question every two weeks, six questions" in newest(world, SAM, PLATFORM).text
-    assert "Next question: Wednesday, 25 November, at 10:00, Berlin time." in world.slack.texts(modal(world, ANA))
+    assert "on Wednesday at 10:00, Berlin time. Next question: Wednesday, 25 November." in world.slack.texts(
+        modal(world, ANA)
+    )
 
 
 async def test_a_channel_has_one_season_at_a_time(world: World) -> None:
