@@ -37,7 +37,7 @@ async def counts(world: World) -> Counts:
     return OpenBody.read(row.body).counts
 
 
-async def test_from_the_button_to_the_word(world: World) -> None:
+async def test_5_from_the_button_to_the_word(world: World) -> None:
     """Six people answer in private; the next noon the channel reads one word, and no number."""
     post = await asking_round(world)
     await answer_all(world, post, {**alike("most", 6), PEOPLE[2]: "half"})
@@ -51,7 +51,7 @@ async def test_from_the_button_to_the_word(world: World) -> None:
 
 
 @pytest.mark.parametrize("what", ANSWERS)
-async def test_a_second_answer_reads_as_the_first(world: World, what: Answer) -> None:
+async def test_5_a_second_answer_reads_as_the_first(world: World, what: Answer) -> None:
     """So a look over a shoulder does not tell whether somebody had answered; the form is the same too."""
     post = await asking_round(world)
     form = world.slack.texts(await pressed(world, ANA, post))
@@ -61,7 +61,7 @@ async def test_a_second_answer_reads_as_the_first(world: World, what: Answer) ->
     assert await counts(world) == Counts(half=1)
 
 
-async def test_a_lead_is_told_in_private_and_writes_one_next_step(world: World) -> None:
+async def test_5_a_lead_is_told_in_private_and_writes_one_next_step(world: World) -> None:
     """Their answer is not counted; their line stands beside the word, with their name, until they remove it."""
     post = await asking_round(world)
     told = await pressed(world, MIRA, post)
@@ -88,7 +88,7 @@ async def test_a_lead_is_told_in_private_and_writes_one_next_step(world: World) 
     assert await world.count(SeenStep) == 0
 
 
-async def test_other_people_are_told_why_they_cannot_answer(world: World) -> None:
+async def test_5_other_people_are_told_why_they_cannot_answer(world: World) -> None:
     """Who is not counted in; who leads nobody and wants to write a step; and after the close."""
     post = await asking_round(world, PEOPLE[1:])
     await world.slack.press_label(ANA, post, ASKED)
@@ -121,7 +121,7 @@ async def test_must_hold_four_people_show_nothing_and_one_message_tells_the_star
     assert ASKED not in world.slack.labels(questions(world)[-1])
 
 
-async def test_the_word_stands_beside_shared_answers(world: World) -> None:
+async def test_5_the_word_stands_beside_shared_answers(world: World) -> None:
     """In the one post of the gathering, under the answers."""
     post = await asking_round(world)
     await answer_round(world, ANA, post, [TOMAS], "You took the late shift")
@@ -134,7 +134,7 @@ async def test_the_word_stands_beside_shared_answers(world: World) -> None:
     assert len(await world.rows(SeenWord)) == 1
 
 
-async def test_a_starter_ticks_it_where_an_admin_allows_it(world: World) -> None:
+async def test_5_a_starter_ticks_it_where_an_admin_allows_it(world: World) -> None:
     """In the form that starts a season and in `Move`; without the admin it stands in neither."""
     await world.tend.directory.meet(world.slack.team.id, [ANA, INES])
     assert "Ask how seen people felt" not in world.slack.texts(await season_steps.open_ritual(world))
@@ -153,13 +153,13 @@ async def test_a_starter_ticks_it_where_an_admin_allows_it(world: World) -> None
     assert not (await season_steps.season(world)).asks_seen
 
 
-async def test_a_round_does_not_ask_unless_an_admin_and_the_starter_want_it(world: World) -> None:
+async def test_5_a_round_does_not_ask_unless_an_admin_and_the_starter_want_it(world: World) -> None:
     """Off by default."""
     assert ASKED not in world.slack.labels(await open_round(world))
 
 
 @pytest.mark.parametrize("metadata", ["", "{", '{"r":"1"}', '{"r":-1}', '{"r":99999}', '{"r":true}', "[1]"])
-async def test_a_form_that_tend_did_not_make_counts_nothing(world: World, metadata: str) -> None:
+async def test_5_a_form_that_tend_did_not_make_counts_nothing(world: World, metadata: str) -> None:
     """Whatever stands in its metadata, it is answered."""
     form = await pressed(world, ANA, await asking_round(world))
     form.private_metadata = metadata
@@ -168,7 +168,7 @@ async def test_a_form_that_tend_did_not_make_counts_nothing(world: World, metada
     assert await world.count(SeenAnswered) == 0
 
 
-def test_every_answer_and_every_word_has_its_sentence() -> None:
+def test_5_every_answer_and_every_word_has_its_sentence() -> None:
     """And no sentence about a word has a number."""
     assert set(views.LABELS) == set(ANSWERS)
     assert set(views.SHOWN) == set(WORDS)

@@ -65,7 +65,7 @@ async def kept_of(world: World) -> Kept:
 
 
 @pytest.mark.both_databases
-async def test_an_answer_changes_no_other_row_of_the_database(world: World) -> None:
+async def test_5_an_answer_changes_no_other_row_of_the_database(world: World) -> None:
     """No arrival, no message, no Home, no place, no number: rows, their transactions and places stay as they were.
 
     Nor does the press that opens the form; a second answer, which is not counted, leaves what a first one does.
@@ -91,7 +91,7 @@ async def test_an_answer_changes_no_other_row_of_the_database(world: World) -> N
 
 
 @pytest.mark.both_databases
-async def test_all_rows_of_a_round_are_of_the_last_answer(world: World) -> None:
+async def test_5_all_rows_of_a_round_are_of_the_last_answer(world: World) -> None:
     """One transaction wrote them all, so none of them says who came before or after; they have no moment."""
     post = await asking_round(world)
     for number, (user_id, what) in enumerate(FIVE.items(), 1):
@@ -106,7 +106,7 @@ async def test_all_rows_of_a_round_are_of_the_last_answer(world: World) -> None:
 
 
 @pytest.mark.both_databases
-async def test_backups_of_two_moments_have_no_row_in_common(world: World) -> None:
+async def test_5_backups_of_two_moments_have_no_row_in_common(world: World) -> None:
     """Without the key, neither which digest is new, nor what the counters did."""
     post = await asking_round(world)
     kept: list[Kept] = []
@@ -138,7 +138,7 @@ def guesses(user_id: str, kept: Kept) -> set[str]:
 
 
 @pytest.mark.both_databases
-async def test_with_the_key_one_moment_tells_who_and_how_many_but_not_who_said_what(world: World) -> None:
+async def test_5_with_the_key_one_moment_tells_who_and_how_many_but_not_who_said_what(world: World) -> None:
     """Whoever said what, and in whatever order: the same people and the same counts, and nothing else."""
     post = await asking_round(world)
     seen = []
@@ -159,7 +159,7 @@ async def test_with_the_key_one_moment_tells_who_and_how_many_but_not_who_said_w
 
 
 @pytest.mark.both_databases
-async def test_the_places_of_rows_are_no_order(world: World) -> None:
+async def test_5_the_places_of_rows_are_no_order(world: World) -> None:
     """Who answered first or last stands anywhere among the rows: on the page of PostgreSQL, and in SQLite's table."""
     post = await asking_round(world)
     places: dict[str, Counter[int]] = defaultdict(Counter)
@@ -176,7 +176,7 @@ async def test_the_places_of_rows_are_no_order(world: World) -> None:
     assert all(len(places[user_id]) > 1 for user_id in FIVE)
 
 
-async def test_sqlites_log_has_nothing_of_the_person_of_an_answer(world: World) -> None:
+async def test_5_sqlites_log_has_nothing_of_the_person_of_an_answer(world: World) -> None:
     """What an answer adds to the write-ahead log: no id, no word, and no digest of before."""
     post = await asking_round(world)
     path = world.tend.settings.sqlite_path
@@ -197,7 +197,7 @@ def without_beginning(after: bytes, before: bytes) -> bytes:
     return after[min(same, len(after)) :]
 
 
-async def test_after_the_night_no_file_has_a_digest(world: World) -> None:
+async def test_5_after_the_night_no_file_has_a_digest(world: World) -> None:
     """The close deletes them; the walk of the night takes them out of SQLite's log, and the file was overwritten."""
     post = await asking_round(world)
     digests: set[str] = set()
@@ -212,7 +212,7 @@ async def test_after_the_night_no_file_has_a_digest(world: World) -> None:
     assert [one for one in digests for data in files.values() if one.encode() in data] == []
 
 
-async def test_after_the_close_a_dump_has_no_row_of_who_answered(
+async def test_5_after_the_close_a_dump_has_no_row_of_who_answered(
     postgresql_url: str, postgresql: PostgreSQL, patience: int
 ) -> None:
     """A real dump before and after; before, its lines name nobody and have no moment."""
@@ -239,7 +239,7 @@ def lines_of(dumped: str) -> Mapping[str, list[str]]:
     return found
 
 
-async def test_logs_figures_and_slack_are_the_same_for_every_person_and_answer(
+async def test_5_logs_figures_and_slack_are_the_same_for_every_person_and_answer(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Whatever an operator may log; and what Slack is told in return."""
@@ -281,7 +281,7 @@ def logged(caplog: pytest.LogCaptureFixture) -> str:
     return "\n".join(f"{one.getMessage()} {one.exc_text}" for one in caplog.records if one.name.startswith(ours))
 
 
-async def test_nobodys_screens_say_who_answered(world: World) -> None:
+async def test_5_nobodys_screens_say_who_answered(world: World) -> None:
     """A curious lead, an admin and everybody else before the close, and their exports: the same as if nobody had."""
     post = await asking_round(world)
     await world.deliver()
@@ -299,7 +299,7 @@ async def exported(world: World, user_id: str) -> str:
         return repr(await export_person(session, TEAM, user_id, DATA_RULES))
 
 
-async def test_the_word_is_the_same_whoever_said_what(world: World) -> None:
+async def test_5_the_word_is_the_same_whoever_said_what(world: World) -> None:
     """What the channel reads depends on how many gave each answer, and on nothing else."""
     post: Message = await asking_round(world)
     await answer_all(world, post, dict(zip(reversed(list(FIVE)), FIVE.values(), strict=True)))
