@@ -147,7 +147,8 @@ class Sending:
     async def _render(self, kind: Kind, row: Outgoing, context: RenderContext) -> Rendered:
         async with self._calling.aside, self._db.transaction() as session:
             is_begun = row.urgency == outbox.FROM_TEND
-            if is_begun and kind.switch is not None and kind.switch in await switches.off(session, row.workspace_id):
+            is_ours = row.urgency >= outbox.FROM_TEND and kind.switch is not None
+            if is_ours and kind.switch in await switches.off(session, row.workspace_id):
                 return Skip("switched_off")  # what a colleague confirmed still goes
             rendered = await kind.render(session, row, context)
             if is_begun:

@@ -19,6 +19,7 @@ from tests.cast import ANA, INES, MIRA, PLATFORM, SAM, TOMAS
 from tests.slack.home.home_steps import home_of, home_text
 from tests.slack.notes.note_forms import TEXT, note_form
 from tests.slack.own_data.settings_steps import modal, open_settings
+from tests.slack.rituals.rounds import round_steps
 from tests.slack.workspace.admin_steps import send_form
 from tests.world import World
 
@@ -118,6 +119,15 @@ async def test_jobs_leave_a_workspace_alone_and_a_queued_message_of_tend_stays(w
     refused = await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}> stayed again")
     assert OFF in refused.text
     assert "stayed again" in refused.text  # quoted back
+
+
+async def test_a_question_already_queued_is_not_posted_once_seasons_are_off(world: World) -> None:
+    await round_steps.start(world)
+    await world.tend.run_job("open_rounds", round_steps.THURSDAY)
+    world.clock.moment = round_steps.THURSDAY
+    await turn_off(world, "rituals")
+    await world.deliver()
+    assert round_steps.posts(world) == []
 
 
 async def test_another_workspace_and_another_part_stay_on(world: World) -> None:
