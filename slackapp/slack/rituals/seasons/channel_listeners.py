@@ -13,6 +13,7 @@ from slackapp.slack.bolt.once import TEND, arrival_of, once
 from slackapp.slack.bolt.services import Services
 from slackapp.slack.bolt.values import Payload
 
+PART = "rituals"  # of Tend; an event has no id by which it is known to be off
 GONE_EVENTS = ("channel_archive", "channel_deleted", "group_archive", "group_deleted")
 
 
@@ -33,6 +34,8 @@ async def on_joined(event: Payload, body: Payload, context: AsyncBoltContext) ->
         return
     services: Services = context[TEND]
     workspace_id = str(context.team_id or "")
+    if PART in await services.switches.off(workspace_id):
+        return
     await services.directory.meet(workspace_id, [str(inviter)])
     acting = Acting(workspace_id, str(inviter), services.clock.now(), services.country)
     async with once(services, workspace_id, arrival_of(context, body)) as session:

@@ -7,8 +7,9 @@ import pytest
 
 from sandbox.workspace.names import BOT_USER
 from slackapp.domain.tables.outbox import Outgoing
-from slackapp.domain.tables.rituals.seasons import Season, SeasonMember
-from tests.cast import ANA, EXT, GENERAL, INCIDENTS, PLATFORM, SAM, TOMAS
+from slackapp.domain.tables.rituals.seasons import Season, SeasonMember, SeasonOffer
+from slackapp.domain.tables.workspaces import FeatureSwitch
+from tests.cast import ANA, EXT, GENERAL, INCIDENTS, PLATFORM, SAM, TEAM, TOMAS
 from tests.slack.home.home_steps import home_of, home_text
 from tests.slack.rituals.seasons.season_steps import modal, newest, open_ritual, press, season, start, submit, told
 from tests.world import World
@@ -162,6 +163,15 @@ async def test_nothing_is_offered_to_others(world: World) -> None:
     await start(world)
     await invite(world, PLATFORM, inviter=SAM)
     assert await world.count(Outgoing, Outgoing.kind == "season_offered") == 0
+
+
+async def test_nothing_is_offered_where_admins_turned_seasons_off(world: World) -> None:
+    """And the channel is offered one later, once they are on again."""
+    async with world.tend.db.transaction() as session:
+        off = {"workspace_id": TEAM, "name": "rituals", "is_on": False, "changed_by": ANA}
+        session.add(FeatureSwitch(**off, changed_at=world.clock.now()))
+    await invite(world, INCIDENTS, inviter=ANA)
+    assert (await world.count(SeasonOffer), told(world, ANA)) == (0, [])
 
 
 async def test_without_the_scopes_everything_else_works(world: World) -> None:
