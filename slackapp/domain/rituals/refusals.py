@@ -24,7 +24,11 @@ class SeasonOver(Refusal):
 
 
 class NotStarter(Refusal):
-    """A person other than the starter wants to change the season."""
+    """A person who does not look after the season wants to change it."""
+
+
+class NotAsked(Refusal):
+    """A person agrees to look after a season that was handed to somebody else, or to nobody."""
 
 
 class CannotLookAfter(Refusal):

@@ -31,7 +31,7 @@ IS_MESSAGE = re.compile(r"https://[^/]+/archives/[CDG][A-Z0-9]+/p\d{16}\b")
 USAGE = (
     UsageLine(
         2,
-        marked("`/noticed @ana covering the night` notes an effort, yours too: `/noticed me …`"),
+        marked("`/noticed @ana covering the night` or `/tend noticed …` notes an effort, yours too: `/noticed me …`"),
     ),
 )
 

@@ -15,6 +15,7 @@ from slack_bolt.response import BoltResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from slackapp.domain.refusals import BrokenCharacter, NotInstalled, Refusal, SlackAway
+from slackapp.domain.text import first_word
 from slackapp.slack.block_kit import ids, notices, refusals
 from slackapp.slack.block_kit.blocks import Message, section
 from slackapp.slack.block_kit.reader import Reader
@@ -25,6 +26,7 @@ from slackapp.slack.bolt.once import STORED, TEND, Replayed, Stored
 from slackapp.slack.bolt.services import Services
 from slackapp.slack.bolt.stacked import modal_in
 from slackapp.slack.bolt.values import submit_label
+from slackapp.slack.front.ids import TEND_COMMAND
 
 logger = logging.getLogger(__name__)
 
@@ -85,13 +87,20 @@ def _is_saved(error: Exception, context: AsyncBoltContext) -> bool:
 
 
 def _error_message(error: Exception, body: Mapping[str, Any], context: AsyncBoltContext, reader: Reader) -> Message:
-    typed, undone = typed_in(body), refusals.undone_by(reader, submit_label(body))
+    typed, undone = _words_in(body), refusals.undone_by(reader, submit_label(body))
     if isinstance(error, SlackAway):
         return refusals.again(_sentences(context), reader, error, typed, undone)
     if isinstance(error, Refusal):
         sentence = refusals.sentence(_sentences(context), reader, error, undone)
         return refusals.quoted(sentence, typed)
     return refusals.apology(reader, _logged(error), typed)
+
+
+def _words_in(body: Mapping[str, Any]) -> str:
+    """Return the words to quote back; a word of `/tend` alone, as `ritual`, is a name and nothing to lose."""
+    typed = typed_in(body)
+    is_name = body.get("command") == TEND_COMMAND and not first_word(typed)[1]
+    return "" if is_name else typed
 
 
 def _sentences(context: AsyncBoltContext) -> Sentences:

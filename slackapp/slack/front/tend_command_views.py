@@ -13,9 +13,7 @@ USAGE = (
     ),
     UsageLine(
         6,
-        marked(
-            "`/tend thanks …`, `/tend noticed …` and `/tend repair` do the same where another app owns the short names."
-        ),
+        marked("Where another app owns a short command, put `/tend` before it: `/tend thanks …`."),
     ),
 )
 

@@ -1,7 +1,7 @@
 """The message about a person's week or month, and the view of a week. Names stand in the message, words never."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from slackapp.domain.home.digest import Look
 from slackapp.domain.look_back.moments import MONTH, Every
@@ -42,7 +42,7 @@ class Span:
 def message(reader: Reader, every: Every, span: Span, names: Names) -> Message:
     """Return the message of one kind."""
     about = reader.today(span.since)
-    lines = _lines(reader, every, about, names)
+    lines = _lines(reader, every, names)
     headline = reader.say("Your week") if every != MONTH else reader.say("Your {month}", month=reader.month_of(about))
     opens = b.button(reader.say("Open"), ids.OPEN_WEEK, span.packed())
     if every == MONTH:
@@ -56,12 +56,9 @@ def message(reader: Reader, every: Every, span: Span, names: Names) -> Message:
     return Message(text, [b.section(shown), b.actions(opens, b.overflow(ids.DIGEST_MENU, options))])
 
 
-def _lines(reader: Reader, every: Every, about: date, names: Names) -> list[str]:
+def _lines(reader: Reader, every: Every, names: Names) -> list[str]:
     lines = []
-    if names.givers and every == MONTH:
-        who = people_named(reader, names.givers)
-        lines.append(reader.say("In {month}, {names} thanked you.", month=reader.month_of(about), names=who))
-    elif names.givers:
+    if names.givers:
         lines.append(reader.say("{names} thanked you.", names=people_named(reader, names.givers)))
     if names.kinds:
         kinds = " · ".join(kind_name(reader, kind) for kind in names.kinds)

@@ -18,7 +18,7 @@ from slackapp.slack.notes import ids as note_ids
 from slackapp.slack.notes import views as note_views
 from slackapp.slack.repairs import audience_views, ids
 
-USAGE = (UsageLine(7, marked("`/repair` puts something right with a colleague, in private.")),)
+USAGE = (UsageLine(7, marked("`/repair` or `/tend repair` puts something right with a colleague, in private.")),)
 WAITING_MAX = 10  # entries, so that the door keeps within Slack's hundred blocks
 TITLE = marked("Put something right")
 CREDIT = marked("Give credit back")

@@ -29,6 +29,7 @@ SENTENCES: Mapping[type[Refusal], Sentence] = {
     refusals.NoChannel: marked("Please choose a channel."),
     refusals.SeasonThere: _season_there,
     refusals.SeasonOver: marked("This season is over, so nothing was changed. `/tend ritual` starts another."),
-    refusals.NotStarter: marked("Only the person who started this season can change it. Nothing was changed."),
+    refusals.NotStarter: marked("Only the person who looks after this season can change it. Nothing was changed."),
+    refusals.NotAsked: marked("You aren't asked to look after this season any more. Nothing was changed."),
     refusals.CannotLookAfter: _cannot_look_after,
 }

@@ -94,7 +94,7 @@ async def test_6_a_month_opens_looking_back(chosen: World) -> None:
     world = chosen
     await world.run_job("send_digests", DECEMBER)
     message = messages(world)[-1]
-    assert message.text == f"Your November: In November, <@{ANA}> thanked you. For: Covering for somebody."
+    assert message.text == f"Your November: <@{ANA}> thanked you. For: Covering for somebody."
     await world.slack.press_label(TOMAS, message, "Look back")
     view = modal(world, TOMAS)
     assert view.callback_id == ids.LOOK_BACK

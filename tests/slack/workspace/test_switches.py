@@ -74,6 +74,18 @@ async def test_a_part_that_is_off_has_no_door_and_keeps_what_people_typed(world:
     assert "I did something" in world.slack.texts(modal(world, SAM))
 
 
+async def test_a_word_of_tend_that_is_off_is_not_quoted_as_what_the_person_said(world: World) -> None:
+    """The usage names no way to a part that is off either."""
+    await turn_off(world, "notes", "repair", "rituals", "efforts")
+    for word in ("ritual", "promises", "note", "noticed"):
+        said = await world.slack.command(SAM, PLATFORM, f"/tend {word}")
+        assert OFF in said.text
+        assert f"“{word}”" not in said.text
+    assert "the night" in (await world.slack.command(SAM, PLATFORM, f"/tend noticed <@{ANA}> the night")).text
+    usage = (await world.slack.command(SAM, PLATFORM, "/tend help")).text
+    assert not [word for word in ("ritual", "promises", "note", "noticed", "repair") if f"/tend {word}" in usage]
+
+
 async def test_the_words_after_repair_are_dropped_also_where_it_is_off(world: World) -> None:
     await turn_off(world, "repair")
     said = await world.slack.command(SAM, PLATFORM, "/repair kingfisher at dawn")

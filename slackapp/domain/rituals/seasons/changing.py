@@ -9,7 +9,7 @@ from slackapp.domain.acting import Acting
 from slackapp.domain.outbox import homes
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import NotYourself
-from slackapp.domain.rituals.refusals import CannotLookAfter, NotStarter, SeasonOver
+from slackapp.domain.rituals.refusals import CannotLookAfter, NotAsked, NotStarter, SeasonOver
 from slackapp.domain.rituals.seasons import host_messages, membership, notices, seasons, timing
 from slackapp.domain.rituals.seasons.timing import Rhythm, Slot
 from slackapp.domain.tables.rituals.seasons import Season
@@ -115,13 +115,13 @@ async def hand_over(session: AsyncSession, acting: Acting, season_id: int, user_
 async def look_after(session: AsyncSession, acting: Acting, season_id: int) -> Season:
     """Agree to look after the season; the starter until now is told, if they are still there. Counts the person in.
 
-    Raises NotFound, SeasonOver, and NotStarter for a person who was not asked, or not any more.
+    Raises NotFound, SeasonOver, and NotAsked for a person who was not asked, or not any more.
     """
     season = await seasons.find_open(session, acting.workspace_id, season_id)
     if season.starter_id == acting.user_id:
         return season
     if season.next_starter_id != acting.user_id:
-        raise NotStarter
+        raise NotAsked
     before = season.starter_id
     season.starter_id, season.next_starter_id = acting.user_id, None
     await session.flush()

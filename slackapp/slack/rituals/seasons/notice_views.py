@@ -94,7 +94,7 @@ def _handed(reader: Reader, line: SeasonLine, person: str) -> Said:
 
 def _without_starter(reader: Reader, line: SeasonLine, _: str) -> Said:
     text = reader.say(
-        "The account behind the season in {channel} is gone. The questions go on and end by themselves. "
+        "Nobody looks after the season in {channel} any more. The questions go on and end by themselves. "
         "Would you look after it?",
         channel=b.channel(line.channel_id),
     )

@@ -95,6 +95,22 @@ async def test_a_no_to_a_handover_is_told_once(world: World) -> None:
     assert (kept.starter_id, kept.next_starter_id) == (ANA, None)
 
 
+async def test_a_refusal_says_who_can_change_a_season_now(world: World) -> None:
+    """A person who was asked before another reads that, and a starter who handed over is not called a stranger."""
+    await start(world)
+    for heir in (TOMAS, SAM):
+        await press_page(world, ANA, "Hand over")
+        await submit(world, ANA, season_heir=heir)
+    page = await open_ritual(world, ANA)
+    await press(world, TOMAS, newest(world, TOMAS), "I'll do it")
+    assert "You aren't asked to look after this season any more." in world.slack.ephemerals(TOMAS)[-1].text
+    assert (await season(world)).starter_id == ANA
+    await press(world, SAM, newest(world, SAM), "I'll do it")
+    await press(world, ANA, page, "Pause")
+    assert "Only the person who looks after this season can change it." in world.slack.texts(modal(world, ANA))
+    assert (await season(world)).state == "running"
+
+
 @pytest.mark.parametrize("heir", [DEPLOYBOT, IVO, EXT, ANA])
 async def test_not_everybody_can_look_after_a_season(world: World, heir: str) -> None:
     """An app, a deactivated or an external person, and oneself get a sentence beside the field."""

@@ -139,7 +139,7 @@ async def test_without_its_starter_the_longest_counted_in_is_asked_once(world: W
     await leaves(world, ANA)
     await world.run_job("open_rounds", world.clock.now())
     [asked] = told(world, SAM)
-    assert f"The account behind the season in <#{PLATFORM}> is gone." in asked
+    assert f"Nobody looks after the season in <#{PLATFORM}> any more." in asked
     assert told(world, TOMAS) == []
     assert (await season(world)).state == "running"
     await press(world, SAM, newest(world, SAM), "I'll do it")
