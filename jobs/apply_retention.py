@@ -41,7 +41,8 @@ async def _erase_parts(run: JobRun) -> int:
     async with run.db.reading() as session:
         parts = await switches.to_erase(session)
     for workspace_id, name in parts:
-        await erasing.erase_tables(run.db, run.tables_of.get(name, ()), workspace_id)
+        if name in run.stored_parts:
+            await erasing.erase_part(run.db, run.stored_parts[name], workspace_id, run.now)
         async with run.db.transaction() as session:
             await switches.erased(session, workspace_id, name)
     return len(parts)

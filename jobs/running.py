@@ -9,10 +9,9 @@ from typing import TypeVar
 from sqlalchemy.exc import SQLAlchemyError
 
 from slackapp.domain.acting import Acting, Moment
-from slackapp.domain.data_rules import DataRules
+from slackapp.domain.data_rules import DataRules, StoredPart
 from slackapp.domain.refusals import Refusal
 from slackapp.domain.tables.encrypted import KeysMissing, OutOfPlace
-from slackapp.domain.tables.foundation import Base
 from slackapp.slack.block_kit.reminder_kinds import ReminderKinds
 from slackapp.slack.directory.finder import PeopleFinder
 from slackapp.slack.directory.sync import DirectorySync
@@ -42,7 +41,7 @@ class JobRun:
     github_apps: GitHubApps | None = None  # the tokens that Apps have for now; None: GitHub is not asked
     data_rules: Sequence[DataRules] = ()  # what each noun removes in time; without rules nothing is removed
     reminder_kinds: ReminderKinds = field(default_factory=dict)  # without kinds nobody is reminded
-    tables_of: Mapping[str, Sequence[type[Base]]] = field(default_factory=dict)  # of each part that admins turn off
+    stored_parts: Mapping[str, StoredPart] = field(default_factory=dict)  # by the name of the part that admins turn off
 
     async def apart(self, failing: str, act: Callable[..., Awaitable[Done]], *given: object) -> Done | None:
         """Call `act(session, *given)` in a transaction of its own; None if the database or a key fails.

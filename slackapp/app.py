@@ -198,7 +198,7 @@ class Tend:
             self.github_apps,
             features.DATA_RULES,
             features.REMINDER_KINDS,
-            features.TABLES_OF,
+            features.STORED_PARTS,
         )
         return await job.run(run)
 

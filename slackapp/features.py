@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from slackapp.domain.data_rules import DataRules
+from slackapp.domain.data_rules import DataRules, StoredPart
 from slackapp.domain.home.pages import Numbered
 from slackapp.domain.message_places.data import DATA as MESSAGE_PLACES_DATA
 from slackapp.domain.outbox.data import DATA as OUTBOX_DATA
 from slackapp.domain.people.data import DATA as PEOPLE_DATA
-from slackapp.domain.tables.foundation import Base
 from slackapp.domain.workspace.switches import SWITCHES
 from slackapp.slack.away.feature import FEATURE as AWAY
 from slackapp.slack.block_kit import refusals
@@ -113,13 +112,8 @@ HOME_SECTIONS: tuple[HomeSection, ...] = tuple(
 )
 SWITCH_MAP = switch_map_of(FEATURES)
 JOB_SWITCHES: dict[str, str] = {name: feature.switch for feature in FEATURES if feature.switch for name in feature.jobs}
-TABLES_OF: dict[str, tuple[type[Base], ...]] = {
-    switch: tuple(
-        table
-        for feature in FEATURES
-        if feature.switch == switch and feature.data is not None
-        for table in feature.data.tables
-    )
+STORED_PARTS: dict[str, StoredPart] = {
+    switch: StoredPart.of(feature.data for feature in FEATURES if feature.switch == switch and feature.data is not None)
     for switch in SWITCHES
 }
 # the tables under all features: people, the outbox, and the places of messages

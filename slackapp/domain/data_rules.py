@@ -23,6 +23,8 @@ Exporter = Callable[[AsyncSession, str, str], Awaitable[Any]]
 Eraser = Callable[[AsyncSession, "Erasure"], Awaitable[Mapping[str, int]]]
 # (session, now) -> the number of rows it changed in one short transaction; 0 when nothing is left to do
 Portion = Callable[[AsyncSession, datetime], Awaitable[int]]
+# (session, workspace_id, now) -> the number of things it took out of channels in one transaction; 0: nothing is left
+Withdrawal = Callable[[AsyncSession, str, datetime], Awaitable[int]]
 # (workspace_id, user_id) -> ids of the people whose Home shows something that an erasure of `user_id` removes
 Readers = Callable[[str, str], Select[Any]]
 
@@ -67,6 +69,24 @@ class DataRules:
     not_exported: Reasons = field(default_factory=dict)
     not_erased: Reasons = field(default_factory=dict)
     kept: Reasons = field(default_factory=dict)  # until when, for tables without a rule of retention
+    withdrawals: tuple[Withdrawal, ...] = ()  # run before the rows of a part that admins turned off are erased
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPart:
+    """What is stored of a part of Tend that admins turn on and off, and how its posts leave their channels first."""
+
+    tables: tuple[type[Base], ...]
+    withdrawals: tuple[Withdrawal, ...]
+
+    @classmethod
+    def of(cls, rules: Iterable[DataRules]) -> "StoredPart":
+        """Join the rules of the part's nouns."""
+        nouns = tuple(rules)
+        return cls(
+            tuple(table for noun in nouns for table in noun.tables),
+            tuple(withdrawal for noun in nouns for withdrawal in noun.withdrawals),
+        )
 
 
 def in_order(rules: Iterable[Rule[Run]]) -> list[Rule[Run]]:

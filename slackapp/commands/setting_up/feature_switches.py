@@ -12,7 +12,7 @@ from slackapp.commands.opening import opened, prepare, workspace_of
 from slackapp.config import Settings
 from slackapp.domain.workspace import switches
 from slackapp.domain.workspace.switches import SWITCHES, SwitchState
-from slackapp.features import TABLES_OF
+from slackapp.features import STORED_PARTS
 from slackapp.slack.platform import erasing
 
 features = typer.Typer(no_args_is_help=True, help="Look at the parts of Tend, or turn one on or off in a workspace.")
@@ -69,7 +69,7 @@ async def _turn(settings: Settings, asked: str | None, name: str, *, is_on: bool
         async with tend.db.transaction() as session:
             await switches.turn(session, workspace_id, name, None, real_now(), is_on=is_on)
         if erase:
-            await erasing.erase_tables(tend.db, TABLES_OF[name], workspace_id)
+            await erasing.erase_part(tend.db, STORED_PARTS[name], workspace_id, real_now())
         async with tend.db.reading() as session:
             return next(state for state in await switches.states(session, workspace_id) if state.name == name)
 

@@ -7,6 +7,7 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
+from slackapp.domain.rituals.seasons import deleting
 from slackapp.domain.rows import removal
 from slackapp.domain.tables.rituals.rounds import Round
 from slackapp.domain.tables.rituals.seasons import Season, SeasonMember, SeasonOffer
@@ -94,5 +95,6 @@ DATA = DataRules(
     counts=("seasons_left",),
     not_exported={SeasonOffer: "names nobody: a channel where a season was offered"},
     not_erased={SeasonOffer: "names nobody: a channel where a season was offered"},
+    withdrawals=(deleting.withdraw_one,),
     kept={SeasonOffer: "as long as the workspace, so that a season is offered once a channel"},
 )

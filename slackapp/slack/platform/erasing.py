@@ -1,12 +1,13 @@
 """Erase a whole workspace, in short transactions, one process at a time. Must not know what any table is for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Table, delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.clock import real_now
+from slackapp.domain.data_rules import StoredPart, Withdrawal
 from slackapp.domain.tables.foundation import Base
 from slackapp.domain.tables.workspaces import Workspace
 from slackapp.domain.workspace.data import is_left_for_good
@@ -44,11 +45,22 @@ async def erase_workspace(db: Database, workspace_id: str) -> None:
     await _erase(db, Base.metadata.tables[Workspace.__tablename__], Workspace.id == workspace_id)
 
 
-async def erase_tables(db: Database, tables: Iterable[type[Base]], workspace_id: str) -> None:
-    """Delete the workspace's rows of some tables, in short transactions."""
-    names = {table.__tablename__ for table in tables}
+async def erase_part(db: Database, part: StoredPart, workspace_id: str, now: datetime) -> None:
+    """Take a part's posts out of their channels, then delete its rows in the workspace, in short transactions.
+
+    A post that stays in a channel while its rows are gone could not follow a receiver who removes the thanks.
+    """
+    for withdrawal in part.withdrawals:
+        while await _withdrawn(db, withdrawal, workspace_id, now):
+            pass
+    names = {table.__tablename__ for table in part.tables}
     mine = [table for table in Base.metadata.sorted_tables if table.name in names and "workspace_id" in table.c]
     await _erase_all(db, mine, workspace_id)
+
+
+async def _withdrawn(db: Database, withdrawal: Withdrawal, workspace_id: str, now: datetime) -> int:
+    async with db.transaction() as session:
+        return await withdrawal(session, workspace_id, now)
 
 
 async def _erase_all(db: Database, tables: Sequence[Table], workspace_id: str) -> None:

@@ -164,7 +164,7 @@ async def test_the_date_and_name_stay_where_nothing_changed(world: World) -> Non
 async def test_every_id_of_a_part_is_refused_while_it_is_off(world: World, part: str) -> None:
     """A press, a command, a shortcut or a form of each id: answered, and nothing is stored."""
     await turn_off(world, part)
-    tables = features.TABLES_OF[part]
+    tables = features.STORED_PARTS[part].tables
     for (sort, given), belongs in features.SWITCH_MAP.ids.items():
         if belongs != part or sort in {"event", "options"}:
             continue
@@ -193,8 +193,8 @@ def payload(sort: str, given: str) -> dict[str, Any]:
 def test_every_part_has_ids_and_tables() -> None:
     parts = {part for part in SWITCHES if part in set(features.SWITCH_MAP.ids.values())}
     assert parts >= {"efforts", "prompts", "sources", "repair", "notes"}
-    assert all(features.TABLES_OF[part] for part in parts)
-    assert all(issubclass(table, Base) for part in parts for table in features.TABLES_OF[part])
+    assert all(features.STORED_PARTS[part].tables for part in parts)
+    assert all(issubclass(table, Base) for part in parts for table in features.STORED_PARTS[part].tables)
     assert features.SWITCH_MAP.words["promises"] == "repair"
 
 

@@ -13,6 +13,7 @@ from slackapp.domain.rituals.refusals import NotStarter
 from slackapp.domain.rituals.seasons import changing, seasons
 from slackapp.domain.tables.message_places import MessagePlace
 from slackapp.domain.tables.rituals.rounds import Round
+from slackapp.domain.tables.rituals.seasons import Season
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.thanks import sharing
 
@@ -26,14 +27,28 @@ async def delete(session: AsyncSession, acting: Acting, season_id: int) -> str:
     season = await seasons.find(session, acting.workspace_id, season_id, for_update=True)
     if not await changing.may_change(session, season, acting.user_id):
         raise NotStarter
-    round_ids = tuple(await session.scalars(select(Round.id).where(Round.season_id == season_id)))
-    await _release_thanks(session, acting.workspace_id, round_ids, acting.now)
-    await _withdraw_posts(session, acting.workspace_id, round_ids, acting.now)
-    await seasons.refresh_homes(session, season, acting.now)
     channel_id = season.channel_id
+    await _delete(session, season, acting.now)
+    return channel_id
+
+
+async def withdraw_one(session: AsyncSession, workspace_id: str, now: datetime) -> int:
+    """Delete one season of a workspace that erases its seasons, as its starter would; 0 when none is left."""
+    mine = select(Season).where(Season.workspace_id == workspace_id).order_by(Season.id).limit(1).with_for_update()
+    season = await session.scalar(mine)
+    if season is None:
+        return 0
+    await _delete(session, season, now)
+    return 1
+
+
+async def _delete(session: AsyncSession, season: Season, now: datetime) -> None:
+    round_ids = tuple(await session.scalars(select(Round.id).where(Round.season_id == season.id)))
+    await _release_thanks(session, season.workspace_id, round_ids, now)
+    await _withdraw_posts(session, season.workspace_id, round_ids, now)
+    await seasons.refresh_homes(session, season, now)
     await session.delete(season)
     await session.flush()
-    return channel_id
 
 
 async def _release_thanks(session: AsyncSession, workspace_id: str, round_ids: Sequence[int], now: datetime) -> None:

@@ -6,9 +6,11 @@ from sqlalchemy import delete, func, select
 from sandbox.workspace.state import View
 from slackapp.domain.rituals.seasons import deleting
 from slackapp.domain.tables.foundation import Base
+from slackapp.domain.tables.rituals.rounds import Round
 from slackapp.domain.tables.rituals.seasons import Season, SeasonMember
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
-from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TOMAS, acting
+from slackapp.domain.workspace import switches
+from tests.cast import ANA, INES, MIRA, OLEG, PLATFORM, SAM, TEAM, TOMAS, acting
 from tests.slack.rituals.rounds.round_steps import (
     FRIDAY,
     NEXT_THURSDAY,
@@ -19,6 +21,7 @@ from tests.slack.rituals.rounds.round_steps import (
     open_round,
     posts,
     questions,
+    remove,
     said,
     share,
 )
@@ -210,3 +213,23 @@ async def test_a_deleted_season_takes_its_posts_and_leaves_the_thanks(world: Wor
     assert [row.round_id for row in await world.rows(Thanks)] == [None, None]
     await share(world, OLEG)
     assert "release" in world.slack.texts(posts(world)[-1])
+
+
+@pytest.mark.both_databases
+async def test_seasons_that_an_admin_erases_leave_their_channels_first(world: World) -> None:
+    """A receiver can still remove the thanks, and no post keeps words that its receiver no longer shares."""
+    post = await open_round(world)
+    await answer(world, ANA, post, [TOMAS], NIGHT)
+    await share(world, TOMAS)
+    await gather(world)
+    assert "night" in world.slack.texts(posts(world)[-1])
+    async with world.tend.db.transaction() as session:
+        await switches.turn(session, TEAM, "rituals", INES, world.clock.now(), is_on=False, erases=True)
+    assert (await world.run_job("apply_retention", world.clock.now()))["parts erased"] == 1
+    await world.deliver()
+    assert posts(world) == []
+    assert "Your copy stays private." in said(world, TOMAS)
+    assert (await world.rows(Season), await world.rows(Round)) == ([], [])
+    assert [row.round_id for row in await world.rows(Thanks)] == [None]
+    await remove(world, TOMAS)
+    assert world.slack.refused == []
