@@ -60,7 +60,7 @@ def test_line_1_4_every_kind_declares_what_follows_a_refusal() -> None:
         "effort_noted", "effort_noted_redrawn", "look_up_effort", "effort_left_out", "effort_undelivered",
         "prompt", "prompts_paused",
         "lead_asked", "lead_imported", "stand_in_named", "stand_in_reads", "left_out", "mattered_not_brought",
-        "round_open", "round_gathering", "gathering_page_redrawn", "gathering_page_withdrawn",
+        "season_started", "round_open", "round_gathering", "gathering_page_redrawn", "gathering_page_withdrawn",
     }  # fmt: skip
 
 

@@ -267,8 +267,9 @@ async def test_what_its_noter_thanked_for_at_once_is_there_too(team: World) -> N
 
 
 async def test_words_passed_on_stand_there_until_they_are_ticked_off(team: World) -> None:
-    """Once, though they stay among what was passed on."""
+    """Once, though they stay among what was passed on this month."""
     await meet_on_thursdays(team, TOMAS)
+    team.clock.moment = THURSDAY - timedelta(days=1)
     await team.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for taking my night")
     await team.deliver()
     await let_manager_know(team, TOMAS, team.slack.last_message(TOMAS))

@@ -84,8 +84,9 @@ async def test_2_a_job_that_runs_again_and_again_posts_once(world: World) -> Non
     assert await rounds(world) == [(1, "gathered")]
 
 
-async def test_2_nothing_opens_in_a_workspace_that_slack_refuses(world: World) -> None:
+async def test_2_nothing_opens_in_a_workspace_that_slack_refuses(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its post would only wait; a day later the round waits for the next hour of its rhythm."""
+    shorten_waits(monkeypatch)
     await start(world)
     async with world.tend.db.transaction() as session:
         await holds.hold(session, world.slack.team.id, "account_inactive", THURSDAY, THURSDAY)
