@@ -136,7 +136,7 @@ class Soak:
         words = f"<@{receiver}|someone> for number-{number} of many"
         request = payloads.command(giver, words, TEAMS[number % len(TEAMS)])
         for port in self._chance.sample(self._ports, WEBS):  # as a load balancer asks the next where nobody listens
-            with contextlib.suppress(ConnectionRefusedError):
+            with contextlib.suppress(ConnectionError):  # at connecting only: nothing was sent
                 if await is_acknowledged(port, request):
                     self._acknowledged[f"number-{number}"] = receiver
                 return
