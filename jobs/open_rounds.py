@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobs.running import JobRun
-from slackapp.domain.outbox import holds
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.rituals.hosting import asking
 from slackapp.domain.rituals.rounds import opening
@@ -25,9 +24,7 @@ async def open_rounds(run: JobRun) -> Mapping[str, int]:
     """
     counts = Counter(opened=0, skipped=0, failed=0)
     beyond: seasons.Due | None = None
-    async with run.db.reading() as session:
-        held = await holds.held_of(session, run.workspace_ids)
-    ids = [workspace_id for workspace_id in run.workspace_ids if workspace_id not in held]
+    ids = await run.unheld_ids()
     while True:
         async with run.db.reading() as session:
             due = await seasons.running(session, ids, run.now, beyond)

@@ -11,7 +11,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from jobs import pull_github, pull_shifts
 from jobs.running import UNFORESEEN, JobRun
 from slackapp.clock import real_now
-from slackapp.domain.outbox import holds
 from slackapp.domain.sources import bundles, connections
 from slackapp.domain.sources.connections import GITHUB, ON_CALL
 from slackapp.domain.tables.sources import Source
@@ -40,9 +39,8 @@ async def pull_efforts(run: JobRun) -> Mapping[str, int]:
     Ends within BEGUN_WITHIN_S and PULLED_WITHIN_S, so that many slow sources keep no effort of others back.
     """
     ends_s = monotonic() + BEGUN_WITHIN_S
+    ids = await run.unheld_ids()
     async with run.db.reading() as session:
-        held = await holds.held_of(session, run.workspace_ids)  # without Slack, nobody can be found
-        ids = [workspace_id for workspace_id in run.workspace_ids if workspace_id not in held]
         due = await connections.due(session, ids, run.now)
     places = asyncio.Semaphore(AT_ONCE)
     of_workspace = {workspace_id: asyncio.Semaphore(OF_A_WORKSPACE) for workspace_id, _ in due}

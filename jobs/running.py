@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from slackapp.domain.acting import Acting, Moment
 from slackapp.domain.data_rules import DataRules, StoredPart
+from slackapp.domain.outbox import holds
 from slackapp.domain.refusals import Refusal
 from slackapp.domain.tables.encrypted import KeysMissing, OutOfPlace
 from slackapp.slack.block_kit.reminder_kinds import ReminderKinds
@@ -42,6 +43,15 @@ class JobRun:
     data_rules: Sequence[DataRules] = ()  # what each noun removes in time; without rules nothing is removed
     reminder_kinds: ReminderKinds = field(default_factory=dict)  # without kinds nobody is reminded
     stored_parts: Mapping[str, StoredPart] = field(default_factory=dict)  # by the name of the part that admins turn off
+
+    async def unheld_ids(self) -> list[str]:
+        """Return the workspaces that Slack does not refuse at the moment, in the order of `workspace_ids`.
+
+        In the others, messages would only wait, and nobody can be found.
+        """
+        async with self.db.reading() as session:
+            held = await holds.held_of(session, self.workspace_ids)
+        return [workspace_id for workspace_id in self.workspace_ids if workspace_id not in held]
 
     async def apart(self, failing: str, act: Callable[..., Awaitable[Done]], *given: object) -> Done | None:
         """Call `act(session, *given)` in a transaction of its own; None if the database or a key fails.

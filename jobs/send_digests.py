@@ -7,7 +7,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from jobs.running import JobRun
 from slackapp.domain.look_back import digests, figures
-from slackapp.domain.outbox import holds
 
 logger = logging.getLogger(__name__)
 
@@ -46,9 +45,7 @@ async def _queue(run: JobRun) -> tuple[int, int]:
     """Queue the messages that are due; return the counts of messages and of failures."""
     queued = failed = 0
     beyond: digests.Mark | None = None
-    async with run.db.reading() as session:
-        held = await holds.held_of(session, run.workspace_ids)  # their messages would only wait
-    ids = [workspace_id for workspace_id in run.workspace_ids if workspace_id not in held]
+    ids = await run.unheld_ids()
     while True:
         async with run.db.reading() as session:
             due = await digests.due(session, ids, run.now, beyond)

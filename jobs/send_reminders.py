@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from jobs.running import JobRun
-from slackapp.domain.outbox import holds
 from slackapp.domain.reminders import mornings
 from slackapp.domain.repairs import delivery
 
@@ -39,9 +38,7 @@ async def _remind(run: JobRun) -> tuple[int, int]:
     """Queue the messages of people with reminders due; return the counts of messages and of failures."""
     queued = failed = 0
     beyond: mornings.Mark | None = None
-    async with run.db.reading() as session:
-        held = await holds.held_of(session, run.workspace_ids)  # their messages would only wait
-    ids = [workspace_id for workspace_id in run.workspace_ids if workspace_id not in held]
+    ids = await run.unheld_ids()
     while True:
         async with run.db.reading() as session:
             due = await mornings.due(session, ids, run.now, run.country, beyond)

@@ -5,9 +5,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
+
+from sandbox.web_api.rates import Rates
 from sandbox.workspace.clock import RealTime
 from slackapp.slack.delivery.loop import Delivery
 from slackapp.slack.platform.pacing import Pace
+from slackapp.slack.platform.web_api import SlackApi
+from tests.world import World
 
 LATENCY_S = 0.15  # of a call to Slack
 
@@ -98,3 +103,19 @@ class Story:
     def _busy(self) -> int:
         idle = sum(one.sleeps for one in self.pace.sleepers) + self.delivery._calling.waiting
         return len(self.delivery._in_flight) + 1 - idle
+
+
+def told_in(world: World, monkeypatch: pytest.MonkeyPatch) -> Story:
+    """Put Tend's delivery and the limits of the fake Web API on one clock of the test; a call takes a moment."""
+    pace = StoryPace()
+    world.tend.delivery.pace = pace
+    world.slack._web_api.rates = Rates(pace.seconds)
+    call = SlackApi.call
+
+    async def slowly(slack: SlackApi, token: str, method: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        if method.startswith("chat."):
+            await pace.sleep(LATENCY_S, asyncio.Event())
+        return await call(slack, token, method, args)
+
+    monkeypatch.setattr(SlackApi, "call", slowly)
+    return Story(world.tend.delivery, pace)

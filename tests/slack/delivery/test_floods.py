@@ -1,18 +1,15 @@
 """Number 5: nobody's flood puts somebody else's words behind it. By counts and order on the test's clock."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
-from sandbox.web_api.rates import Rates
 from sandbox.workspace.state import Person
 from slackapp.domain.thanks import daily_limit
-from slackapp.slack.platform.web_api import SlackApi
 from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TOMAS
-from tests.slack.delivery.story_pace import LATENCY_S, Story, StoryPace
+from tests.slack.delivery.story_pace import Story, told_in
 from tests.world import World
 
 CROWD = tuple(f"U0CROWD{number:03d}" for number in range(30))
@@ -42,18 +39,7 @@ class Arrivals:
 @pytest.fixture
 def story(world: World, monkeypatch: pytest.MonkeyPatch) -> Story:
     """Tend's delivery and the limits of the fake Web API, on one clock of the test; a call takes a moment."""
-    pace = StoryPace()
-    world.tend.delivery.pace = pace
-    world.slack._web_api.rates = Rates(pace.seconds)
-    call = SlackApi.call
-
-    async def slowly(slack: SlackApi, token: str, method: str, args: Mapping[str, Any]) -> dict[str, Any]:
-        if method.startswith("chat."):
-            await pace.sleep(LATENCY_S, asyncio.Event())
-        return await call(slack, token, method, args)
-
-    monkeypatch.setattr(SlackApi, "call", slowly)
-    return Story(world.tend.delivery, pace)
+    return told_in(world, monkeypatch)
 
 
 @pytest.fixture

@@ -1,21 +1,17 @@
 """Must hold of the rituals: very many rounds at one moment, at a tenth of the size; the bench has the whole."""
 
-import asyncio
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from sqlalchemy import insert
 
-from sandbox.web_api.rates import Rates
 from sandbox.workspace.state import Channel
 from slackapp.domain.rituals.seasons import seasons
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.rituals.rounds import Round
 from slackapp.domain.tables.rituals.seasons import Season
-from slackapp.slack.platform.web_api import SlackApi
 from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TOMAS
-from tests.slack.delivery.story_pace import LATENCY_S, Story, StoryPace
+from tests.slack.delivery.story_pace import Story, told_in
 from tests.slack.rituals.rounds.round_steps import BERLIN, THURSDAY
 from tests.world import World
 
@@ -28,18 +24,7 @@ WITHIN_S = 2.0
 @pytest.fixture
 def story(world: World, monkeypatch: pytest.MonkeyPatch) -> Story:
     """Tend's delivery and the limits of the fake Web API, on one clock of the test; a call takes a moment."""
-    pace = StoryPace()
-    world.tend.delivery.pace = pace
-    world.slack._web_api.rates = Rates(pace.seconds)
-    call = SlackApi.call
-
-    async def slowly(slack: SlackApi, token: str, method: str, args: Mapping[str, Any]) -> dict[str, Any]:
-        if method.startswith("chat."):
-            await pace.sleep(LATENCY_S, asyncio.Event())
-        return await call(slack, token, method, args)
-
-    monkeypatch.setattr(SlackApi, "call", slowly)
-    return Story(world.tend.delivery, pace)
+    return told_in(world, monkeypatch)
 
 
 async def many_seasons(world: World) -> None:
