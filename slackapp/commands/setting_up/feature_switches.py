@@ -42,7 +42,7 @@ def turn(
 ) -> None:
     """Turn a part on or off. Every process knows within a second; everybody can read who did it.
 
-    Without --erase, what is stored stays, and nobody can read it until the part is on again.
+    Without --erase, what is stored stays; until the part is on again, people see only their own, in `/tend privacy`.
     """
     name, _, word = choice.partition("=")
     if name not in SWITCHES or word not in WORDS:

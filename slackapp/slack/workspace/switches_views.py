@@ -55,7 +55,9 @@ def form(reader: Reader, states: Sequence[SwitchState], metadata: str) -> Block:
                 reader.say("What is stored"),
                 ids.ERASES,
                 erases,
-                hint=reader.say("Otherwise it is kept. Nobody can read it until you turn the part back on."),
+                hint=reader.say(
+                    "Otherwise it is kept. Until it is back on, people see only their own, in /tend privacy."
+                ),
             ),
         ],
         ids.SWITCHES_FORM,

@@ -142,6 +142,20 @@ async def test_a_question_already_queued_is_not_posted_once_seasons_are_off(worl
     assert round_steps.posts(world) == []
 
 
+async def test_what_is_kept_shows_to_its_people_alone_in_privacy(world: World) -> None:
+    """As the form says: the doer still reads the note about them, and their manager does not."""
+    await world.lead(MIRA, TOMAS)
+    await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}> stayed for the release")
+    await world.deliver()
+    await turn_off(world, "efforts")
+    world.clock.move(timedelta(days=8))
+    for user_id, reads in ((TOMAS, True), (MIRA, False)):
+        await world.slack.command(user_id, PLATFORM, "/tend privacy")
+        await world.slack.press_label(user_id, modal(world, user_id), "Read it")
+        assert ("stayed for the release" in world.slack.texts(modal(world, user_id))) is reads
+        assert "stayed for the release" not in await home_text(world, user_id)
+
+
 async def test_another_workspace_and_another_part_stay_on(world: World) -> None:
     await turn_off(world, "notes")
     async with world.tend.db.reading() as session:
