@@ -16,7 +16,7 @@ ARGS ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help sandbox setup test check bench soak year format screenshots lock clean
+.PHONY: help sandbox setup test check bench soak year messages format screenshots lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[.a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ soak: .venv/.stamp ## Kill processes and the database under load; a minute, and 
 
 year: .venv/.stamp ## A simulated year of sixteen teams; docs/team-year.md (pictures need Chromium)
 	$(BIN)/python -m bench.team_year --pictures docs/pictures $(ARGS)
+
+messages: .venv/.stamp ## Bring the catalogues up to date with the sentences in the code
+	$(BIN)/python -m slackapp.languages
 
 format: .venv/.stamp ## Let ruff fix what it can
 	$(BIN)/ruff check --fix-only

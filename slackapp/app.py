@@ -20,6 +20,7 @@ from slackapp.clock import Clock, ShiftedClock, SystemClock, real_now
 from slackapp.config import Settings
 from slackapp.domain.tables.encrypted import keyring
 from slackapp.domain.workspace import switches
+from slackapp.languages.catalogues import in_use
 from slackapp.slack.bolt.services import Services
 from slackapp.slack.delivery.loop import Delivery
 from slackapp.slack.directory.finder import PeopleFinder
@@ -79,6 +80,7 @@ class Tend:
     def build(cls, settings: Settings, clock: Clock | None = None) -> "Tend":
         """Build Tend, without opening a connection. Raises BadSetting."""
         keyring.use(keys.in_force(settings))
+        in_use.use(settings.locales)
         shifted_clock = ShiftedClock() if settings.sandbox_clock and clock is None else None
         clock = clock or shifted_clock or SystemClock()
         db = Database(settings.database_url)

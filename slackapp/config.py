@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from slackapp.env_file import UnreadableFile, settings_of, unquoted
+from slackapp.languages import catalogues
 
 SQLITE_PREFIX = "sqlite:///"
 POSTGRESQL_PREFIXES = ("postgresql://", "postgres://")
@@ -48,6 +49,7 @@ class Settings:
     slack_api_url: str
     secret_keys: tuple[str, ...]  # empty: read from the key file beside the SQLite file
     country: str | None
+    locales: tuple[str, ...]  # the languages that may be used; the first where nobody chose one
     may_travel: bool
     host: str  # the address `tend serve` listens on
     port: int
@@ -87,6 +89,7 @@ def load(environ: Mapping[str, str] | None = None, env_file: Path | None = None)
         slack_api_url=_api_url(values.get("SLACK_API_URL") or SLACK_API_URL),
         secret_keys=fernet_keys(values.get("TEND_SECRET_KEYS") or ""),
         country=_country(values.get("TEND_COUNTRY") or None),
+        locales=_locales(values.get("TEND_LOCALES") or ""),
         may_travel=_flag(values, "TEND_TIME_TRAVEL"),
         host=_host(values.get("TEND_HOST") or THIS_MACHINE),
         port=_port(values.get("PORT") or "3000"),
@@ -193,6 +196,17 @@ def _country(value: str | None) -> str | None:
     name = "TEND_COUNTRY"
     reason = "is no country or subdivision with known holidays; write DE or DE-BE"
     raise BadSetting(name, reason)
+
+
+def _locales(value: str) -> tuple[str, ...]:
+    """Return the languages in a comma-separated list, in its order; all that are complete without one."""
+    names = [name for part in value.split(",") if (name := unquoted(part))]
+    found = [catalogues.known(name) for name in names]
+    if None in found:
+        name = "TEND_LOCALES"
+        reason = f"names a language without a catalogue; there are {', '.join(catalogues.LANGUAGES)}"
+        raise BadSetting(name, reason)
+    return tuple(dict.fromkeys(language for language in found if language)) or catalogues.complete()
 
 
 def _flag(values: Mapping[str, str], name: str) -> bool:

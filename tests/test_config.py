@@ -43,6 +43,7 @@ def test_every_setting_is_taken() -> None:
             "SLACK_API_URL": "http://127.0.0.1:9/api",
             "TEND_SECRET_KEYS": f"{KEY}, {OLDER_KEY}",
             "TEND_COUNTRY": "DE-BE",
+            "TEND_LOCALES": "de, pt-BR,en-GB,de",
             "TEND_TIME_TRAVEL": "1",
             "PORT": "0",
         },
@@ -53,6 +54,7 @@ def test_every_setting_is_taken() -> None:
     assert settings.answer_hosts() == {"hooks.slack.com", "127.0.0.1"}
     assert settings.secret_keys == (KEY, OLDER_KEY)
     assert settings.country == "DE-BE"
+    assert settings.locales == ("de", "pt_BR", "en")
     assert settings.may_travel
     assert settings.uses_socket_mode
     assert settings.port == 0
@@ -83,6 +85,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ("TEND_SECRET_KEYS", "short"),
         ("TEND_SECRET_KEYS", f"{KEY},short"),
         ("TEND_COUNTRY", "Atlantis"),
+        ("TEND_LOCALES", "de,tlh"),
         ("TEND_COUNTRY", "DE-XX"),
         ("TEND_TIME_TRAVEL", "yes"),
         ("TEND_HOST", "localhost"),

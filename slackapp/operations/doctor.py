@@ -13,6 +13,7 @@ from slackapp import keys
 from slackapp.config import BadSetting, Settings
 from slackapp.domain.calendar.public_holidays import region_needed
 from slackapp.domain.tables.workspaces import Workspace
+from slackapp.languages import catalogues
 from slackapp.operations import held_workspaces, slack_checks, stored_words
 from slackapp.operations.findings import BAD, GOOD, NOTE, UNKNOWN, Finding
 from slackapp.slack.platform.installations import installed_with_token
@@ -35,7 +36,13 @@ def bad_setting(bad: BadSetting) -> Finding:
 
 async def examine(settings: Settings) -> list[Finding]:
     """Run every check, in the order for repairs."""
-    findings = [_settings(settings), _signing_secret(settings), _key_source(settings), *_country(settings)]
+    findings = [
+        _settings(settings),
+        _signing_secret(settings),
+        _key_source(settings),
+        *_country(settings),
+        _languages(settings),
+    ]
     database = Database(settings.database_url)
     try:
         findings += await _database(settings, database)
@@ -67,6 +74,17 @@ def _country(settings: Settings) -> list[Finding]:
         return [Finding("country", GOOD, f"public holidays of {settings.country}")]
     says = f"public holidays of {settings.country} differ by region, and only those of the whole country count"
     return [Finding("country", NOTE, says, f"Name the region in TEND_COUNTRY, such as {example}, unless people do.")]
+
+
+def _languages(settings: Settings) -> Finding:
+    """Name the languages in use, and those whose catalogues lack sentences."""
+    says = f"{', '.join(settings.locales)}; people of other languages read {settings.locales[0]}"
+    lacking = [language for language in catalogues.LANGUAGES if not catalogues.is_complete(language)]
+    used = [language for language in lacking if language in settings.locales]
+    if used:
+        says += f"; {', '.join(used)} not complete"
+        return Finding("languages", NOTE, says, "Sentences without a translation are English.")
+    return Finding("languages", GOOD, says + (f"; not complete, so not used: {', '.join(lacking)}" if lacking else ""))
 
 
 def _signing_secret(settings: Settings) -> Finding:

@@ -9,39 +9,21 @@ from slackapp.domain.calendar.public_holidays import REGIONAL
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import ids
 from slackapp.slack.block_kit.blocks import Block
-from slackapp.slack.block_kit.reader import Reader, marked
+from slackapp.slack.block_kit.reader import Reader
 
 NO_CHOICE = "-"
 STEP = 30  # minutes between two offered hours; a menu has room for a hundred options
 DAY_ENDS = 24 * 60
 PROMPTING = (9 * 60 + 30, 16 * 60 + 30)  # when Tend begins messages without chosen hours, see `prompting_hours`
-_DAYS = (
-    marked("Monday"),
-    marked("Tuesday"),
-    marked("Wednesday"),
-    marked("Thursday"),
-    marked("Friday"),
-    marked("Saturday"),
-    marked("Sunday"),
-)
-
-
-def day(reader: Reader, weekday: int) -> str:
-    """Return the name of an ISO weekday."""
-    return reader.say(_DAYS[weekday - 1])
+WEEKDAYS = range(1, 8)  # as ISO numbers them
 
 
 def days(reader: Reader, work_days: str) -> str:
     """Return the names of working days, given as ordered digits of ISO weekdays: Monday to Thursday."""
     first, last = int(work_days[0]), int(work_days[-1])
     if len(work_days) > 2 and last - first == len(work_days) - 1:  # noqa: PLR2004  (two days are named, not a span)
-        return reader.say("{first} to {last}", first=day(reader, first), last=day(reader, last))
-    return reader.both([day(reader, int(digit)) for digit in work_days])
-
-
-def clock(minute: int) -> str:
-    """Format a minute of the day as a wall time: 09:30."""
-    return "{:02}:{:02}".format(*divmod(minute, 60))
+        return reader.say("{first} to {last}", first=reader.weekday(first), last=reader.weekday(last))
+    return reader.both([reader.weekday(int(digit)) for digit in work_days])
 
 
 def tick_field(label: str, name: str, tick: Block, *, is_ticked: bool = False, hint: str = "") -> Block:
@@ -54,7 +36,7 @@ def tick_field(label: str, name: str, tick: Block, *, is_ticked: bool = False, h
 
 def work_days_field(reader: Reader, chosen: str | None, hint: str) -> Block:
     """Return checkboxes for working days, the days in force ticked; no tick means the default."""
-    options = [b.option(reader.say(name), str(number)) for number, name in enumerate(_DAYS, 1)]
+    options = [b.option(reader.weekday(number), str(number)) for number in WEEKDAYS]
     box: Block = {"type": "checkboxes", "action_id": ids.WORK_DAYS, "options": options}
     if chosen:
         box["initial_options"] = [option for option in options if option["value"] in chosen]
@@ -76,14 +58,22 @@ def hours_fields(
             reader.say("Start of the day"),
             ids.WORK_STARTS,
             _hours_block(
-                ids.WORK_STARTS, default(reader, clock(first), is_own=is_own), range(0, DAY_ENDS, STEP), starts
+                reader,
+                ids.WORK_STARTS,
+                default(reader, reader.clock(first), is_own=is_own),
+                range(0, DAY_ENDS, STEP),
+                starts,
             ),
         ),
         b.field_of(
             reader.say("End of the day"),
             ids.WORK_ENDS,
             _hours_block(
-                ids.WORK_ENDS, default(reader, clock(last), is_own=is_own), range(STEP, DAY_ENDS + 1, STEP), ends
+                reader,
+                ids.WORK_ENDS,
+                default(reader, reader.clock(last), is_own=is_own),
+                range(STEP, DAY_ENDS + 1, STEP),
+                ends,
             ),
             hint=hint,
         ),
@@ -133,6 +123,6 @@ def menu(action_id: str, options: Sequence[Block], value: str) -> Block:
     return {"type": "static_select", "action_id": action_id, "options": list(options), "initial_option": chosen}
 
 
-def _hours_block(action_id: str, without: Block, minutes: range, chosen: int | None) -> Block:
-    options = [without, *(b.option(clock(minute), str(minute)) for minute in minutes)]
+def _hours_block(reader: Reader, action_id: str, without: Block, minutes: range, chosen: int | None) -> Block:
+    options = [without, *(b.option(reader.clock(minute), str(minute)) for minute in minutes)]
     return menu(action_id, options, NO_CHOICE if chosen is None else str(chosen))

@@ -1,15 +1,17 @@
-"""The reader of a sentence: language and zone. Every sentence passes through `say` or `count`, based on gettext.
+"""The reader of a sentence: language and zone. Every sentence passes through `say`, `count` or `marked`.
 
-Extraction: `pybabel extract -k say -k count:1,2 -k marked`.
+`make messages` finds the sentences by these three names, so each is given whole, as a literal.
 """
 
-import gettext
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as calendar_date
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from slackapp.languages.catalogues import ENGLISH, Catalogue, catalogue, in_use
+from slackapp.languages.cldr import Spoken, spoken
 
 
 def marked(message: str) -> str:
@@ -17,15 +19,14 @@ def marked(message: str) -> str:
     return message
 
 
-CATALOGUES = Path(__file__).parents[2] / "locale"
 FALLBACK_ZONE = "UTC"
 NEAR = timedelta(days=300)  # a day and a month beyond it could as well be meant a year earlier or later
+MINUTES_A_DAY = 24 * 60
+A_SUNDAY = calendar_date(2026, 11, 29)
 
 
-@cache
-def _catalogue(locale: str) -> gettext.NullTranslations:
-    language = locale.replace("-", "_")
-    return gettext.translation("tend", CATALOGUES, [language, language.split("_")[0]], fallback=True)
+def _catalogue(locale: str) -> Catalogue:
+    return catalogue(in_use.of(locale) or ENGLISH)
 
 
 @cache
@@ -53,19 +54,27 @@ class Reader:
         """Return the sentence for `n` things in the reader's language; `{n}` is replaced by the number."""
         return _catalogue(self.locale).ngettext(one, many, n).format(n=n, **facts)
 
-    def both(self, parts: list[str]) -> str:
+    def both(self, parts: Sequence[str]) -> str:
         """Join names for a sentence: a, b and c."""
-        if len(parts) < 2:  # noqa: PLR2004  (one name or none needs no joining)
-            return "".join(parts)
-        return self.say("{first} and {last}", first=", ".join(parts[:-1]), last=parts[-1])
+        return self._spoken.listed(parts)
 
     def day(self, moment: datetime) -> str:
         """Return the weekday in the reader's zone: Thursday."""
-        return self.say(_WEEKDAYS[moment.astimezone(_zone(self.zone)).weekday()])
+        return self._spoken.weekday(self.today(moment))
+
+    def weekday(self, number: int) -> str:
+        """Return the name of an ISO weekday: Monday for 1."""
+        return self._spoken.weekday(A_SUNDAY + timedelta(days=number))
 
     def hour(self, moment: datetime) -> str:
         """Return the wall time in the reader's zone: 09:30."""
-        return f"{moment.astimezone(_zone(self.zone)):%H:%M}"
+        return self._spoken.clock(moment.astimezone(_zone(self.zone)).time())
+
+    def clock(self, minute: int) -> str:
+        """Return a minute of the day as a wall time: 09:30; the last, which is midnight, as 24:00."""
+        if minute == MINUTES_A_DAY:
+            return self._spoken.midnight
+        return self._spoken.clock(time(*divmod(minute, 60)))
 
     def date(self, moment: datetime) -> str:
         """Return day and month in the reader's zone: 24 November; with the year where it is far, see `on`."""
@@ -76,20 +85,23 @@ class Reader:
 
         With the year, 24 November 2027, where the day is more than 300 days from the moment of reading.
         """
-        is_near = self.now is None or abs(day - self.today(self.now)) <= NEAR
-        return f"{day.day} {self.month_of(day)}" if is_near else self.in_full(day)
+        return self._spoken.written(day, self._spoken.day_and_month) if self._is_near(day) else self.in_full(day)
 
     def in_full(self, day: calendar_date) -> str:
         """Return day, month and year of a calendar date, independent of zones: 24 November 2026."""
-        return f"{day.day} {self.month_of(day)} {day.year}"
+        return self._spoken.written(day, self._spoken.full_date)
 
     def today(self, moment: datetime) -> calendar_date:
         """Return the calendar date in the reader's zone."""
         return moment.astimezone(_zone(self.zone)).date()
 
     def weekday_on(self, day: calendar_date) -> str:
-        """Return weekday, day and month of a calendar date, independent of zones: Tuesday, 24 November."""
-        return self.say("{weekday}, {day}", weekday=self.say(_WEEKDAYS[day.weekday()]), day=self.on(day))
+        """Return weekday, day and month of a calendar date, independent of zones: Tuesday, 24 November.
+
+        With the year as for `on`.
+        """
+        is_near, ways = self._is_near(day), self._spoken
+        return ways.written(day, ways.weekday_and_day if is_near else ways.weekday_and_full_date)
 
     def month(self, moment: datetime) -> str:
         """Return the month in the reader's zone: November."""
@@ -97,33 +109,19 @@ class Reader:
 
     def month_of(self, day: calendar_date) -> str:
         """Return the month of a calendar date, independent of zones: November."""
-        return self.say(_MONTHS[day.month - 1])
+        return self._spoken.month(day)
+
+    def month_and_year(self, day: calendar_date) -> str:
+        """Return month and year of a calendar date, independent of zones: November 2026."""
+        return self._spoken.written(day, self._spoken.month_and_year)
 
     def year(self, moment: datetime) -> int:
         """Return the year in the reader's zone."""
-        return moment.astimezone(_zone(self.zone)).year
+        return self.today(moment).year
 
+    @property
+    def _spoken(self) -> Spoken:
+        return spoken(in_use.of(self.locale) or ENGLISH, self.locale)
 
-_WEEKDAYS = (
-    marked("Monday"),
-    marked("Tuesday"),
-    marked("Wednesday"),
-    marked("Thursday"),
-    marked("Friday"),
-    marked("Saturday"),
-    marked("Sunday"),
-)
-_MONTHS = (
-    marked("January"),
-    marked("February"),
-    marked("March"),
-    marked("April"),
-    marked("May"),
-    marked("June"),
-    marked("July"),
-    marked("August"),
-    marked("September"),
-    marked("October"),
-    marked("November"),
-    marked("December"),
-)
+    def _is_near(self, day: calendar_date) -> bool:
+        return self.now is None or abs(day - self.today(self.now)) <= NEAR

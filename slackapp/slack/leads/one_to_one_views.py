@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from slackapp.domain.leads.one_to_one_days import EVERY_WEEKS, WEEKDAYS, Day
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit import fields
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
@@ -53,7 +52,7 @@ def day_menu(reader: Reader, member_id: str, chosen: Day | None, *beside: Block)
 
 def day_name(reader: Reader, day: Day) -> str:
     """Return the name of a one-to-one's day."""
-    name = fields.day(reader, day.weekday)
+    name = reader.weekday(day.weekday)
     if day.every_weeks == 1:
         return reader.say("every {weekday}", weekday=name)
     return reader.say("every other {weekday}", weekday=name)

@@ -32,7 +32,7 @@ def month(reader: Reader, shown: MonthShown) -> Block:
 
 def month_name(reader: Reader, day: date) -> str:
     """Return month and year of a calendar date: November 2026."""
-    return reader.say("{month} {year}", month=reader.month_of(day), year=day.year)
+    return reader.month_and_year(day)
 
 
 def _group_blocks(reader: Reader, shown: MonthShown, group: Group) -> list[Block]:

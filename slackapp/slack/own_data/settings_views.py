@@ -122,7 +122,7 @@ def days_follow(reader: Reader, follows: Rhythm) -> str:
     text = reader.say("Your working days: {days}, {holidays}.", days=days, holidays=holidays)
     if follows.hours is None:
         return text
-    starts, ends = (fields.clock(minute) for minute in follows.hours)
+    starts, ends = (reader.clock(minute) for minute in follows.hours)
     return f"{text} {reader.say('Your hours: {starts} to {ends}.', starts=starts, ends=ends)}"
 
 
@@ -149,7 +149,7 @@ def _message_follows(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[st
                 "hours leave no time for it, so waiting efforts are on Home only.",
             ),
         ]
-    day, clock = fields.day(reader, follows.moment[0]), fields.clock(follows.moment[1])
+    day, clock = reader.weekday(follows.moment[0]), reader.clock(follows.moment[1])
     sentence = reader.say("The weekly message comes {day} from {clock}, if something waits.", day=day, clock=clock)
     if chosen.moment not in {None, follows.moment}:
         gave_way = reader.say("The time you chose is outside your days and hours, so I moved it.")
@@ -219,10 +219,10 @@ def _prompting_blocks(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[B
 def _moment_blocks(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[Block]:
     weekday, minute = chosen.moment or (None, None)
     unset = follows.default_moment
-    day = reader.say("A day") if unset is None else fields.day(reader, unset[0])
-    clock = reader.say("An hour") if unset is None else fields.clock(unset[1])
-    days = [fields.default(reader, day), *(b.option(fields.day(reader, number), str(number)) for number in PROMPT_DAYS)]
-    hours = [fields.default(reader, clock), *(b.option(fields.clock(each), str(each)) for each in PROMPT_MINUTES)]
+    day = reader.say("A day") if unset is None else reader.weekday(unset[0])
+    clock = reader.say("An hour") if unset is None else reader.clock(unset[1])
+    days = [fields.default(reader, day), *(b.option(reader.weekday(number), str(number)) for number in PROMPT_DAYS)]
+    hours = [fields.default(reader, clock), *(b.option(reader.clock(each), str(each)) for each in PROMPT_MINUTES)]
     return [
         b.field_of(
             reader.say("Day of the weekly message"),
@@ -242,10 +242,10 @@ def _digest_blocks(reader: Reader, chosen: Chosen) -> list[Block]:
     """Return the menus for the week and the month as messages, both off at first, and their hour."""
     wish = chosen.digests or Wish()
     off = b.option(reader.say("Off"), fields.NO_CHOICE)
-    weekdays = [off, *(b.option(fields.day(reader, number), str(number)) for number in range(1, 8))]
+    weekdays = [off, *(b.option(reader.weekday(number), str(number)) for number in range(1, 8))]
     days = [off, *(b.option(reader.say("On day {n}", n=number), str(number)) for number in MONTH_DAYS)]
     minutes = sorted({*PROMPT_MINUTES, wish.minute})
-    hours = [b.option(fields.clock(minute), str(minute)) for minute in minutes]
+    hours = [b.option(reader.clock(minute), str(minute)) for minute in minutes]
     hint = reader.say("Names only, no words. Without thanks nothing comes.")
     return [
         b.field_of(

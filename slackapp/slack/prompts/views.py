@@ -46,7 +46,7 @@ def _when_text(reader: Reader, timing: Timing) -> str:
         sentence = reader.say("You chose no day, so it comes between Tuesday and Thursday.")
     else:
         weekday, at = timing.own_moment
-        day = fields.day(reader, weekday + 1)
+        day = reader.weekday(weekday + 1)
         sentence = reader.say("You chose {day} from {clock}.", day=day, clock=f"{at:%H:%M}")
     if timing.is_fortnightly:
         less = reader.say("Two in a row had no answer, so it comes every other week for now.")

@@ -98,7 +98,7 @@ def saved(reader: Reader, chosen: WorkspaceChosen, country: str | None) -> list[
     ]
     sentences += fields.region_missing(reader, chosen.country or country)
     if chosen.hours is not None:
-        starts, ends = (fields.clock(minute) for minute in chosen.hours)
+        starts, ends = (reader.clock(minute) for minute in chosen.hours)
         sentences.append(reader.say("Default hours: {starts} to {ends}.", starts=starts, ends=ends))
     return [*sentences, contacts]
 

@@ -100,9 +100,9 @@ def _days_off(reader: Reader) -> str:
 
 def _rhythm_fields(reader: Reader, *, every_weeks: int, weekday: int, minute: int, zone: str) -> list[Block]:
     often = [b.option(reader.say("Every week"), "1"), b.option(reader.say("Every two weeks"), "2")]
-    days = [b.option(fields.day(reader, number), str(number)) for number in WEEKDAYS]
+    days = [b.option(reader.weekday(number), str(number)) for number in WEEKDAYS]
     offered = sorted({*range(FIRST_HOUR, LAST_HOUR + 1, fields.STEP), minute})
-    hours = [b.option(fields.clock(each), str(each)) for each in offered]
+    hours = [b.option(reader.clock(each), str(each)) for each in offered]
     zones = [b.option(_zone_label(each), each) for each in _zones_with(zone)]
     return [
         b.field_of(reader.say("How often"), ids.EVERY_WEEKS, fields.menu(ids.EVERY_WEEKS, often, str(every_weeks))),

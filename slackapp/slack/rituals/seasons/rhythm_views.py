@@ -3,7 +3,6 @@
 from typing import Protocol
 
 from slackapp.domain.rituals.seasons.lists import SeasonLine
-from slackapp.slack.block_kit import fields
 from slackapp.slack.block_kit.reader import Reader
 
 
@@ -25,7 +24,7 @@ class HasDay(Protocol):
 
 def rhythm(reader: Reader, season: HasDay) -> str:
     """Return the rhythm: every week on Thursday at 15:00, Berlin time."""
-    facts = {"day": fields.day(reader, season.weekday), "time": time(reader, season)}
+    facts = {"day": reader.weekday(season.weekday), "time": time(reader, season)}
     if season.every_weeks == 1:
         return reader.say("every week on {day} at {time}", **facts)
     return reader.say("every two weeks on {day} at {time}", **facts)
@@ -34,7 +33,7 @@ def rhythm(reader: Reader, season: HasDay) -> str:
 def time(reader: Reader, season: HasDay) -> str:
     """Return the hour with its zone: 15:00, Berlin time."""
     place = zone_name(season.zone)
-    hour = fields.clock(season.minute)
+    hour = reader.clock(season.minute)
     return hour if place is None else reader.say("{time}, {place} time", time=hour, place=place)
 
 

@@ -1,0 +1,7 @@
+"""`make messages`: bring the catalogues up to date with the code, and say what is left to translate."""
+
+from slackapp.languages.extracting import update_all
+
+if __name__ == "__main__":
+    for one in update_all():
+        print(f"{one.language}: {len(one.messages)} to translate" if one.messages else f"{one.language}: complete")  # noqa: T201
