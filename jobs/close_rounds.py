@@ -1,7 +1,12 @@
 """Job every five minutes: gather the answers of rounds at their noon."""
 
+from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobs.in_turn import each_due
 from jobs.running import JobRun
 from slackapp.domain.rituals.rounds import closing
 
@@ -12,14 +17,10 @@ async def close_rounds(run: JobRun) -> Mapping[str, int]:
     Uses one transaction a round. A second run, a late run, or several workers at once gather each round once. After its
     last round a season ends in the same transaction.
     """
-    gathered = failed = 0
-    beyond: closing.Due | None = None
-    while True:
-        async with run.db.reading() as session:
-            due = await closing.due(session, run.workspace_ids, run.now, beyond)
-        for one in due:
-            done = await run.apart("a round could not be gathered", closing.gather, one, run.now)
-            gathered, failed = gathered + bool(done), failed + (done is None)
-        if not due:
-            return {"gathered": gathered, "failed": failed}
-        beyond = due[-1]
+    counts = Counter(gathered=0)
+    counts.update(await each_due(run, run.workspace_ids, closing.due, "a round could not be gathered", _gathered))
+    return counts
+
+
+async def _gathered(session: AsyncSession, round_id: int, now: datetime) -> str | None:
+    return "gathered" if await closing.gather(session, round_id, now) else None

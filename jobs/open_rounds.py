@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from jobs.in_turn import FAILED, each_due
 from jobs.running import JobRun
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.rituals.hosting import asking
@@ -22,20 +23,11 @@ async def open_rounds(run: JobRun) -> Mapping[str, int]:
     Uses one transaction a season. A second run, a late run, or several workers at once open each round once. In a
     workspace that Slack refuses nothing opens: its posts would only wait.
     """
-    counts = Counter(opened=0, skipped=0, failed=0)
-    beyond: seasons.Due | None = None
+    counts = Counter(opened=0, skipped=0)
     ids = await run.unheld_ids()
-    while True:
-        async with run.db.reading() as session:
-            due = await seasons.running(session, ids, run.now, beyond)
-        for one in due:
-            counts[await run.apart("a round could not be opened", _opened, one.season_id, run.now) or "failed"] += 1
-        if not due:
-            break
-        beyond = due[-1]
-    counts["failed"] += await _ask_hosts(run, ids)
-    counts["failed"] += await _ask_starters(run, ids)
-    del counts["not_due"]
+    counts.update(await each_due(run, ids, seasons.due, "a round could not be opened", opening.open_round))
+    counts[FAILED] += await _ask_hosts(run, ids)
+    counts[FAILED] += await _ask_starters(run, ids)
     return counts
 
 
@@ -80,7 +72,3 @@ async def _asked(session: AsyncSession, ask: Ask, workspace_id: str, season_id: 
     with contextlib.suppress(NotFound):  # deleted at this moment
         await ask(session, workspace_id, season_id, now)
     return True
-
-
-async def _opened(session: AsyncSession, season_id: int, now: datetime) -> str:
-    return await opening.open_round(session, season_id, now) or "not_due"

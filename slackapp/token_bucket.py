@@ -39,6 +39,11 @@ class TokenBucket:
         self._tokens -= 1.0
         return 0.0
 
+    def leave_one_in(self, seconds: float) -> None:
+        """Take so many tokens that there is one in so many seconds, and none before."""
+        self._fill()
+        self._tokens = min(self._tokens, 1.0 - seconds * self.per_s)
+
     def _fill(self) -> None:
         now = self.monotonic()
         gone_s = max(0.0, now - self.filled_at)  # the sandbox's clock can be set back

@@ -74,9 +74,10 @@ TIERS = {
 class Rates:
     """Every bucket of the workspace."""
 
-    def __init__(self, real: RealTime) -> None:
-        """Start with full buckets."""
+    def __init__(self, real: RealTime, posts: Pace = POST_PER_WORKSPACE) -> None:
+        """Start with full buckets; `posts` is the limit of the whole workspace."""
         self._real = real
+        self._posts = posts
         self._buckets: dict[tuple[str, str], Bucket] = {}
         self._on = True
 
@@ -98,7 +99,7 @@ class Rates:
         """Count a call; return None when it may go, else the whole seconds for `Retry-After`."""
         if not self._on:
             return None
-        buckets = [self._bucket(key, pace) for key, pace in _limits(method, channel)]
+        buckets = [self._bucket(key, pace) for key, pace in self._limits(method, channel)]
         wait_s = max((bucket.wait_s(self._real.now()) for bucket in buckets), default=0.0)
         if wait_s > 0:
             return math.ceil(wait_s)
@@ -111,8 +112,7 @@ class Rates:
             self._buckets[key] = Bucket(pace.per_s, pace.burst, pace.burst, self._real.now())
         return self._buckets[key]
 
-
-def _limits(method: str, channel: str) -> list[tuple[tuple[str, str], Pace]]:
-    if method == "chat.postMessage":
-        return [((method, channel), POST_PER_CHANNEL), ((method, ""), POST_PER_WORKSPACE)]
-    return [((method, ""), TIERS[method])] if method in TIERS else []
+    def _limits(self, method: str, channel: str) -> list[tuple[tuple[str, str], Pace]]:
+        if method == "chat.postMessage":
+            return [((method, channel), POST_PER_CHANNEL), ((method, ""), self._posts)]
+        return [((method, ""), TIERS[method])] if method in TIERS else []

@@ -36,7 +36,6 @@ from slackapp.slack.platform.web_api import (
     AccessRefused,
     NotNow,
     OutcomeUnknown,
-    RateLimited,
     SlackApi,
 )
 from slackapp.storage.database import Database
@@ -78,9 +77,11 @@ class Sending:
         post = await self._ready(row, token, pace)
         if not isinstance(post, Post):
             return post
-        return await (self._post(row, token, post) if post.method == POSTING else self._calling.change(row, post))
+        if post.method == POSTING:
+            return await self._post(row, token, post, pace)
+        return await self._calling.change(row, post)
 
-    async def _post(self, row: Outgoing, token: str, post: Post) -> Outcome:
+    async def _post(self, row: Outgoing, token: str, post: Post, pace: Pace) -> Outcome:
         if row.unknown_outcomes:
             wait_s = await self._calling.wait_before_resend(row.workspace_id, token)
             if wait_s > 0:
@@ -88,6 +89,7 @@ class Sending:
                 return GivenUp(OUTCOME_UNKNOWN) if is_over else Held(wait_s, is_attempt=False)
             metrics.RESENT.inc()
         async with self._calling.place(row.workspace_id) as has_waited:
+            pace.check(row.workspace_id, post.method)  # Slack may have said 429 to a post before this one
             now = await self._rendered(row) if has_waited else post  # the facts may have changed during the wait
             return await self._calling.post(row, now) if isinstance(now, Post) else now
 
@@ -106,11 +108,11 @@ class Sending:
 
     async def _waited(self, row: Outgoing, post: Post, pace: Pace) -> bool:
         """Wait for the pace; return whether there was a wait. Raises RateLimited while Slack blocks the method."""
-        held_s = pace.held_s(row.workspace_id, post.method)
-        if held_s > 0:
-            raise RateLimited(post.method, held_s)
+        pace.check(row.workspace_id, post.method)
         has_waited = await pace.wait(row.workspace_id, post.method, row.target)
         self._claims.passed(row)
+        if not pace.is_over:
+            pace.check(row.workspace_id, post.method)
         return has_waited
 
     async def _rendered(self, row: Outgoing) -> Post | Dropped | PutOff:

@@ -10,7 +10,7 @@ import random
 import time
 from collections.abc import Callable
 
-from slackapp.slack.platform.web_api import POSTING, UPDATING
+from slackapp.slack.platform.web_api import POSTING, UPDATING, RateLimited
 from slackapp.token_bucket import TokenBucket
 
 CHANNEL_RATE, CHANNEL_BURST = 1.0, 4.0
@@ -78,13 +78,20 @@ class Pace:
         return max(LOOK_AGAIN_S, self.held_s(workspace_id, method))
 
     def hold(self, workspace_id: str, method: str, seconds: float) -> None:
-        """Block `method` in this workspace for the seconds requested by Slack."""
+        """Block `method` in this workspace for the seconds requested by Slack; after them, begin without a burst."""
         until = self._monotonic() + seconds
         self._held_until[(workspace_id, method)] = max(until, self._held_until.get((workspace_id, method), 0.0))
+        self._of_workspace(workspace_id, method).leave_one_in(seconds)
 
     def held_s(self, workspace_id: str, method: str) -> float:
         """Return the seconds for which `method` is still blocked in this workspace."""
         return max(0.0, self._held_until.get((workspace_id, method), 0.0) - self._monotonic())
+
+    def check(self, workspace_id: str, method: str) -> None:
+        """Raise RateLimited while `method` is blocked in this workspace."""
+        held_s = self.held_s(workspace_id, method)
+        if held_s > 0:
+            raise RateLimited(method, held_s)
 
     def _of(self, workspace_id: str, method: str, channel: str) -> list[TokenBucket]:
         self._forget_idle()

@@ -3,12 +3,15 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from sandbox.web_api.rates import Rates
 from sandbox.workspace.clock import RealTime
+from slackapp.clock import real_now
+from slackapp.slack.delivery import claims, outcomes
 from slackapp.slack.delivery.loop import Delivery
 from slackapp.slack.platform.pacing import Pace
 from slackapp.slack.platform.web_api import SlackApi
@@ -107,9 +110,17 @@ class Story:
 
 def told_in(world: World, monkeypatch: pytest.MonkeyPatch) -> Story:
     """Put Tend's delivery and the limits of the fake Web API on one clock of the test; a call takes a moment."""
-    pace = StoryPace()
-    world.tend.delivery.pace = pace
-    world.slack._web_api.rates = Rates(pace.seconds)
+    story = story_of(world.tend.delivery, monkeypatch)
+    world.slack._web_api.rates = Rates(story.pace.seconds)
+    return story
+
+
+def story_of(delivery: Delivery, monkeypatch: pytest.MonkeyPatch) -> Story:
+    """Put a delivery on a clock of the test: its pace, its leases and the holds of its rows; a call takes a moment."""
+    pace, began = StoryPace(), real_now()
+    delivery.pace = pace
+    for module in (claims, outcomes):
+        monkeypatch.setattr(module, "real_now", lambda: began + timedelta(seconds=pace.at_s))
     call = SlackApi.call
 
     async def slowly(slack: SlackApi, token: str, method: str, args: Mapping[str, Any]) -> dict[str, Any]:
@@ -118,4 +129,4 @@ def told_in(world: World, monkeypatch: pytest.MonkeyPatch) -> Story:
         return await call(slack, token, method, args)
 
     monkeypatch.setattr(SlackApi, "call", slowly)
-    return Story(world.tend.delivery, pace)
+    return Story(delivery, pace)

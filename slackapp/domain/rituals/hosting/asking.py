@@ -29,7 +29,7 @@ from slackapp.domain.tables.rituals.seasons import Season, SeasonMember
 
 HOST_ASKED: Final = "host_asked"
 AHEAD: Final = timedelta(days=10)  # before a round, for `to_prepare`: two working days and the holidays between
-PORTION: Final = 500
+PORTION: Final = 100  # seasons looked up at once, so that memory stays bounded
 AT_ONCE: Final = 20  # candidates read together; mostly the first can be asked
 
 

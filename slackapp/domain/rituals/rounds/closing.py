@@ -1,60 +1,45 @@
 """Gather the answers of a round, once, at noon of the next working day; and close rounds when the next one opens."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Final
 
-from sqlalchemy import literal_column, select, tuple_
+from sqlalchemy import BigInteger, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.rituals.rounds import asked, gathering_posts, lines, unthanked
 from slackapp.domain.rituals.seasons import renewing
+from slackapp.domain.rows.lists import is_none_of
+from slackapp.domain.rows.turns import in_turn
 from slackapp.domain.seen import closing as seen
 from slackapp.domain.tables.rituals.rounds import Round
 from slackapp.domain.tables.rituals.seasons import Season
 
-PORTION: Final = 200  # rounds looked up at once, so that memory stays bounded
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """An open round whose answers are to be gathered, and its place in the order of all of them."""
-
-    gathers_at: datetime
-    round_id: int
-    season_id: int
-
 
 async def due(
-    session: AsyncSession, workspace_ids: Sequence[str], now: datetime, beyond: Due | None = None
-) -> Sequence[Due]:
-    """Return at most PORTION open rounds to gather by `now`, the earliest first; `beyond`: the last one before.
+    session: AsyncSession, workspace_ids: Sequence[str], now: datetime, without: Collection[int] = ()
+) -> Sequence[int]:
+    """Return the ids of a portion of the open rounds to gather by `now`; workspaces take turns.
 
-    Rounds of ended and paused seasons are gathered too.
+    `without`: rounds to leave out. Rounds of ended and paused seasons are gathered too.
     """
     # written as in the index, so that SQLite too reads no other rows
-    waiting = [Round.state == literal_column("'open'"), Round.gathers_at <= now, Round.workspace_id.in_(workspace_ids)]
-    if beyond is not None:
-        waiting.append(tuple_(Round.gathers_at, Round.id) > (beyond.gathers_at, beyond.round_id))
-    rows = await session.execute(
-        select(Round.gathers_at, Round.id, Round.season_id)
-        .where(*waiting)
-        .order_by(Round.gathers_at, Round.id)
-        .limit(PORTION)
+    waiting = (Round.state == literal_column("'open'"), Round.gathers_at <= now, Round.workspace_id.in_(workspace_ids))
+    query = select(Round.id, Round.workspace_id, Round.gathers_at).where(
+        *waiting, is_none_of(Round.id, "without", BigInteger)
     )
-    return [Due(*row) for row in rows]
+    return list(await session.scalars(in_turn(query), {"without": without}))
 
 
-async def gather(session: AsyncSession, one: Due, now: datetime) -> bool:
+async def gather(session: AsyncSession, round_id: int, now: datetime) -> bool:
     """Gather a round, and queue the post of what may be shared so far; False if another worker did.
 
     Without an answer to share, and without a word of the seen check, there is no post until a receiver agrees. After
     the last round the season ends.
     """
-    season = await session.get(Season, one.season_id, with_for_update=True, populate_existing=True)
-    row = await session.get(Round, one.round_id, with_for_update=True, populate_existing=True)
+    season_id = await session.scalar(select(Round.season_id).where(Round.id == round_id))
+    season = await session.get(Season, season_id, with_for_update=True, populate_existing=True)
+    row = await session.get(Round, round_id, with_for_update=True, populate_existing=True)
     if season is None or row is None or row.state != asked.OPEN:
         return False
     await _gather(session, season, row, now)

@@ -11,6 +11,7 @@ from slackapp.domain.acting import Acting
 from slackapp.domain.rituals.refusals import NotStarter, SeasonThere
 from slackapp.domain.rituals.seasons import notices, seasons, timing
 from slackapp.domain.rituals.seasons.timing import Rhythm
+from slackapp.domain.rows.turns import PORTION
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.rituals.seasons import Season
 
@@ -56,10 +57,7 @@ async def to_ask_again(session: AsyncSession, workspace_ids: Sequence[str], now:
     """Return (workspace, season) of a portion of ended seasons whose starter is to be asked once whether to renew."""
     due = (Season.ask_again_on <= now.date(), Season.workspace_id.in_(workspace_ids))
     found = await session.execute(
-        select(Season.workspace_id, Season.id)
-        .where(*due)
-        .order_by(Season.ask_again_on, Season.id)
-        .limit(seasons.PORTION)
+        select(Season.workspace_id, Season.id).where(*due).order_by(Season.ask_again_on, Season.id).limit(PORTION)
     )
     return [(workspace_id, season_id) for workspace_id, season_id in found]
 
@@ -98,7 +96,7 @@ async def without_starter(session: AsyncSession, workspace_ids: Sequence[str]) -
             or_(Season.next_starter_id.is_(None), asked.is_deactivated.is_(True)),
         )
         .order_by(Season.id)
-        .limit(seasons.PORTION)
+        .limit(PORTION)
     )
     return [(workspace_id, season_id) for workspace_id, season_id in found]
 

@@ -3,12 +3,11 @@
 What happens after a refused post stands in `stopping`, what its starter changes in `changing`.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import BigInteger, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
@@ -22,23 +21,15 @@ from slackapp.domain.rituals.refusals import NoChannel, SeasonOver, SeasonThere
 from slackapp.domain.rituals.seasons import host_messages, membership, timing
 from slackapp.domain.rituals.seasons.timing import Rhythm, Slot
 from slackapp.domain.rows import inserts
+from slackapp.domain.rows.lists import is_none_of
+from slackapp.domain.rows.turns import in_turn
 from slackapp.domain.tables.rituals.rounds import Round
 from slackapp.domain.tables.rituals.seasons import ROUNDS_WANTED, Season
 
 RUNNING: Final = "running"
 PAUSED: Final = "paused"
 ENDED: Final = "ended"
-PORTION: Final = 200  # seasons looked up at once, so that memory stays bounded
 ASKED_AGAIN_AFTER: Final = timedelta(weeks=4)  # PRODUCT §3 "Rituals"
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A running season whose next round is due, and its place in the order of all seasons due."""
-
-    season_id: int
-    workspace_id: str
-    opens_at: datetime
 
 
 async def of_channel(session: AsyncSession, workspace_id: str, channel_id: str) -> Season | None:
@@ -67,24 +58,19 @@ async def find_open(session: AsyncSession, workspace_id: str, season_id: int) ->
     return season
 
 
-async def running(
-    session: AsyncSession, workspace_ids: Sequence[str], until: datetime, beyond: Due | None = None
-) -> Sequence[Due]:
-    """Return at most PORTION running seasons whose next round opens by `until`, the earliest first.
+async def due(
+    session: AsyncSession, workspace_ids: Sequence[str], until: datetime, without: Collection[int] = ()
+) -> Sequence[int]:
+    """Return the ids of a portion of the running seasons whose next round opens by `until`; workspaces take turns.
 
-    `beyond`: the last of the portion before. Seasons of one moment come by id, so workspaces take turns as their
-    seasons were started. Other workers may be at the same seasons: lock one and look again before changing it.
+    `without`: seasons to leave out. Other workers may be at the same seasons: lock one and look again before changing
+    it.
     """
-    due = [Season.next_opens_at <= until, Season.workspace_id.in_(workspace_ids), Season.state == RUNNING]
-    if beyond is not None:
-        due.append(tuple_(Season.next_opens_at, Season.id) > (beyond.opens_at, beyond.season_id))
-    rows = await session.execute(
-        select(Season.id, Season.workspace_id, Season.next_opens_at)
-        .where(*due)
-        .order_by(Season.next_opens_at, Season.id)
-        .limit(PORTION)
+    found = (Season.next_opens_at <= until, Season.workspace_id.in_(workspace_ids), Season.state == RUNNING)
+    query = select(Season.id, Season.workspace_id, Season.next_opens_at).where(
+        *found, is_none_of(Season.id, "without", BigInteger)
     )
-    return [Due(number, workspace_id, opens_at) for number, workspace_id, opens_at in rows if opens_at is not None]
+    return list(await session.scalars(in_turn(query), {"without": without}))
 
 
 async def rhythm_for(session: AsyncSession, acting: Acting, rhythm: Rhythm) -> Rhythm:

@@ -59,7 +59,7 @@ async def test_two_workers_at_the_same_moment_gather_a_round_once(database: Data
     outcomes: list[bool] = []
 
     async def gather_one(session: AsyncSession) -> None:
-        outcomes.append(await closing.gather(session, closing.Due(FRIDAY, 1, 1), FRIDAY))
+        outcomes.append(await closing.gather(session, 1, FRIDAY))
 
     async with database.transaction() as session:
         await opening.open_round(session, await start(session), THURSDAY)

@@ -103,7 +103,7 @@ async def test_the_post_does_not_show_that_somebody_left_after_the_gathering(
     session.add(row)
     await session.flush()
     assert kinds_in(row.foot_kinds) == ()
-    assert await closing.gather(session, closing.Due(AS_OF, row.id, season.id), AS_OF)
+    assert await closing.gather(session, row.id, AS_OF)
     await membership.leave(session, acting(SAM), season.id)
     assert await kinds_without_thanks(session, season, AS_OF) == ()
     kept = await session.get_one(Round, row.id, populate_existing=True)

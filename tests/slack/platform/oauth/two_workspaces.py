@@ -8,7 +8,7 @@ import hmac
 import json
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,6 +43,8 @@ class TwoWorkspaces:
     calls: dict[str, list[tuple[str, dict[str, Any]]]] = field(default_factory=lambda: defaultdict(list))
     failures: dict[str, str] = field(default_factory=dict)  # the error of each method's next call
     counted: int = 0
+    # asked with workspace and arguments before a post is taken: the seconds for `Retry-After`; None: it may go
+    too_soon: Callable[[str, dict[str, Any]], int | None] = lambda _team_id, _args: None
 
     def grant(self, team_id: str | None = FERN, **more: Any) -> str:
         """Let somebody press *Allow*; return the code."""
@@ -87,6 +89,9 @@ class TwoWorkspaces:
         team_id = self.tokens.get(token)
         if team_id is None:
             return JSONResponse({"ok": False, "error": "invalid_auth"})
+        wait_s = self.too_soon(team_id, args) if method == "chat.postMessage" else None
+        if wait_s is not None:
+            return JSONResponse({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": str(wait_s)})
         return JSONResponse({"ok": True, **self._answer(team_id, method, args)})
 
     def _exchange(self, request: Request, args: dict[str, Any]) -> dict[str, Any]:
