@@ -23,7 +23,7 @@ Exporter = Callable[[AsyncSession, str, str], Awaitable[Any]]
 Eraser = Callable[[AsyncSession, "Erasure"], Awaitable[Mapping[str, int]]]
 # (session, now) -> the number of rows it changed in one short transaction; 0 when nothing is left to do
 Portion = Callable[[AsyncSession, datetime], Awaitable[int]]
-# (session, workspace_id, now) -> the number of things it took out of channels in one transaction; 0: nothing is left
+# (session, workspace_id, now) -> the number of things it took out of messages in one transaction; 0: nothing is left
 Withdrawal = Callable[[AsyncSession, str, datetime], Awaitable[int]]
 # (workspace_id, user_id) -> ids of the people whose Home shows something that an erasure of `user_id` removes
 Readers = Callable[[str, str], Select[Any]]
@@ -74,7 +74,7 @@ class DataRules:
 
 @dataclass(frozen=True, slots=True)
 class StoredPart:
-    """What is stored of a part of Tend that admins turn on and off, and how its posts leave their channels first."""
+    """What is stored of a part of Tend that admins turn on and off, and how messages lose it before it is erased."""
 
     tables: tuple[type[Base], ...]
     withdrawals: tuple[Withdrawal, ...]

@@ -21,6 +21,7 @@ from slackapp.domain.tables.prompts import EffortAnswer, PromptItem
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.visibility import efforts as effort_visibility
 
+AT_ONCE = 200  # efforts of one transaction of a withdrawal
 EFFORT_KEPT = timedelta(days=90)  # after its time had passed, with or without thanks
 
 
@@ -102,8 +103,22 @@ async def _erase_messages(session: AsyncSession, erasure: Erasure) -> Mapping[st
 
 
 async def _erase_efforts(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
-    """Delete the efforts and their items in prompts; thanks that answered them stay."""
-    efforts = _select_going(erasure)
+    return {"efforts": await _delete(session, _select_going(erasure))}
+
+
+async def withdraw(session: AsyncSession, workspace_id: str, now: datetime) -> int:
+    """Delete a portion of the workspace's efforts, and have managers' prompts drawn again without them.
+
+    Returns their number; 0 when none is left.
+    """
+    some = select(Effort.id).where(Effort.workspace_id == workspace_id).order_by(Effort.id).limit(AT_ONCE)
+    ids = list(await session.scalars(some.with_for_update()))
+    await prompt_items.redraw(session, workspace_id, ids, "erased", now)
+    return await _delete(session, select(Effort.id).where(Effort.id.in_(ids)))
+
+
+async def _delete(session: AsyncSession, efforts: Select[int]) -> int:
+    """Delete the efforts and their items in prompts; thanks that answered them stay. Returns their number."""
     stopped_by = efforts.with_only_columns(Effort.thanks_id)
     answering = (Thanks.id.in_(stopped_by), Thanks.answers_effort_id.in_(efforts))
     await session.execute(update(Thanks).where(*answering).values(answers_effort_id=None))
@@ -114,7 +129,7 @@ async def _erase_efforts(session: AsyncSession, erasure: Erasure) -> Mapping[str
     await session.execute(update(ThanksReceiver).where(*for_them).values(about_effort_id=None, about_kind=None))
     await session.execute(delete(PromptItem).where(PromptItem.effort_id.in_(efforts)))
     await session.execute(delete(EffortAnswer).where(EffortAnswer.effort_id.in_(efforts)))
-    return {"efforts": await removal.run_delete(session, delete(Effort).where(Effort.id.in_(efforts)))}
+    return await removal.run_delete(session, delete(Effort).where(Effort.id.in_(efforts)))
 
 
 async def _erase_everyday(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
@@ -180,5 +195,6 @@ DATA = DataRules(
         "everyday efforts removed": Rule(30, forget_everyday, (EverydayEffort,)),
     },
     counts=("efforts",),
+    withdrawals=(withdraw,),
     readers=(_select_doers, _select_noters, _everyday_doers, _everyday_noters),
 )

@@ -4,6 +4,8 @@
 """
 
 from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
 
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +17,8 @@ from slackapp.domain.tables.message_places import MessagePlace
 from slackapp.domain.tables.repairs import PrivateWord, RepairDraft
 from slackapp.domain.tables.repairs.pairs import RememberedPair, person_digests
 from slackapp.domain.visibility import repairs as visibility
+
+AT_ONCE: Final = 100  # words of one transaction
 
 
 async def _export_counts(session: AsyncSession, workspace_id: str, user_id: str) -> Entry | None:
@@ -54,6 +58,20 @@ async def _erase_words(session: AsyncSession, erasure: Erasure) -> Mapping[str, 
     return {"private_words": len(rows)}
 
 
+async def withdraw(session: AsyncSession, workspace_id: str, now: datetime) -> int:
+    """Delete a portion of the workspace's private words, and queue the redraws of their envelopes without a button.
+
+    Returns their number; 0 when none is left. A correction that its owner agreed to stays in its thread: it is posted
+    once, and Tend never changes it.
+    """
+    mine = select(PrivateWord).where(PrivateWord.workspace_id == workspace_id).order_by(PrivateWord.id)
+    rows = list(await session.scalars(mine.limit(AT_ONCE).with_for_update()))
+    for row in rows:
+        await delivery.empty_envelope(session, row, now)
+    await removal.run_delete(session, delete(PrivateWord).where(PrivateWord.id.in_([row.id for row in rows])))
+    return len(rows)
+
+
 async def _erase_memories(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
     theirs = person_digests(erasure.workspace_id, erasure.user_id)
     about = or_(RememberedPair.sender_digest.in_(theirs), RememberedPair.receiver_digest.in_(theirs))
@@ -75,5 +93,6 @@ DATA = DataRules(
         "unanswered words forgotten": Rule(104, remembering.forget, (RememberedPair,), is_private=True),
     },
     counts=("drafts", "private_words"),
+    withdrawals=(withdraw,),
     not_exported={RememberedPair: "counts erased words between two people, which neither of them may see"},
 )

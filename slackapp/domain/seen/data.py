@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
 from slackapp.domain.rows import removal
-from slackapp.domain.seen import answering, closing, stepping
+from slackapp.domain.seen import answering, closing, stepping, withdrawing
 from slackapp.domain.tables.seen import SeenAnswered, SeenCount, SeenStanding, SeenStep, SeenWord
 from slackapp.domain.visibility import seen as visibility
 
@@ -41,6 +41,7 @@ DATA = DataRules(
         "words of seen checks forgotten": Rule(144, closing.forget_standings, (SeenStanding,)),
     },
     counts=("next_steps",),
+    withdrawals=(withdrawing.withdraw,),
     not_exported={
         SeenCount: ONLY_NUMBERS,
         SeenAnswered: "says of a digest that it answered the open round, and goes at its close",

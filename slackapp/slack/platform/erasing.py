@@ -46,7 +46,7 @@ async def erase_workspace(db: Database, workspace_id: str) -> None:
 
 
 async def erase_part(db: Database, part: StoredPart, workspace_id: str, now: datetime) -> None:
-    """Take a part's posts out of their channels, then delete its rows in the workspace, in short transactions.
+    """Take a part's things out of the messages that show them, then delete its rows, in short transactions.
 
     A post that stays in a channel while its rows are gone could not follow a receiver who removes the thanks.
     """
