@@ -8,11 +8,10 @@ from collections.abc import Callable, Collection
 from functools import cache
 from pathlib import Path
 
+from slackapp.domain.languages import ENGLISH, LANGUAGES, PSEUDO
 from slackapp.languages import po_file, pseudo
 
 FOLDER = Path(__file__).parents[1] / "locale"
-ENGLISH = "en"
-LANGUAGES = (ENGLISH, "de", "es", "fr", "pt_BR", "ja")
 _GERMANIC = "nplurals=2; plural=(n != 1);"
 
 
@@ -51,7 +50,7 @@ class Pseudo(Catalogue):
 @cache
 def catalogue(language: str) -> Catalogue:
     """Return the catalogue of one of LANGUAGES or of the pseudo-language; without a file, English."""
-    if language == pseudo.LANGUAGE:
+    if language == PSEUDO:
         return Pseudo(po_file.PoFile())
     path = path_of(language)
     return Catalogue(po_file.read(path) if path.exists() else po_file.PoFile())
@@ -64,9 +63,7 @@ def path_of(language: str) -> Path:
 
 def is_complete(language: str) -> bool:
     """Whether every sentence has its translation."""
-    return language in {ENGLISH, pseudo.LANGUAGE} or (
-        path_of(language).exists() and po_file.is_complete(path_of(language))
-    )
+    return language in {ENGLISH, PSEUDO} or (path_of(language).exists() and po_file.is_complete(path_of(language)))
 
 
 def complete() -> tuple[str, ...]:
@@ -80,14 +77,14 @@ def known(name: str) -> str | None:
 
     A region that has no catalogue of its own gets that of its language: de-AT is read in German.
     """
-    names = {language.lower(): language for language in (*LANGUAGES, pseudo.LANGUAGE)}
+    names = {language.lower(): language for language in (*LANGUAGES, PSEUDO)}
     wanted = name.replace("-", "_").lower()
     base = wanted.partition("_")[0]
     return names.get(wanted) or names.get(base) or next((one for low, one in names.items() if _is_of(low, base)), None)
 
 
 def _is_of(language: str, base: str) -> bool:
-    return language.startswith(f"{base}_") and language != pseudo.LANGUAGE.lower()
+    return language.startswith(f"{base}_") and language != PSEUDO.lower()
 
 
 def _plural_of(header: str) -> Callable[[int], int]:
@@ -110,6 +107,15 @@ class InUse:
     def first(self) -> str:
         """The language where nobody has chosen one."""
         return self.allowed[0]
+
+    def reads(self, locale: str, language: str | None) -> str:
+        """Return the locale to write in for a person: their own where it may be used, else the workspace's `language`.
+
+        Without either it is the first language that may be used.
+        """
+        if self.of(locale) is not None:
+            return locale
+        return language if language is not None and self.of(language) is not None else self.first
 
     def of(self, locale: str) -> str | None:
         """Return the allowed language of a locale; None without one."""

@@ -55,6 +55,13 @@ class Spoken:
 
 
 @cache
+def own_name(language: str) -> str:
+    """Return what a language calls itself, for a list: Deutsch, Português (Brasil)."""
+    name = Locale.parse(language).get_display_name(language) or language
+    return name[:1].upper() + name[1:]
+
+
+@cache
 def spoken(language: str, locale: str) -> Spoken:
     """Return how a language writes; `locale` is the person's, and decides where its regions differ."""
     is_american = language == "en" and locale.lower() == _AMERICAN

@@ -13,7 +13,8 @@ from babel.core import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from slackapp.languages.catalogues import ENGLISH, LANGUAGES, path_of
+from slackapp.domain.languages import ENGLISH, LANGUAGES
+from slackapp.languages.catalogues import path_of
 
 ROOT = Path(__file__).parents[2]
 SHOWN = ("slackapp/slack", "slackapp/domain", "jobs")  # where sentences are for people in Slack

@@ -5,8 +5,6 @@ Must not be offered to anybody; tests read Tend in it.
 
 import re
 
-LANGUAGE = "en_XA"  # as Android and CLDR name it
-LOCALE = "en-XA"
 _ACCENTED = str.maketrans("aceginosuyAEINOSUY", "áçéĝíñóšúýÁÉÍÑÓŠÚÝ")
 # stays as it is: what is filled in, Slack's own marks, and what people have to type
 _KEPT = re.compile(r"(\{[^}]*\}|<[^>]*>|`[^`]*`|&\w+;|\bTend\b|\bSlack\b)")

@@ -137,7 +137,7 @@ async def test_the_doctor_is_content(shell: Shell, database_url: str) -> None:
     assert (done.code, done.err) == (0, "")
     checks = [shown for shown in done.out.splitlines() if not shown.startswith(" ")]
     session = [] if database_url.startswith("sqlite") else ["db_session"]
-    local = ["settings", "signing_secret", "keys", "database", *session, "schema", "stored_words", "holds"]
+    local = ["settings", "signing_secret", "keys", "languages", "database", *session, "schema", "stored_words", "holds"]
     assert [shown.split()[1] for shown in checks] == [*local, "web_api", "clock", "token", "scopes"]
     assert [shown.split()[1] for shown in checks if not shown.startswith("ok")] == ["clock", "scopes"]
 

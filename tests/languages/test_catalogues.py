@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from slackapp.domain.languages import LANGUAGES
 from slackapp.languages import catalogues, po_file, pseudo
-from slackapp.languages.catalogues import LANGUAGES, Catalogue, InUse, known
+from slackapp.languages.catalogues import Catalogue, InUse, known
 
 TEXT = r"""
 # A comment.

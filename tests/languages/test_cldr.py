@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from slackapp.domain.languages import LANGUAGES
 from slackapp.languages import catalogues
 from slackapp.slack.block_kit.reader import Reader
 
@@ -36,7 +37,7 @@ LISTED = {
 
 @pytest.fixture(autouse=True)
 def every_language(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalogues.in_use, "allowed", catalogues.LANGUAGES)
+    monkeypatch.setattr(catalogues.in_use, "allowed", LANGUAGES)
 
 
 @pytest.mark.parametrize("locale", WRITTEN)

@@ -4,12 +4,12 @@ Must not know how the directory is asked; `slackapp/slack/directory` does. Prefe
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, Protocol, cast
 
-from sqlalchemy import Row, Table, bindparam, or_, select, update
+from sqlalchemy import Row, Table, bindparam, case, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
@@ -23,6 +23,7 @@ from slackapp.domain.tables.people import Person
 
 SLACKBOT = "USLACKBOT"  # Slack reports is_bot false; docs.slack.dev/reference/objects/user-object
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # `refreshed_at` of an emptied row: Slack is asked again before its use
+UNSAID = ""  # a locale that Slack did not give; what Tend knows of the person stays
 PEOPLE_MAX = 30  # receivers of one message, counted after groups were replaced by their members
 
 FACTS = ("name", "picture", "zone", "locale", "is_bot", "is_deactivated", "is_guest", "is_external", "is_admin")
@@ -39,7 +40,7 @@ class Profile:
     user_id: str
     name: str
     zone: str
-    locale: str
+    locale: str  # as Slack spells it, de-DE; UNSAID where Slack did not give it
     is_bot: bool
     is_deactivated: bool
     is_guest: bool
@@ -189,7 +190,7 @@ async def refresh(
     )
     rows = [row for row in found if reported_ts is None or row.reported_ts is None or row.reported_ts <= reported_ts]
     changes = [change for row in rows if (change := _change(row, reported[row.user_id])) is not None]
-    new = [reported[row.user_id] for row in rows if _facts(row) != _facts(reported[row.user_id])]
+    new = [profile for row in rows if _facts(row) != _facts(profile := _with_locale(reported[row.user_id], row))]
     await remember(session, workspace_id, new, now)
     same = Person.workspace_id == workspace_id, Person.user_id.in_([row.user_id for row in rows])
     newest = {} if reported_ts is None else {"reported_ts": reported_ts}
@@ -197,6 +198,10 @@ async def refresh(
     for row in rows:
         session.expire(row)  # `remember` changed the row without the session
     return new, changes
+
+
+def _with_locale(reported: Profile, row: Person) -> Profile:
+    return replace(reported, locale=row.locale) if reported.locale == UNSAID else reported
 
 
 def _facts(known_or_reported: Person | Profile) -> tuple[object, ...]:
@@ -289,7 +294,8 @@ def _remembering(dialect: str) -> postgresql.Insert | sqlite.Insert:
     statement = inserts.insert_rows(dialect, cast("Table", Person.__table__))
     return statement.on_conflict_do_update(
         index_elements=["workspace_id", "user_id"],
-        set_={column: statement.excluded[column] for column in (*FACTS, "refreshed_at")},
+        set_={column: statement.excluded[column] for column in (*FACTS, "refreshed_at")}
+        | {"locale": case((statement.excluded.locale == UNSAID, Person.locale), else_=statement.excluded.locale)},
     )
 
 
@@ -297,7 +303,7 @@ async def empty(session: AsyncSession, person: Person) -> bool:
     """Erase the row of `person` except the id and two wishes, see `is_wish_kept`; return False for an erased row."""
     if person.refreshed_at == NEVER:
         return False
-    person.name, person.picture, person.zone, person.locale = "", None, "UTC", "en-GB"
+    person.name, person.picture, person.zone, person.locale = "", None, "UTC", UNSAID
     person.is_bot = person.is_deactivated = person.is_guest = person.is_external = person.is_admin = False
     person.sharing, person.prompting = ASK_ME, "weekly"
     person.met_prompts_at = person.met_seedling_at = person.reported_ts = None

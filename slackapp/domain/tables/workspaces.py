@@ -55,6 +55,7 @@ class WorkspaceSettings(Base):
     safety_contacts: Mapped[str | None] = mapped_column(Encrypted("workspace_settings.safety_contacts", BOUND))
     listening_contacts: Mapped[str | None] = mapped_column(Encrypted("workspace_settings.listening_contacts", BOUND))
     repair_hold_minutes: Mapped[int | None]  # how long a repair can be edited or taken back; None: the default
+    language: Mapped[str | None]  # of what is posted in channels, de; None: the first in TEND_LOCALES
     manager_field: Mapped[str | None]  # Slack's id of the profile field with managers; None: not read
     changed_at: Mapped[datetime]
 

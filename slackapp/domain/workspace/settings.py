@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
 from slackapp.domain.calendar.defaults import Span, check_country, check_hours, chosen_in
 from slackapp.domain.calendar.waiting import CLOSING_DAYS, CLOSING_DAYS_MAX, WAITING_DAYS
+from slackapp.domain.languages import LANGUAGES, PSEUDO
 from slackapp.domain.outbox import homes
-from slackapp.domain.refusals import OutOfRange
+from slackapp.domain.refusals import NotFound, OutOfRange
 from slackapp.domain.rows import inserts
 from slackapp.domain.tables.workspaces import WorkspaceSettings
 from slackapp.domain.text import is_blank
@@ -26,6 +27,7 @@ from slackapp.domain.workspace import admins
 CHOICES: Final = (
     *("waiting_days", "closing_days", "country", "work_days", "hours"),
     *("safety_contacts", "listening_contacts", "repair_hold_minutes"),
+    "language",
 )
 WAITING_DAYS_MIN, WAITING_DAYS_MAX = 1, 20
 CLOSING_DAYS_MIN = 7
@@ -50,6 +52,7 @@ class WorkspaceChosen:
     hours: Span | None = None  # minutes of the local day, the end exclusive
     safety_contacts: str | None = None
     listening_contacts: str | None = None  # somebody to talk to
+    language: str | None = None  # of what is posted in channels, one of LANGUAGES
     repair_hold_minutes: int | None = None  # how long a repair can be edited and taken back before it goes
 
 
@@ -67,6 +70,15 @@ async def contacts_of(session: AsyncSession, workspace_id: str) -> Contacts:
     return Contacts() if row is None else Contacts(row.safety_contacts, row.listening_contacts)
 
 
+_LANGUAGE = select(WorkspaceSettings.language).where(WorkspaceSettings.workspace_id == bindparam("workspace"))
+
+
+async def language_of(session: AsyncSession, workspace_id: str) -> str | None:
+    """Return the language that the admins chose for channels; None without a choice. Visible to everybody."""
+    found: str | None = await session.scalar(_LANGUAGE, {"workspace": workspace_id})
+    return found
+
+
 async def chosen_by_admins(session: AsyncSession, workspace_id: str, admin_id: str) -> WorkspaceChosen:
     """Return the current choices. Raises NotAdmin."""
     await admins.insist(session, workspace_id, admin_id)
@@ -80,7 +92,7 @@ async def choose(
     """Store the fields of `wish` listed in `changed`, a subset of CHOICES; return the new choices.
 
     Raises NotAdmin, OutOfRange for days (see `least_closing_days`) and minutes of the hold, UnknownCountry,
-    HoursBackwards, TooLong for contacts beyond CONTACTS_MAX.
+    HoursBackwards, NotFound for a language without sentences, TooLong for contacts beyond CONTACTS_MAX.
     """
     workspace_id, admin_id, now = acting.workspace_id, acting.user_id, acting.now
     await admins.insist(session, workspace_id, admin_id)
@@ -142,6 +154,15 @@ def _set_choice(row: WorkspaceSettings, wish: WorkspaceChosen, changed: Collecti
         row.listening_contacts = _contacts(wish.listening_contacts)
     if "repair_hold_minutes" in changed:
         row.repair_hold_minutes = wish.repair_hold_minutes
+    if "language" in changed:
+        row.language = None if wish.language is None else check_language(wish.language)
+
+
+def check_language(language: str) -> str:
+    """Return a language that Tend has sentences in. Raises NotFound for any other: no form offers it."""
+    if language not in {*LANGUAGES, PSEUDO}:
+        raise NotFound
+    return language
 
 
 def _contacts(text: str | None) -> str | None:
@@ -160,5 +181,6 @@ def _read_chosen(row: WorkspaceSettings) -> WorkspaceChosen:
         hours=(row.work_starts or 0, row.work_ends or 0) if has_hours else None,
         safety_contacts=row.safety_contacts,
         listening_contacts=row.listening_contacts,
+        language=row.language,
         repair_hold_minutes=row.repair_hold_minutes,
     )

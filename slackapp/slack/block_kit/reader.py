@@ -10,7 +10,8 @@ from datetime import datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from slackapp.languages.catalogues import ENGLISH, Catalogue, catalogue, in_use
+from slackapp.domain.languages import ENGLISH
+from slackapp.languages.catalogues import Catalogue, catalogue, in_use
 from slackapp.languages.cldr import Spoken, spoken
 
 

@@ -211,7 +211,8 @@ async def call_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Call:
     if met is not None and met.is_deactivated and not await services.directory.is_back(workspace_id, user_id, deadline):
         raise AccountDeactivated
     context[STORED] = stored = Stored()
-    now, reader = services.clock.now(), Reader() if met is None else met.reader
+    now = services.clock.now()
+    reader = met.reader if met is not None else await services.directory.stranger(workspace_id)
     return Call(
         services=services,
         reader=replace(reader, now=now),

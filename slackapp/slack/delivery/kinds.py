@@ -16,8 +16,10 @@ from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.people import Person
+from slackapp.domain.workspace import settings
+from slackapp.languages.catalogues import in_use
 from slackapp.slack.block_kit.blocks import Message
-from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.block_kit.reader import FALLBACK_ZONE, Reader
 from slackapp.slack.platform import metrics
 from slackapp.slack.platform.outcome_table import HELD_TOO_LONG, NOT_TAKEN_FOR_A_DAY, may_have_arrived
 
@@ -166,13 +168,27 @@ def surface_of(kinds: Mapping[str, Kind], name: str) -> Surface:
 
 
 async def reader_of(session: AsyncSession, workspace_id: str, user_id: str) -> Reader:
-    """Return the reader to render for: the user's locale and zone; English and UTC while unknown."""
-    return reader_for((await people.known(session, workspace_id, [user_id])).get(user_id))
+    """Return the reader to render for, in the user's language and zone; see `reader_for`."""
+    person = (await people.known(session, workspace_id, [user_id])).get(user_id)
+    return await reader_for(session, workspace_id, person)
 
 
-def reader_for(person: Person | None, now: datetime | None = None) -> Reader:
-    """Return the person as a reader at `now`; None, for a person missing from the directory, gives English and UTC."""
-    return Reader(now=now) if person is None else Reader(locale=person.locale, zone=person.zone, now=now)
+async def reader_for(
+    session: AsyncSession, workspace_id: str, person: Person | None, now: datetime | None = None
+) -> Reader:
+    """Return the person as a reader at `now`, in the language that Slack has for them at this moment.
+
+    Where that language may not be used, or None for a person missing from the directory, it is the workspace's.
+    """
+    locale, zone = (people.UNSAID, FALLBACK_ZONE) if person is None else (person.locale, person.zone)
+    if in_use.of(locale) is None:
+        locale = in_use.reads(locale, await settings.language_of(session, workspace_id))
+    return Reader(locale=locale, zone=zone, now=now)
+
+
+async def channel_reader(session: AsyncSession, workspace_id: str, zone: str = FALLBACK_ZONE) -> Reader:
+    """Return the readers of a channel as one: the language of the workspace, and a zone for its days."""
+    return Reader(in_use.reads(people.UNSAID, await settings.language_of(session, workspace_id)), zone)
 
 
 def message_to(row: Outgoing, message: Message) -> Post:

@@ -5,7 +5,7 @@ Reads a person's name, picture, zone, locale and kind; never their messages, sta
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cachetools import TTLCache
@@ -14,6 +14,8 @@ from slackapp.clock import Clock
 from slackapp.domain.people import profiles as people
 from slackapp.domain.people.profiles import Profile
 from slackapp.domain.text import one_line, whole
+from slackapp.domain.workspace import settings
+from slackapp.languages.catalogues import in_use
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.directory.client import Known, NoAnswer, Nobody, PeopleClient, WithinDeadline, object_of
 from slackapp.slack.platform.deadline import STORED_WITHIN_S, Deadline
@@ -25,6 +27,8 @@ from slackapp.storage.database import Database
 MEETING_TIME_S = 1.5  # all look-ups of one request together; Slack waits three seconds for an answer
 NOBODY_FOR_S = 60.0  # Slack is asked again afterwards
 KNOWN_FOR_S = 600.0  # the database is read again afterwards: another process may have stored a change
+LANGUAGE_FOR_S = 1.0  # an admin may have chosen another language for the workspace
+WORKSPACES_MAX = 10_000
 KNOWN_MAX = 50_000  # people cached in this process; about ten megabytes
 
 
@@ -53,6 +57,7 @@ class Directory:
         self._installations = installations
         self._clock = clock
         self._known: TTLCache[tuple[str, str], Acquaintance] = TTLCache(KNOWN_MAX, KNOWN_FOR_S, monotonic)
+        self._languages: TTLCache[str, str | None] = TTLCache(WORKSPACES_MAX, LANGUAGE_FOR_S, monotonic)
         self._nobody: TTLCache[tuple[str, str], None] = TTLCache(KNOWN_MAX, NOBODY_FOR_S, monotonic)
 
     async def meet(self, workspace_id: str, user_ids: Iterable[str], deadline: Deadline | None = None) -> None:
@@ -84,7 +89,11 @@ class Directory:
         if known is None:
             await self.meet(workspace_id, [user_id], deadline)
             known = self._known.get((workspace_id, user_id))
-        return known
+        return known and replace(known, reader=await self._read_by(workspace_id, known.reader))
+
+    async def stranger(self, workspace_id: str) -> Reader:
+        """Give the language of the workspace, for a person whom Slack has not told about yet."""
+        return await self._read_by(workspace_id, Reader(people.UNSAID))
 
     async def is_back(self, workspace_id: str, user_id: str, deadline: Deadline) -> bool:
         """Ask Slack whether somebody stored as deactivated is active again; False also while Slack does not answer.
@@ -104,16 +113,17 @@ class Directory:
         return False
 
     async def reader_of(self, workspace_id: str, user_id: str) -> Reader:
-        """Give the language and zone of one person, for an answer to a failure; English when Tend knows neither.
+        """Give the language and zone of one person, for an answer to a failure; else the workspace's language.
 
         This process is asked first, then the database, and never Slack. Raises as the database does.
         """
         known = self._known.get((workspace_id, user_id))
         if known is not None:
-            return known.reader
+            return await self._read_by(workspace_id, known.reader)
         async with self._db.reading() as session:
             stored = (await people.known(session, workspace_id, [user_id])).get(user_id)
-        return Reader() if stored is None else Reader(stored.locale, stored.zone)
+        found = Reader(people.UNSAID) if stored is None else Reader(stored.locale, stored.zone)
+        return await self._read_by(workspace_id, found)
 
     async def names(self, workspace_id: str, user_ids: Iterable[str]) -> dict[str, str]:
         """Return the names of known people by id, for places where Slack renders no mention."""
@@ -163,12 +173,26 @@ class Directory:
     def note(self, workspace_id: str, profiles: Iterable[Profile]) -> None:
         """Cache stored profiles in this process too."""
         for profile in profiles:
+            if profile.locale == people.UNSAID and not profile.is_external:
+                self.forget(workspace_id, profile.user_id)  # the database may know it from before
+                continue
             reader = Reader(profile.locale, profile.zone)
             self._remember(workspace_id, profile.user_id, reader, profile.is_external, profile.is_deactivated)
 
     def forget(self, workspace_id: str, user_id: str) -> None:
         """Drop a person from the cache, so that the next use reads the database."""
         self._known.pop((workspace_id, user_id), None)
+
+    async def _read_by(self, workspace_id: str, reader: Reader) -> Reader:
+        """Give a reader whose language may not be used, or is not known, the language of the workspace."""
+        if in_use.of(reader.locale) is not None:
+            return reader
+        try:
+            language = self._languages[workspace_id]
+        except KeyError:
+            async with self._db.reading() as session:
+                self._languages[workspace_id] = language = await settings.language_of(session, workspace_id)
+        return replace(reader, locale=in_use.reads(reader.locale, language))
 
     async def _ask_slack(self, workspace_id: str, user_ids: list[str], deadline: Deadline) -> None:
         try:
@@ -213,7 +237,7 @@ def profile_of(user: Mapping[str, Any], workspace_id: str) -> Profile:
         user_id=str(user["id"]),
         name=name,
         zone=str(user.get("tz") or "UTC"),
-        locale=str(user.get("locale") or "en-GB"),
+        locale=str(user.get("locale") or people.UNSAID),
         is_bot=bool(user.get("is_bot")) or user.get("id") == people.SLACKBOT,
         is_deactivated=bool(user.get("deleted")),
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),

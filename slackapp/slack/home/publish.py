@@ -65,13 +65,14 @@ class Homes:
             if person is not None and (person.is_deactivated or person.is_external):
                 return None
             now = self._clock.now()
+            reader = await reader_for(session, workspace_id, person, now)
             off = await switches.off(session, workspace_id)
             shown = await digest.home_of(session, Acting(workspace_id, user_id, now, self._country), self._lists)
         if shown.set_up is not None:
             publicly = await self._scopes.posts_publicly(workspace_id)
             shown = replace(shown, set_up=replace(shown.set_up, posts_publicly=publicly))
         sections = [section for section in self._sections if section.switch not in off]
-        drawn = without_doors(view.home(reader_for(person, now), shown, sections), self._switch_map, off)
+        drawn = without_doors(view.home(reader, shown, sections), self._switch_map, off)
         faces = await faces_for(self._db, workspace_id, drawn["blocks"], self._hosts) if with_faces else {}
         return {**drawn, "blocks": filled(drawn["blocks"], faces)}
 

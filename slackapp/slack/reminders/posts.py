@@ -22,7 +22,8 @@ def kinds_of_rows(kinds: ReminderKinds) -> dict[str, Kind]:
         told = await mornings.to_tell(session, context.acting_for(row), person, kinds)
         if not told:
             return Skip("nothing_left")
-        message = views.message(reader_for(person), [kinds[one.body.kind] for one in told])
+        reader = await reader_for(session, row.workspace_id, person)
+        message = views.message(reader, [kinds[one.body.kind] for one in told])
         return Post(
             "chat.postMessage",
             {"channel": row.target, "text": message.text, "blocks": message.blocks},

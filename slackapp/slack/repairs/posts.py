@@ -36,7 +36,7 @@ async def render(session: AsyncSession, row: Outgoing, context: RenderContext) -
             return Skip("gone")
         if found.opens_at > context.as_of(row):
             return Defer(found.opens_at)
-        return message_to(row, _envelope(row, found))
+        return message_to(row, await _envelope(session, row, found))
     reader = await reader_of(session, row.workspace_id, row.target)
     if DRAFT in row.refs:
         try:
@@ -49,8 +49,8 @@ async def render(session: AsyncSession, row: Outgoing, context: RenderContext) -
     return Post("chat.update", {**at, "text": message.text, "blocks": message.blocks})
 
 
-def _envelope(row: Outgoing, found: delivery.Envelope) -> Message:
-    reader, word_id = reader_for(found.receiver), row.refs[WORD]
+async def _envelope(session: AsyncSession, row: Outgoing, found: delivery.Envelope) -> Message:
+    reader, word_id = await reader_for(session, row.workspace_id, found.receiver), row.refs[WORD]
     if found.sort == "help":
         return views.would_talk(reader, row.workspace_id, found.sender_id, word_id)
     return views.envelope(reader, found.sender_id, word_id)

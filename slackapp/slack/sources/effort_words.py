@@ -7,6 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.sources import bundles
 from slackapp.domain.sources.intake import Doers
 from slackapp.domain.words import WORDS_MAX
+from slackapp.domain.workspace import settings
+from slackapp.languages.catalogues import in_use
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.sources.views import wording
 
@@ -25,6 +27,9 @@ async def bundle(
     source_id, doer_id, kind = group
     bundled = await bundles.bundle(session, source_id, doer_id, kind, country, now, doers)
     for one in bundled:
-        one.effort.words = wording(Reader(one.doers_locale), one.counted, WORDS_MAX)
+        language = None
+        if in_use.of(one.doers_locale) is None:
+            language = await settings.language_of(session, one.effort.workspace_id)
+        one.effort.words = wording(Reader(in_use.reads(one.doers_locale, language)), one.counted, WORDS_MAX)
     await session.flush()
     return len(bundled)

@@ -14,14 +14,18 @@ async def render_failing(session: AsyncSession, row: Outgoing, _: RenderContext)
     """Tell the admin who connected the source; skip if the source works again."""
     admin = await _admin(session, row)
     line = None if admin is None else await connections.failing(session, admin, row.refs["source_id"])
-    return Skip("gone") if line is None else message_to(row, views.failing(reader_for(admin), line))
+    if line is None:
+        return Skip("gone")
+    return message_to(row, views.failing(await reader_for(session, row.workspace_id, admin), line))
 
 
 async def render_report(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Tell the admin who connected a source what became nobody's effort; skip if nothing is left of that."""
     admin = await _admin(session, row)
     found = None if admin is None else await reports.of_source(session, admin, row.refs["source_id"])
-    return Skip("gone") if found is None else message_to(row, report_views.report(reader_for(admin), found))
+    if found is None:
+        return Skip("gone")
+    return message_to(row, report_views.report(await reader_for(session, row.workspace_id, admin), found))
 
 
 async def _admin(session: AsyncSession, row: Outgoing) -> Person | None:

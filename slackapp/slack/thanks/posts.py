@@ -9,7 +9,6 @@ from slackapp.domain.people import profiles as people
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.thanks import giving, replying, sharing
 from slackapp.slack.block_kit.left_out import left_out_later
-from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.delivery.kinds import (
     A_MOMENT,
     PLAIN,
@@ -22,6 +21,7 @@ from slackapp.slack.delivery.kinds import (
     RenderContext,
     Rendered,
     Skip,
+    channel_reader,
     message_to,
     quotes,
     reader_for,
@@ -44,7 +44,8 @@ async def render_private(session: AsyncSession, row: Outgoing, context: RenderCo
     card = await replying.card_of(session, receiving, row.refs["thanks_id"])
     if card is None:
         return Skip("gone")
-    return message_to(row, received(reader_for(card.receiver), card.shown, card.replies))
+    reader = await reader_for(session, row.workspace_id, card.receiver)
+    return message_to(row, received(reader, card.shown, card.replies))
 
 
 async def private_stands(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
@@ -79,7 +80,8 @@ async def render_redrawn(session: AsyncSession, row: Outgoing, context: RenderCo
     place = await standing(session, row, key, context)
     if not isinstance(place, Place):
         return place
-    post = redraw(place, received(reader_for(card.receiver), card.shown, card.replies))
+    reader = await reader_for(session, row.workspace_id, card.receiver)
+    post = redraw(place, received(reader, card.shown, card.replies))
     return Post(post.method, post.args, {"changed_at": card.shown.changed_at})
 
 
@@ -100,7 +102,7 @@ async def render_shared(session: AsyncSession, row: Outgoing, _: RenderContext) 
     shown, ts = found
     if ts is not None:
         return Skip("stands")
-    message = views.in_channel(Reader(), shown)
+    message = views.in_channel(await channel_reader(session, row.workspace_id), shown)
     args = {"channel": row.target, "text": message.text, "blocks": message.blocks}
     return Post("chat.postMessage", args, {"named": shown.receiver_ids})
 
@@ -133,7 +135,7 @@ async def render_named(session: AsyncSession, row: Outgoing, context: RenderCont
         # a receiver agreed just when Slack refused the post for another receiver
         await sharing.queue_post(session, row.workspace_id, thanks_id, row.target, context.now)
         return Defer(context.now + A_MOMENT)
-    message = views.in_channel(Reader(), shown)
+    message = views.in_channel(await channel_reader(session, row.workspace_id), shown)
     args = {"channel": row.target, "ts": ts, "text": message.text, "blocks": message.blocks}
     return Post("chat.update", args, {"named": shown.receiver_ids, "ts": ts, "changed_at": shown.changed_at})
 

@@ -9,8 +9,10 @@ from slackapp.domain.refusals import CannotBeAdmin, HoursBackwards, OutOfRange, 
 from slackapp.domain.workspace import admins
 from slackapp.domain.workspace import settings as workspace_settings
 from slackapp.domain.workspace.settings import CHOICES, WorkspaceChosen
+from slackapp.languages.catalogues import in_use
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit import notices, refusals
+from slackapp.slack.block_kit.fields import NO_CHOICE
 from slackapp.slack.bolt import fields
 from slackapp.slack.bolt.call import call_of, show
 from slackapp.slack.bolt.forms import Filled, filled
@@ -52,6 +54,8 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
     try:
         wish = _read_wish(filled(payload))
         changed = changed_in(payload, _choices_of(wish))
+        if len(in_use.allowed) < 2:  # noqa: PLR2004  (one language: the form asked for none)
+            changed -= {"language"}
         async with call.once() as session:
             chosen = await workspace_settings.choose(session, call.acting, wish, changed=changed)
     except (HoursBackwards, UnknownCountry, TooLong, OutOfRange) as refusal:
@@ -71,8 +75,14 @@ def _read_wish(inputs: Filled) -> WorkspaceChosen:
         hours=fields.hours(inputs),
         safety_contacts=inputs.text(ids.SAFETY_CONTACTS) or None,
         listening_contacts=inputs.text(ids.LISTENING_CONTACTS) or None,
+        language=_language(inputs.choice(ids.LANGUAGE)),
         repair_hold_minutes=_whole(inputs.text(ids.REPAIR_HOLD_MINUTES), "repair_hold_minutes"),
     )
+
+
+def _language(value: str | None) -> str | None:
+    """Return the chosen language; None for the first in the list, which Tend chose."""
+    return None if value == NO_CHOICE else value
 
 
 def _whole(typed: str, choice: str) -> int | None:

@@ -16,6 +16,8 @@ from slackapp.domain.workspace.settings import (
     WAITING_DAYS_MIN,
     WorkspaceChosen,
 )
+from slackapp.languages.catalogues import in_use
+from slackapp.languages.cldr import own_name
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import fields
 from slackapp.slack.block_kit.blocks import Block, Message
@@ -67,6 +69,7 @@ def form(reader: Reader, chosen: WorkspaceChosen, country: str | None, metadata:
             ),
             *_days_blocks(reader, shown),
             *_rhythm_blocks(reader, shown, country),
+            *_language_blocks(reader, chosen),
             _hold_block(reader, shown),
             *contacts_blocks(reader, chosen),
         ],
@@ -100,6 +103,8 @@ def saved(reader: Reader, chosen: WorkspaceChosen, country: str | None) -> list[
     if chosen.hours is not None:
         starts, ends = (reader.clock(minute) for minute in chosen.hours)
         sentences.append(reader.say("Default hours: {starts} to {ends}.", starts=starts, ends=ends))
+    if chosen.language is not None:
+        sentences.append(reader.say("Language in channels: {language}.", language=own_name(chosen.language)))
     return [*sentences, contacts]
 
 
@@ -145,6 +150,23 @@ def _rhythm_blocks(reader: Reader, chosen: WorkspaceChosen, country: str | None)
         fields.work_days_field(reader, chosen.work_days, days),
         *fields.hours_fields(reader, chosen.hours, hours),
         fields.country_field(reader, chosen.country, empty),
+    ]
+
+
+def _language_blocks(reader: Reader, chosen: WorkspaceChosen) -> list[Block]:
+    """Return the menu of the languages that may be used, each by its own name; nothing where there is only one."""
+    if len(in_use.allowed) < 2:  # noqa: PLR2004  (one language leaves nothing to choose)
+        return []
+    first = fields.default(reader, own_name(in_use.first))
+    allowed = dict.fromkeys([*in_use.allowed, *([chosen.language] if chosen.language else [])])
+    options = [first, *(b.option(own_name(language), language) for language in allowed)]
+    return [
+        b.field_of(
+            reader.say("Language in channels"),
+            ids.LANGUAGE,
+            fields.menu(ids.LANGUAGE, options, chosen.language or fields.NO_CHOICE),
+            hint=reader.say("For what I post in channels, and for people whose Slack language I don't speak."),
+        )
     ]
 
 

@@ -7,7 +7,9 @@ import pytest
 from slack_bolt.context.async_context import AsyncBoltContext
 from sqlalchemy.exc import OperationalError
 
+from slackapp.domain.languages import LANGUAGES
 from slackapp.domain.tables.thanks import Thanks
+from slackapp.languages.catalogues import in_use
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import ids, reader
 from slackapp.slack.block_kit.reader import Reader
@@ -35,8 +37,9 @@ def german(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def tomas_reads_german(world: World) -> None:
+async def tomas_reads_german(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let Tend meet Tomas, whose Slack is in German."""
+    monkeypatch.setattr(in_use, "allowed", LANGUAGES)
     world.slack.state.people[TOMAS].locale = "de-DE"
     await world.slack.open_home(TOMAS)
 

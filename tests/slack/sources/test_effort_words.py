@@ -5,9 +5,11 @@ import gettext
 import pytest
 
 from slackapp.domain.acting import Moment
+from slackapp.domain.languages import LANGUAGES
 from slackapp.domain.sources import connections, intake
 from slackapp.domain.sources.intake import MERGED, ReportedItem
 from slackapp.domain.tables.efforts import Effort
+from slackapp.languages.catalogues import in_use
 from slackapp.slack.block_kit import reader
 from slackapp.slack.sources import effort_words
 from tests.cast import ANA, TEAM, TOMAS
@@ -22,8 +24,9 @@ class German(gettext.NullTranslations):
 
 
 @pytest.fixture(autouse=True)
-def german(monkeypatch: pytest.MonkeyPatch) -> None:
+def german(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let Tend have a German catalogue."""
+    monkeypatch.setattr(in_use, "allowed", LANGUAGES)
     english = gettext.NullTranslations()
     monkeypatch.setattr(reader, "_catalogue", lambda locale: German() if locale == "de-DE" else english)
 

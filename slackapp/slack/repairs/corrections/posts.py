@@ -10,7 +10,7 @@ from slackapp.domain.repairs.crediting import correcting
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.bolt.chosen_message import place_in
-from slackapp.slack.delivery.kinds import Kind, Post, RenderContext, Rendered, Skip, reader_for
+from slackapp.slack.delivery.kinds import Kind, Post, RenderContext, Rendered, Skip, channel_reader
 from slackapp.slack.platform.outcome_table import may_have_arrived
 from slackapp.slack.repairs.crediting import views
 
@@ -26,7 +26,8 @@ async def render(session: AsyncSession, row: Outgoing, context: RenderContext) -
         await correcting.not_posted(session, row.workspace_id, word_id, correcting.UNSURE, context.now)
         return Skip("in_doubt")
     body, words = found.body, found.body.contents.texts.get(shared_ids.WORDS, "")
-    message = views.post(reader_for(found.sender), body.sender_id, body.receiver_id, words)
+    reader = await channel_reader(session, row.workspace_id)
+    message = views.post(reader, body.sender_id, body.receiver_id, words)
     args = {"channel": row.target, "thread_ts": place.thread_ts, "text": message.text, "blocks": message.blocks}
     return Post("chat.postMessage", args)
 

@@ -18,7 +18,6 @@ from slackapp.domain.seen import closing as seen
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.thanks import sharing
 from slackapp.domain.thanks.rounds import round_posts
-from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.delivery.kinds import (
     A_MOMENT,
     Defer,
@@ -29,6 +28,7 @@ from slackapp.slack.delivery.kinds import (
     RenderContext,
     Rendered,
     Skip,
+    channel_reader,
     redraw,
     standing,
 )
@@ -140,7 +140,7 @@ async def _pages(session: AsyncSession, shown: RoundShown) -> Sequence[Page]:
     if not found and check is None:
         return ()
     kinds = unthanked.kinds_in(shown.round.foot_kinds)
-    reader = Reader(zone=shown.season.zone)
+    reader = await channel_reader(session, shown.round.workspace_id, shown.season.zone)
     foot = Foot(kinds)
     if check is not None:
         blocks = tuple(seen_views.shown(reader, check, shown.round.id))

@@ -11,13 +11,13 @@ from slackapp.domain.rituals.seasons import stopping
 from slackapp.domain.seen import asking
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.block_kit import blocks as b
-from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.delivery.kinds import (
     Kind,
     NothingFollows,
     RenderContext,
     Rendered,
     Skip,
+    channel_reader,
     message_to,
     reader_of,
 )
@@ -37,7 +37,7 @@ async def render(session: AsyncSession, row: Outgoing, context: RenderContext) -
     if opening.is_too_late(shown.round, context.as_of(row)):
         await opening.put_off(session, row.workspace_id, shown.round.id, context.as_of(row))
         return Skip("late")
-    reader, check = Reader(zone=shown.season.zone), []
+    reader, check = await channel_reader(session, row.workspace_id, shown.season.zone), []
     if await asking.is_asked(session, shown.round.id):
         check = [b.actions(seen_views.asking(reader, shown.round.id), block_id="seen_check")]
     return message_to(row, views.post(reader, shown, check))

@@ -6,18 +6,27 @@ from slackapp.domain.refusals import NotFound
 from slackapp.domain.rituals.seasons import lists, seasons, stopping
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.rituals.seasons import Season
-from slackapp.slack.block_kit.reader import Reader
-from slackapp.slack.delivery.kinds import Kind, NothingFollows, RenderContext, Rendered, Skip, message_to, reader_of
+from slackapp.slack.delivery.kinds import (
+    Kind,
+    NothingFollows,
+    RenderContext,
+    Rendered,
+    Skip,
+    channel_reader,
+    message_to,
+    reader_of,
+)
 from slackapp.slack.platform.outcome_table import may_have_arrived
 from slackapp.slack.rituals.seasons import notice_views, views
 
 
 async def render_started(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
-    """Say in the channel that a season began, in English and in the zone of the season."""
+    """Say in the channel that a season began, in the language of the workspace and the zone of the season."""
     season = await _find(session, row)
     if season is None or season.state == seasons.ENDED:
         return Skip("gone")
-    return message_to(row, views.started(Reader(zone=season.zone), lists.line_of(season)))
+    reader = await channel_reader(session, row.workspace_id, season.zone)
+    return message_to(row, views.started(reader, lists.line_of(season)))
 
 
 async def not_started(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:

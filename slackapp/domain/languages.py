@@ -1,0 +1,7 @@
+"""The languages that Tend has sentences in, by gettext's names for them."""
+
+from typing import Final
+
+ENGLISH: Final = "en"  # the source: its sentences are in the code
+PSEUDO: Final = "en_XA"  # for tests: English with accents, offered to nobody
+LANGUAGES: Final = (ENGLISH, "de", "es", "fr", "pt_BR", "ja")
