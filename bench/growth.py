@@ -14,6 +14,7 @@ from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.delivery.claims import Claims
 from slackapp.slack.delivery.kinds import Kind, NothingFollows, Rendered, Skip
 from slackapp.slack.delivery.outcomes import Outcomes, Sent
+from slackapp.slack.delivery.senders import Senders
 from slackapp.slack.home import views as home
 from slackapp.slack.platform.pacing import Pace
 from slackapp.storage.database import Database
@@ -81,7 +82,7 @@ class NoPace(Pace):
 async def _messages(database: Database) -> float:
     kinds = {"thanks": Kind(_no_rendering, NothingFollows("nobody is told by a bench"))}
     clock, pace, sent = FixedClock(NOW), NoPace(), Sent("D0BENCH001", "1764000000.1", {})
-    claims, outcomes = Claims(database, clock, kinds), Outcomes(database, kinds, clock, None)
+    claims, outcomes = Claims(database, clock, kinds, Senders(database)), Outcomes(database, kinds, clock, None)
     left = SENT
     began = time.perf_counter()
     while left > 0:

@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class TokenBucket:
-    """Tokens that fill up at `per_s` a second to at most `burst`; it begins full."""
+    """Tokens that fill up at `per_s` a second to at most `burst`; it begins full, or with `begins_with`."""
 
     per_s: float
     burst: float
     monotonic: Callable[[], float] = time.monotonic
+    begins_with: float | None = None
     filled_at: float = field(init=False)
     _tokens: float = field(init=False)
 
     def __post_init__(self) -> None:
-        self._tokens = self.burst
+        self._tokens = self.burst if self.begins_with is None else min(self.burst, self.begins_with)
         self.filled_at = self.monotonic()
 
     @property

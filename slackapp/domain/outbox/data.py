@@ -11,12 +11,23 @@ from sqlalchemy.orm import InstrumentedAttribute
 from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
 from slackapp.domain.outbox import daily_caps, line
 from slackapp.domain.rows import removal
-from slackapp.domain.tables.outbox import BegunMessage, HomeTab, Outgoing, Received, WorkspaceHold
+from slackapp.domain.tables.outbox import (
+    BegunMessage,
+    HomeTab,
+    Outgoing,
+    Received,
+    Worker,
+    WorkspaceHold,
+    WorkspaceSender,
+)
 
 RECEIVED_KEPT = timedelta(days=3)  # Slack repeats an event within minutes
 SENT_KEPT = timedelta(days=90)  # where a message stands is kept longer, see `message_places`
 
 OWN_DATA_TOLD = "own_data_told"  # the kind that tells a person what was done with what is about them
+
+
+_A_PROCESS = "names nobody: a process of Tend"
 
 
 async def _export_messages(session: AsyncSession, workspace_id: str, user_id: str) -> list[Entry]:
@@ -79,7 +90,7 @@ async def forget_outgoing(session: AsyncSession, now: datetime) -> int:
 
 
 DATA = DataRules(
-    tables=(Outgoing, Received, HomeTab, BegunMessage, WorkspaceHold),
+    tables=(Outgoing, Received, HomeTab, BegunMessage, WorkspaceHold, Worker, WorkspaceSender),
     export={"messages_from_tend": Rule(200, _export_messages, (Outgoing,))},
     erase=(
         Rule(20, _erase_messages, (Outgoing,)),
@@ -96,13 +107,19 @@ DATA = DataRules(
         Received: "names nobody: numbers of events and forms, and digests",
         BegunMessage: "repeats the days of messages that `messages_from_tend` lists",
         WorkspaceHold: "names nobody: a whole workspace whose token Slack refuses",
+        Worker: _A_PROCESS,
+        WorkspaceSender: _A_PROCESS,
     },
     not_erased={
         Received: "names nobody: numbers of events and forms, and digests",
         WorkspaceHold: "names nobody: a whole workspace whose token Slack refuses",
+        Worker: _A_PROCESS,
+        WorkspaceSender: _A_PROCESS,
     },
     kept={
         HomeTab: "until the person is erased: when they last opened Home",
         WorkspaceHold: "until Slack accepts the workspace again",
+        Worker: "until the process ends, or another one finds that it died",
+        WorkspaceSender: "until the workspace is erased",
     },
 )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Integer, Update, bindparam, or_, select, update
+from sqlalchemy import BindParameter, Integer, Update, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
@@ -16,7 +16,7 @@ from slackapp.domain.outbox import line
 from slackapp.domain.outbox.homes import HOME_STAYS_OPEN
 from slackapp.domain.outbox.line_statements import is_served
 from slackapp.domain.rows import inserts
-from slackapp.domain.tables.outbox import HomeTab
+from slackapp.domain.tables.outbox import HomeTab, WorkspaceSender
 from slackapp.domain.tables.workspaces import Workspace
 
 LEASE = timedelta(seconds=60)  # longer than drawing and one call to Slack can take
@@ -68,30 +68,41 @@ _STALE = (
     ),
     HomeTab.workspace_id.not_in(select(Workspace.id).where(~is_served())),
 )
+_OF_OTHERS = select(WorkspaceSender.workspace_id).where(WorkspaceSender.worker_id != bindparam("me"))
+_MINE = select(WorkspaceSender.workspace_id).where(WorkspaceSender.worker_id == bindparam("me"))
+_LIMIT: BindParameter[int] = bindparam("limit", type_=Integer())
 # built once: every look of a worker runs them
-_ANY_STALE = select(HomeTab.user_id).where(*_STALE).limit(1)
+_STALE_IN = (
+    select(HomeTab.workspace_id)
+    .where(*_STALE, HomeTab.workspace_id.not_in(_OF_OTHERS))
+    .order_by(HomeTab.opened_at.desc())
+    .limit(_LIMIT)
+)
 _CLAIM = (
     select(HomeTab)
-    .where(*_STALE)
+    .where(*_STALE, HomeTab.workspace_id.in_(_MINE))
     .order_by(HomeTab.opened_at.desc())
-    .limit(bindparam("limit", type_=Integer()))
+    .limit(_LIMIT)
     .with_for_update(skip_locked=True)
 )
 
 
-async def is_any_stale(session: AsyncSession, now: datetime, real_now: datetime) -> bool:
-    """Return whether there is a Home to claim, without the write lock."""
-    return await session.scalar(_ANY_STALE, _moments(now, real_now)) is not None
+async def stale_in(
+    session: AsyncSession, limit: int, now: datetime, real_now: datetime, worker_id: str
+) -> Sequence[str]:
+    """Return the workspaces of the next `limit` Homes to claim where no other worker sends, without the write lock."""
+    return list(dict.fromkeys(await session.scalars(_STALE_IN, _parameters(limit, now, real_now, worker_id))))
 
 
-async def claim_stale(session: AsyncSession, limit: int, now: datetime, real_now: datetime) -> Sequence[StaleHome]:
+async def claim_stale(
+    session: AsyncSession, limit: int, now: datetime, real_now: datetime, worker_id: str
+) -> Sequence[StaleHome]:
     """Lease up to `limit` stale Homes opened within HOME_STAYS_OPEN of `now`, last opened first.
 
-    Leases run on `real_now`. Several processes may claim at once and never get the same Home.
+    Only in workspaces that this worker holds. Leases run on `real_now`.
     """
-    rows = await session.scalars(_CLAIM, {**_moments(now, real_now), "limit": limit})
     claimed = []
-    for row in rows:
+    for row in await session.scalars(_CLAIM, _parameters(limit, now, real_now, worker_id)):
         row.lease_until = real_now + LEASE
         claimed.append(StaleHome(row.workspace_id, row.user_id, row.wanted, row.lease_until))
     await session.flush()
@@ -120,8 +131,10 @@ def _held(home: StaleHome) -> Update:
     )
 
 
-def _moments(now: datetime, real_now: datetime) -> dict[str, datetime]:
+def _parameters(limit: int, now: datetime, real_now: datetime, worker_id: str) -> dict[str, datetime | str | int]:
     return {
+        "limit": limit,
+        "me": worker_id,
         "opened_after": now - HOME_STAYS_OPEN,
         "real": real_now,
         "void_after": real_now + line.HOLD_MAX + line.CLOCKS_DIFFER,

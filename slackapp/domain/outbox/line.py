@@ -54,6 +54,15 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A workspace with a row to send now, or one that another worker holds."""
+
+    workspace_id: str
+    worker_id: str | None  # the worker that sends for it; None: nobody
+    beats: int | None  # of that worker; None: it has ended
+
+
+@dataclass(frozen=True, slots=True)
 class Arriving:
     """One due row outside the line: what decides about its place."""
 
@@ -69,9 +78,10 @@ class Arriving:
         return self.giver_id or self.target
 
 
-async def waiting_workspaces(session: AsyncSession, moments: Moments) -> Sequence[str]:
-    """Return the ids of the workspaces with Tend and with a row to send now, in order of their ids."""
-    return list(await session.scalars(statements.WAITING, moments.parameters()))
+async def waiting_workspaces(session: AsyncSession, moments: Moments, worker_id: str) -> Sequence[Waiting]:
+    """Return the workspaces with Tend and with a row to send now, and those of other workers, in order of their ids."""
+    found = await session.execute(statements.WAITING, {**moments.parameters(), "me": worker_id})
+    return [Waiting(*row) for row in found]
 
 
 async def is_any_due(session: AsyncSession, moments: Moments) -> bool:

@@ -35,7 +35,7 @@ from sqlalchemy.orm import QueryableAttribute, aliased
 from slackapp.domain.outbox.holds import is_held
 from slackapp.domain.outbox.messages import TO_THE_PRESSER
 from slackapp.domain.rows.lists import is_none_of, is_one_of
-from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.tables.outbox import Outgoing, Worker, WorkspaceSender
 from slackapp.domain.tables.workspaces import Workspace
 
 COMMON = ""  # the lane of most rows
@@ -90,10 +90,17 @@ HOLD_VOID: Conditions = (*HELD, Outgoing.hold_until > bindparam("hold_void"))
 WAYS = (NEW, LATER, HOLD_OVER, HOLD_VOID)
 
 
-def _select_waiting() -> Select[str]:
+def _select_waiting() -> Select[str, str | None, int | None]:
     ours = Outgoing.workspace_id == Workspace.id
     ways = [select(Outgoing.id).where(ours, *way).exists() for way in (*WAYS, (*IN_LINE, *FREE))]
-    return select(Workspace.id).where(is_served(), or_(*ways)).order_by(Workspace.id)
+    of_another = WorkspaceSender.worker_id != bindparam("me")
+    return (
+        select(Workspace.id, WorkspaceSender.worker_id, Worker.beats)
+        .outerjoin(WorkspaceSender, WorkspaceSender.workspace_id == Workspace.id)
+        .outerjoin(Worker, Worker.id == WorkspaceSender.worker_id)
+        .where(is_served(), or_(of_another, *ways))
+        .order_by(Workspace.id)
+    )
 
 
 def _select_any_due() -> Select[str]:

@@ -71,6 +71,26 @@ class WorkspaceHold(Base):
     on_trial: Mapped[bool] = mapped_column(default=False)  # Slack knows the token again, and messages are tried
 
 
+class Worker(Base):
+    """A process that sends: while it holds a workspace, it counts on every few seconds, and whoever counts on lives."""
+
+    __tablename__ = "workers"
+
+    id: Mapped[str] = mapped_column(primary_key=True)  # random, new with each start
+    beats: Mapped[int] = mapped_column(BigInteger)
+
+
+class WorkspaceSender(Base):
+    """The one worker that sends for a workspace now, or the last one."""
+
+    __tablename__ = "workspace_senders"
+
+    workspace_id: Mapped[str] = mapped_column(primary_key=True)
+    worker_id: Mapped[str | None]  # None: nobody sends for it now
+    last_worker_id: Mapped[str | None]
+    released_at: Mapped[datetime | None]  # real time: since then nobody sent
+
+
 class Received(Base):
     """The key of a request already handled, so that a second delivery changes nothing."""
 

@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 from cachetools import TTLCache
 
 from slackapp.domain.tables.outbox import Outgoing
-from slackapp.slack.delivery.claims import Claims, is_time_to_call
+from slackapp.slack.delivery.claims import Claims
 from slackapp.slack.delivery.kinds import Post, complete
 from slackapp.slack.delivery.outcomes import (
     GIVEN_BACK,
@@ -110,7 +110,7 @@ class Calling:
         token = await self.token_of(row)
         if token is None:
             return NOT_INSTALLED
-        if not is_time_to_call(row):
+        if not self._claims.may_change(row):
             return GIVEN_BACK
         return sent_by(row, post, await self._slack.call(token, post.method, complete(post, row)))
 

@@ -18,6 +18,7 @@ from slackapp.domain.outbox.line_statements import WINDOW
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery.kinds import Kind, surface_of
 from slackapp.slack.delivery.room import PER_WORKSPACE, Room
+from slackapp.slack.delivery.senders import Senders
 from slackapp.slack.platform.pacing import Pace
 from slackapp.slack.platform.web_api import CALL_TIMEOUT_S, POSTING, UPDATING
 from slackapp.storage.database import Database
@@ -53,8 +54,9 @@ class Claimed:
 class Claims:
     """The rows leased by a worker. Due times follow the app's clock, leases and holds follow real time."""
 
-    def __init__(self, db: Database, clock: Clock, kinds: Mapping[str, Kind]) -> None:
+    def __init__(self, db: Database, clock: Clock, kinds: Mapping[str, Kind], senders: Senders) -> None:
         self._db = db
+        self._senders = senders
         self._clock = clock
         self._updates = frozenset(name for name in kinds if surface_of(kinds, name) == "update")
         self._mine: dict[int, Held] = {}  # by id of the row
@@ -66,21 +68,27 @@ class Claims:
         moments = self._moments()
         async with self._db.reading() as session:
             # reading first keeps an idle worker from taking the write lock twice a second
-            ids = await line.waiting_workspaces(session, moments)
+            waiting = await line.waiting_workspaces(session, moments, self._senders.id)
+        ids = [one.workspace_id for one in await self._senders.look(waiting)]
         claimed: list[Outgoing] = []
+        unreached: list[str] = []
         waits: list[float] = []
         for workspace_id in _from(ids, self._served):
             room = self._room(workspace_id, pace)
-            again_s = room.again_s
-            if room.is_any and len(claimed) < limit and await self._is_worth_a_look(workspace_id, room, moments):
+            if room.is_any and len(claimed) >= limit:
+                unreached.append(workspace_id)
+            elif room.is_any and await self._is_worth_a_look(workspace_id, room, moments):
+                if not await self._senders.take(workspace_id, pace):
+                    continue
+                room = self._room(workspace_id, pace)  # as the last sender left it
                 async with self._db.transaction() as session:
                     await line.line_up(session, workspace_id, moments)
                     rows = await self._lease(session, workspace_id, moments, room, limit - len(claimed))
                 self._take(rows)
                 claimed += rows
-                again_s = room.again_s
                 self._served = workspace_id if rows else self._served
-            waits += [] if again_s is None else [again_s]
+            waits += [] if room.again_s is None else [room.again_s]
+        await self._senders.leave(ids, unreached)
         return Claimed(claimed, min(waits, default=None))
 
     async def begin_posting(self, row: Outgoing) -> bool:
@@ -96,6 +104,10 @@ class Claims:
             row.lease_until = until
         return is_mine
 
+    def may_change(self, row: Outgoing) -> bool:
+        """Return whether a change of a message may begin: else another worker might claim the row meanwhile."""
+        return self._senders.is_sure and _lasts(row)
+
     def passed(self, row: Outgoing) -> None:
         """Note that the row's turn has come: it does not wait for the pace any more."""
         self._before_turn.discard(row.id)
@@ -103,7 +115,8 @@ class Claims:
     def done(self, row: Outgoing) -> None:
         """Note that this worker has nothing more to do with the row."""
         self._before_turn.discard(row.id)
-        self._mine.pop(row.id, None)
+        if self._mine.pop(row.id, None) is not None:
+            self._senders.end_work(row.workspace_id)
 
     async def is_any_due(self) -> bool:
         """Return whether any row is due by the app's clock, including rows being sent or on hold."""
@@ -157,6 +170,7 @@ class Claims:
         return rows
 
     def _take(self, rows: Iterable[Outgoing]) -> None:
+        self._senders.begin_work(row.workspace_id for row in rows if row.id not in self._mine)
         for row in rows:
             method = UPDATING if row.kind in self._updates else POSTING
             self._mine[row.id] = Held(row.workspace_id, row.target, method)
@@ -168,8 +182,7 @@ def is_leased(row: Outgoing) -> tuple[ColumnElement[bool], ...]:
     return (Outgoing.id == row.id, Outgoing.lease_until == row.lease_until)
 
 
-def is_time_to_call(row: Outgoing) -> bool:
-    """Return whether the lease lasts until Slack's answer; otherwise another worker might claim the row meanwhile."""
+def _lasts(row: Outgoing) -> bool:
     return row.lease_until is None or (row.lease_until - real_now()).total_seconds() >= LEFT_TO_CALL_S
 
 

@@ -7,12 +7,13 @@ words are never logged here.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Coroutine, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from datetime import timedelta
 from typing import Any
 from weakref import WeakValueDictionary
 
 from slackapp.clock import Clock, real_now
+from slackapp.domain.outbox.home_tabs import StaleHome
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery import outcomes
 from slackapp.slack.delivery.calling import Calling
@@ -22,6 +23,7 @@ from slackapp.slack.delivery.kinds import Kind, surface_of
 from slackapp.slack.delivery.outcomes import GIVEN_BACK, GivenUp, Outcome, Outcomes, Sent, WorkspaceHeld
 from slackapp.slack.delivery.publishing import Homes, Publishing
 from slackapp.slack.delivery.report import Report
+from slackapp.slack.delivery.senders import Senders
 from slackapp.slack.delivery.sending import Sending
 from slackapp.slack.directory.people import Directory
 from slackapp.slack.platform import metrics
@@ -57,7 +59,8 @@ class Delivery:
         self._kinds = kinds
         holds = WorkspaceHolds(db, slack, installations, clock)
         self._publishing = Publishing(slack, installations, homes, holds)
-        self._claims = Claims(db, clock, kinds)
+        self.senders = Senders(db)
+        self._claims = Claims(db, clock, kinds, self.senders)
         self._clock = clock
         self._holding = Holding(db, holds, kinds, clock)
         self._outcomes = Outcomes(db, kinds, clock, country)
@@ -78,18 +81,19 @@ class Delivery:
 
     async def run(self) -> None:
         """Deliver until `stop`; log a failed pass and try again."""
-        while not self._stopping:
-            try:
-                await self._holding.look_at_times(self._give_up)
-                found = await self.start_due()
-            except Exception:
-                logger.exception("a delivery pass failed; trying again")
-                found = 0
-                await asyncio.sleep(POLL_S)
-            if not found:
-                await self.pace.sleep(POLL_S, self._woken)
-                self._woken.clear()
-        await self._wait_for_sends()
+        async with self._alive():
+            while not self._stopping:
+                try:
+                    await self._holding.look_at_times(self._give_up)
+                    found = await self.start_due()
+                except Exception:
+                    logger.exception("a delivery pass failed; trying again")
+                    found = 0
+                    await asyncio.sleep(POLL_S)
+                if not found:
+                    await self.pace.sleep(POLL_S, self._woken)
+                    self._woken.clear()
+            await self._wait_for_sends()
 
     def stop(self) -> None:
         """Stop claiming; `run` finishes the calls under way and releases the rows still waiting for their turn."""
@@ -100,11 +104,12 @@ class Delivery:
     async def drain(self) -> Report:
         """Deliver all rows due by the app's clock, or until `stop`; return the report. Used by `tend job run`."""
         self.report = Report()
-        await self._holding.look(self._give_up)
-        while not self._stopping and (await self.start_due() or self._in_flight or await self._held()):
-            await self._wait_for_sends()
+        async with self._alive():
             await self._holding.look(self._give_up)
-        await self._wait_for_sends()
+            while not self._stopping and (await self.start_due() or self._in_flight or await self._held()):
+                await self._wait_for_sends()
+                await self._holding.look(self._give_up)
+            await self._wait_for_sends()
         return self.report
 
     async def is_any_due(self) -> bool:
@@ -118,11 +123,11 @@ class Delivery:
         """
         room, homes_room = AT_ONCE - len(self._posting), HOMES_AT_ONCE - len(self._drawing)
         claimed = await self._claims.claim(room, self.pace) if room > 0 else Claimed((), LOOK_AGAIN_S)
-        homes = await self._homes.claim(homes_room) if homes_room > 0 else []
+        homes = await self._homes.claim(homes_room, self.senders, self.pace) if homes_room > 0 else []
         for row in claimed.rows:
             _start(self._deliver(row), self._posting)
         for home in homes:
-            _start(self._publishing.publish(home, self.pace), self._drawing)
+            _start(self._publish(home), self._drawing)
         found = len(claimed.rows) + len(homes)
         if not found and claimed.again_s is not None and claimed.again_s <= DRAIN_WAIT_S:
             # rows wait for their pace, or for a free place: look again soon, also for Homes
@@ -138,8 +143,26 @@ class Delivery:
         if self._in_flight:
             await asyncio.wait(self._in_flight)
 
+    @contextlib.asynccontextmanager
+    async def _alive(self) -> AsyncIterator[None]:
+        """Let others see that this worker lives, and leave them its workspaces at the end."""
+        ended = asyncio.Event()
+        beating = asyncio.create_task(self.senders.beat(lambda seconds: self.pace.sleep(seconds, ended), ended))
+        try:
+            yield
+        finally:
+            ended.set()
+            await asyncio.wait({beating})
+            await self.senders.end()
+
     async def _held(self) -> bool:
-        """Wait for a row or a workspace on a short hold by Slack or a failure; False when there is none."""
+        """Wait for a row or a workspace on a short hold by Slack or a failure; False when there is none.
+
+        A workspace in another worker's hands counts too, as long as that worker may be dead, or about to leave it.
+        """
+        if self.senders.is_worth_waiting(DRAIN_WAIT_S):
+            await self.pace.rest(LOOK_AGAIN_S)
+            return True
         real = real_now()
         before = real + timedelta(seconds=DRAIN_WAIT_S)
         ends = [await self._claims.first_hold(before), await self._holding.next_check(before)]
@@ -149,6 +172,12 @@ class Delivery:
             with contextlib.suppress(TimeoutError):  # `stop` also wakes
                 await asyncio.wait_for(self._woken.wait(), max(0.0, (until - real).total_seconds()))
         return until is not None
+
+    async def _publish(self, home: StaleHome) -> None:
+        try:
+            await self._publishing.publish(home, self.pace)
+        finally:
+            self.senders.end_work(home.workspace_id)
 
     async def _deliver(self, row: Outgoing) -> None:
         """Send the row after the earlier rows for the same target, and record the outcome."""

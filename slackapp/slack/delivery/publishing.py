@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from slackapp.domain.outbox.home_tabs import StaleHome
+from slackapp.slack.delivery.senders import Senders
 from slackapp.slack.platform import metrics
 from slackapp.slack.platform.installations import Installations
 from slackapp.slack.platform.pacing import Pace
@@ -24,8 +25,8 @@ HELD_FOR_S = 60.0  # of a Home refused for its workspace, whose hold may be long
 class Homes(Protocol):
     """The stale Homes of all workspaces, claimed, drawn and recorded by the noun `home`."""
 
-    async def claim(self, limit: int) -> Sequence[StaleHome]:
-        """Claim up to `limit` stale Homes for the worker."""
+    async def claim(self, limit: int, mine: Senders, pace: Pace) -> Sequence[StaleHome]:
+        """Claim up to `limit` stale Homes for the worker, each counted as work under way in `mine`."""
         ...
 
     async def render(self, workspace_id: str, user_id: str, *, with_faces: bool = True) -> dict[str, Any] | None:

@@ -15,9 +15,11 @@ from slackapp.domain.workspace import switches
 from slackapp.slack.block_kit.faces import with_faces as filled
 from slackapp.slack.block_kit.home_sections import HomeSection
 from slackapp.slack.delivery.kinds import reader_for
+from slackapp.slack.delivery.senders import Senders
 from slackapp.slack.directory.faces import faces_for
 from slackapp.slack.directory.switches import SwitchMap, without_doors
 from slackapp.slack.home import views as view
+from slackapp.slack.platform.pacing import Pace
 from slackapp.slack.platform.scopes import Scopes
 from slackapp.storage.database import Database
 
@@ -45,15 +47,18 @@ class Homes:
         self._hosts = hosts
         self._switch_map = switch_map
 
-    async def claim(self, limit: int) -> Sequence[StaleHome]:
-        """Claim up to `limit` stale Homes for this worker."""
+    async def claim(self, limit: int, mine: Senders, pace: Pace) -> Sequence[StaleHome]:
+        """Claim up to `limit` stale Homes for this worker, in workspaces where no other worker sends."""
         now = self._clock.now()
         async with self._db.reading() as session:
             # A read first: otherwise an idle worker would take the writer connection twice a second.
-            if not await home_tabs.is_any_stale(session, now, real_now()):
-                return []
+            found = await home_tabs.stale_in(session, limit, now, real_now(), mine.id)
+        if not [workspace_id for workspace_id in found if await mine.take(workspace_id, pace)]:
+            return []
         async with self._db.transaction() as session:
-            return await home_tabs.claim_stale(session, limit, now, real_now())
+            homes = await home_tabs.claim_stale(session, limit, now, real_now(), mine.id)
+        mine.begin_work(home.workspace_id for home in homes)
+        return homes
 
     async def render(self, workspace_id: str, user_id: str, *, with_faces: bool = True) -> dict[str, Any] | None:
         """Draw a person's Home from the present database, with people's pictures or without any.

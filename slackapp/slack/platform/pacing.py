@@ -31,6 +31,8 @@ class Pace:
         self._monotonic = monotonic
         self._buckets: dict[tuple[str, ...], TokenBucket] = {}
         self._held_until: dict[tuple[str, str], float] = {}
+        # by workspace: the moment in this process's seconds at which another worker stopped sending there
+        self._silent_since: dict[str, float] = {}
         self._ended = asyncio.Event()
 
     def end(self) -> None:
@@ -71,11 +73,20 @@ class Pace:
     def may_post(self, workspace_id: str, channel: str) -> bool:
         """Return whether the channel takes a message now."""
         bucket = self._buckets.get((workspace_id, POSTING, channel))
-        return bucket is None or bucket.tokens >= 1.0
+        if bucket is not None:
+            return bucket.tokens >= 1.0
+        since = self._silent_since.get(workspace_id)
+        return since is None or (self._monotonic() - since) * CHANNEL_RATE >= 1.0
 
     def again_s(self, workspace_id: str, method: str) -> float:
         """Return the seconds after which to look for room again."""
         return max(LOOK_AGAIN_S, self.held_s(workspace_id, method))
+
+    def resume(self, workspace_id: str, silent_s: float) -> None:
+        """Go on where another worker stopped `silent_s` seconds ago: what it took then is missing in every bucket."""
+        self._silent_since[workspace_id] = self._monotonic() - max(0.0, silent_s)
+        for key in [key for key in self._buckets if key[0] == workspace_id]:
+            del self._buckets[key]
 
     def hold(self, workspace_id: str, method: str, seconds: float) -> None:
         """Block `method` in this workspace for the seconds requested by Slack; after them, begin without a burst."""
@@ -104,10 +115,16 @@ class Pace:
         return self._bucket_of((workspace_id, method), *RATES.get(method, (VIEWS_RATE, VIEWS_BURST)))
 
     def _bucket_of(self, key: tuple[str, ...], rate: float, burst: float) -> TokenBucket:
-        return self._buckets.setdefault(key, TokenBucket(rate, burst, self._monotonic))
+        bucket = self._buckets.get(key)
+        if bucket is None:
+            since = self._silent_since.get(key[0])
+            begins_with = None if since is None else (self._monotonic() - since) * rate
+            bucket = self._buckets[key] = TokenBucket(rate, burst, self._monotonic, begins_with)
+        return bucket
 
     def _forget_idle(self) -> None:
         if len(self._buckets) < 10_000:  # noqa: PLR2004  (about two megabytes)
             return
         oldest = self._monotonic() - FORGET_AFTER_S
         self._buckets = {key: bucket for key, bucket in self._buckets.items() if bucket.filled_at > oldest}
+        self._silent_since = {key: at for key, at in self._silent_since.items() if at > oldest}

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.clock import real_now
 from slackapp.domain.acting import Acting
-from slackapp.domain.outbox import home_tabs
+from slackapp.domain.outbox import home_tabs, senders
 from slackapp.domain.outbox.home_tabs import StaleHome
 from slackapp.domain.outbox.homes import refresh_homes
 from slackapp.storage.database import Database
@@ -15,11 +15,14 @@ from tests.cast import ANA, MIRA, NOW, TEAM, TOMAS, VEGA, acting
 
 REAL = real_now()
 SOON = timedelta(seconds=1)
+ME = "this worker"
 
 
 async def claim(session: AsyncSession, limit: int = 10, *, at: timedelta = timedelta(0)) -> list[StaleHome]:
     """Claim as a worker does, `at` real time later."""
-    return list(await home_tabs.claim_stale(session, limit, NOW, REAL + at))
+    for workspace_id in await home_tabs.stale_in(session, limit, NOW, REAL + at, ME):
+        await senders.take(session, workspace_id, ME)
+    return list(await home_tabs.claim_stale(session, limit, NOW, REAL + at, ME))
 
 
 def names(homes: Sequence[StaleHome]) -> list[tuple[str, int]]:
@@ -30,7 +33,7 @@ def names(homes: Sequence[StaleHome]) -> list[tuple[str, int]]:
 async def test_opening_asks_for_a_fresh_one_every_time(session: AsyncSession) -> None:
     await home_tabs.opened(session, acting(ANA))
     await home_tabs.opened(session, acting(ANA))
-    assert await home_tabs.is_any_stale(session, NOW, REAL)
+    assert await home_tabs.stale_in(session, 1, NOW, REAL, ME) == [TEAM]
     assert names(await claim(session)) == [(ANA, 2)]
 
 
@@ -38,7 +41,7 @@ async def test_what_is_published_is_left_alone_until_something_changes(session: 
     await home_tabs.opened(session, acting(ANA))
     [home] = await claim(session)
     await home_tabs.published(session, home)
-    assert not await home_tabs.is_any_stale(session, NOW, REAL)
+    assert await home_tabs.stale_in(session, 1, NOW, REAL, ME) == []
     await refresh_homes(session, TEAM, [ANA], NOW)
     assert names(await claim(session)) == [(ANA, 2)]
 
@@ -75,7 +78,7 @@ async def test_who_lost_the_lease_has_no_say_any_more(session: AsyncSession) -> 
     await home_tabs.released(session, late, 0.0, REAL)
     assert await claim(session, at=home_tabs.LEASE) == []
     await home_tabs.published(session, holder)
-    assert not await home_tabs.is_any_stale(session, NOW, REAL)
+    assert await home_tabs.stale_in(session, 1, NOW, REAL, ME) == []
 
 
 async def test_a_home_opened_more_than_an_hour_ago_waits_for_its_person(session: AsyncSession) -> None:
@@ -101,16 +104,12 @@ async def test_claims_take_no_more_than_there_is_room_for(session: AsyncSession)
 
 
 async def test_two_workers_never_hold_the_same_home(database: Database) -> None:
+    """The second finds nothing, because the first sends for the workspace."""
     async with database.transaction() as session:
         for user_id in (ANA, TOMAS, MIRA):
             await home_tabs.opened(session, acting(user_id))
-    if database.is_sqlite:  # its writers come one after the other
-        async with database.transaction() as one:
-            first = await claim(one, 2)
-        async with database.transaction() as other:
-            second = await claim(other, 2)
-    else:
-        async with database.transaction() as one, database.transaction() as other:
-            first, second = await claim(one, 2), await claim(other, 2)
-    assert (len(first), len(second)) == (2, 1)
-    assert not {home.user_id for home in first} & {home.user_id for home in second}
+    async with database.transaction() as session:
+        assert len(await claim(session, 2)) == 2
+        assert await home_tabs.stale_in(session, 2, NOW, REAL, "another") == []
+        assert await home_tabs.claim_stale(session, 2, NOW, REAL, "another") == []
+        assert len(await claim(session, 2)) == 1

@@ -119,7 +119,7 @@ async def test_1_7_a_clock_set_back_stalls_nothing(session: AsyncSession, back: 
     await session.execute(update(Outgoing).where(Outgoing.giver_id == SAM).values(lease_until=NOW + line.LEASE))
     later = NOW + line.LEASE + A_SECOND
     moments = Moments(later - back, later - back)
-    assert await line.waiting_workspaces(session, moments) == [TEAM]
+    assert await waiting(session, moments) == [TEAM]
     assert await line.is_any_due(session, moments)
     assert sorted(giver for giver, _ in await order(session, moments)) == sorted([ANA, MIRA, SAM])
 
@@ -140,7 +140,7 @@ async def test_1_7_a_lease_and_a_hold_count_while_the_clocks_differ_little(sessi
 async def test_1_7_what_is_due_later_is_due_later(session: AsyncSession) -> None:
     """Not before its moment, and then by its place among the others."""
     await queue(session, ANA, [TOMAS], due_at=NOW + AN_HOUR)
-    assert await line.waiting_workspaces(session, HERE) == []
+    assert await waiting(session, HERE) == []
     assert await order(session) == []
     assert await order(session, Moments(NOW + AN_HOUR, NOW)) == [(ANA, TOMAS)]
 
@@ -149,11 +149,15 @@ async def test_4_3_a_workspace_without_tend_is_passed_over(session: AsyncSession
     """From the moment of the uninstall, in every process; and served again after the next installation."""
     await queue(session, ANA, [TOMAS])
     await session.execute(update(Workspace).values(uninstalled_at=NOW))
-    assert await line.waiting_workspaces(session, HERE) == []
+    assert await waiting(session, HERE) == []
     assert not await line.is_any_due(session, HERE)
     assert await line.first_hold(session, HERE, NOW) is None
     await session.execute(update(Workspace).values(uninstalled_at=None))
-    assert await line.waiting_workspaces(session, HERE) == [TEAM]
+    assert await waiting(session, HERE) == [TEAM]
+
+
+async def waiting(session: AsyncSession, moments: Moments) -> list[str]:
+    return [one.workspace_id for one in await line.waiting_workspaces(session, moments, "this worker")]
 
 
 async def floods(session: AsyncSession, first: int, last: int) -> None:
@@ -180,7 +184,7 @@ async def floods(session: AsyncSession, first: int, last: int) -> None:
 async def pass_of(session: AsyncSession) -> list[Statement]:
     """Give the statements of one claim."""
     async with recorded_statements(session) as heard:
-        assert await line.waiting_workspaces(session, HERE) == [TEAM]
+        assert await waiting(session, HERE) == [TEAM]
         assert await line.is_any_due(session, HERE)
         assert await line.first_hold(session, HERE, NOW + AN_HOUR) == NOW + A_SECOND
         assert not await line.is_presser_waiting(session, TEAM, HERE)

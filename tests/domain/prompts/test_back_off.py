@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.calendar.working_calendar import Calendar
 from slackapp.domain.efforts.noting import Noting
-from slackapp.domain.outbox import home_tabs
+from slackapp.domain.outbox import home_tabs, senders
 from slackapp.domain.prompts import answering as prompts
 from slackapp.domain.prompts import back_off
 from slackapp.domain.prompts import due as due_prompts
@@ -55,7 +55,8 @@ async def look(session: AsyncSession, now: datetime) -> None:
 
 async def drawn(session: AsyncSession, now: datetime) -> None:
     """Let the newest Home reach Slack."""
-    for home in await home_tabs.claim_stale(session, 1, now, now):
+    await senders.take(session, TEAM, "a worker")
+    for home in await home_tabs.claim_stale(session, 1, now, now, "a worker"):
         await home_tabs.published(session, home)
 
 

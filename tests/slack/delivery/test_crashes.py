@@ -17,7 +17,7 @@ from slackapp.app import Tend
 from slackapp.clock import real_now
 from slackapp.domain.outbox import line
 from slackapp.domain.tables.message_places import MessagePlace
-from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.tables.outbox import Outgoing, WorkspaceSender
 from slackapp.domain.tables.thanks import ThanksReceiver
 from slackapp.domain.thanks import daily_limit
 from slackapp.slack.delivery import claims, outcomes
@@ -46,6 +46,7 @@ async def lease_runs_out(world: World) -> None:
     """Whoever claimed the rows was killed a minute ago."""
     async with world.tend.db.transaction() as session:
         await session.execute(update(Outgoing).values(lease_until=real_now() - timedelta(seconds=1)))
+        await session.execute(update(WorkspaceSender).values(worker_id=None))
 
 
 async def others_take_over(world: World) -> None:

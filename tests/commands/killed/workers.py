@@ -10,7 +10,7 @@ from sqlalchemy import update
 from sandbox import Slack
 from slackapp.cli import main
 from slackapp.clock import real_now
-from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.tables.outbox import Outgoing, WorkspaceSender
 from slackapp.storage.database import Database
 from tests.commands.running import Shell, surroundings_of
 from tests.environment.processes import started
@@ -23,6 +23,7 @@ async def leases_run_out(database: Database) -> None:
     """Let a minute pass: what the workers hold, dead or alive, is everybody's again."""
     async with database.transaction() as session:
         await session.execute(update(Outgoing).values(lease_until=real_now() - timedelta(seconds=1)))
+        await session.execute(update(WorkspaceSender).values(worker_id=None))
 
 
 def run_job(settings: Mapping[str, str]) -> None:

@@ -1,0 +1,114 @@
+"""Name the one worker that sends for a workspace, and free what a dead worker held.
+
+A worker takes a workspace with its first row there, and leaves it when nothing waits any more. While it holds one, it
+counts its `beats` on. Nobody compares clocks of several machines: a worker is dead when another one has watched its
+number stand still for some seconds, on that one's own monotonic clock. This module must not know how long that is.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import String, bindparam, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.outbox.line_statements import QUEUED
+from slackapp.domain.rows.inserts import insert_new, insert_rows
+from slackapp.domain.rows.lists import is_one_of
+from slackapp.domain.tables.outbox import HomeTab, Outgoing, Worker, WorkspaceSender
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A workspace in a worker's hands; `by_another_until`: when another worker stopped sending there, None if none."""
+
+    workspace_id: str
+    by_another_until: datetime | None = None
+
+
+# run by themselves, each in a transaction of its own
+BEAT = update(Worker).where(Worker.id == bindparam("me")).values(beats=Worker.beats + 1)
+RELEASE = (
+    update(WorkspaceSender)
+    .where(WorkspaceSender.worker_id == bindparam("me"), is_one_of(WorkspaceSender.workspace_id, "ids", String))
+    .values(worker_id=None, last_worker_id=bindparam("me"), released_at=bindparam("real"))
+)
+_DEAD = (
+    delete(Worker).where(Worker.id == bindparam("dead"), Worker.beats == bindparam("beats")).returning(Worker.id)
+).execution_options(synchronize_session=False)
+_OF_DEAD = select(WorkspaceSender.workspace_id).where(WorkspaceSender.worker_id == bindparam("dead"))
+_FREE_ROWS = (
+    update(Outgoing)
+    .where(QUEUED, Outgoing.lease_until.is_not(None), Outgoing.workspace_id.in_(_OF_DEAD))
+    .values(lease_until=None)
+    .execution_options(synchronize_session=False)
+)
+_FREE_HOMES = (
+    update(HomeTab)
+    .where(HomeTab.wanted > HomeTab.published, HomeTab.lease_until.is_not(None), HomeTab.workspace_id.in_(_OF_DEAD))
+    .values(lease_until=None)
+    .execution_options(synchronize_session=False)
+)
+_FREE_WORKSPACES = (
+    update(WorkspaceSender)
+    .where(WorkspaceSender.worker_id == bindparam("dead"))
+    .values(worker_id=None, last_worker_id=bindparam("dead"), released_at=bindparam("real"))
+    .execution_options(synchronize_session=False)
+)
+
+
+async def begin(session: AsyncSession, worker_id: str) -> None:
+    """Enter a worker that is about to take its first workspace; without effect for one that stands there."""
+    await insert_new(session, Worker, [{"id": worker_id, "beats": 0}])
+
+
+async def take(session: AsyncSession, workspace_id: str, worker_id: str) -> Taken | None:
+    """Take a workspace that no other worker holds; None if one does. A worker may take what it holds.
+
+    Call `begin` before, in the same transaction: a sender without a row of its own counts as dead.
+    """
+    row = {"workspace_id": workspace_id, "worker_id": worker_id}
+    found = (await session.execute(_taking(session.get_bind().dialect.name), row)).first()
+    if found is None:
+        return None
+    last_worker_id, released_at = found
+    return Taken(workspace_id, None if last_worker_id == worker_id else released_at)
+
+
+async def free_dead(session: AsyncSession, worker_id: str, beats: int | None, silent_since: datetime) -> bool:
+    """Free all that a dead worker held: its workspaces, rows and Homes; False if it beat since, or another was faster.
+
+    A row that it was posting keeps its mark, and so is known to be in doubt. `beats`: None for a worker without a row
+    of its own any more. `silent_since`: by the machine's time, a moment after which it sent nothing.
+    """
+    dead: dict[str, Any] = {"dead": worker_id}
+    if beats is not None and (await session.execute(_DEAD, {**dead, "beats": beats})).first() is None:
+        return False
+    await session.execute(_FREE_ROWS, dead)
+    await session.execute(_FREE_HOMES, dead)
+    await session.execute(_FREE_WORKSPACES, {**dead, "real": silent_since})
+    return True
+
+
+async def end(session: AsyncSession, worker_id: str, real: datetime) -> None:
+    """Leave all workspaces, and remove the worker's own row: it ends, and has nothing under way."""
+    await session.execute(_FREE_WORKSPACES, {"dead": worker_id, "real": real})
+    await session.execute(delete(Worker).where(Worker.id == worker_id))
+
+
+def released(worker_id: str, workspace_ids: Collection[str], real: datetime) -> dict[str, Any]:
+    """Return the parameters of RELEASE."""
+    return {"me": worker_id, "ids": sorted(workspace_ids), "real": real}
+
+
+@cache
+def _taking(dialect: str) -> Any:  # noqa: ANN401  (of one database system or the other)
+    statement: postgresql.Insert | sqlite.Insert = insert_rows(dialect, WorkspaceSender)
+    worker_id = statement.excluded.worker_id
+    is_free = WorkspaceSender.worker_id.is_(None) | (WorkspaceSender.worker_id == worker_id)
+    return statement.on_conflict_do_update(
+        index_elements=["workspace_id"], set_={"worker_id": worker_id}, where=is_free
+    ).returning(WorkspaceSender.last_worker_id, WorkspaceSender.released_at)

@@ -1,0 +1,213 @@
+"""Lines 4 and 5 of many workspaces: one worker at a time sends for each, and a dead one has an heir in time."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from slackapp.app import Tend
+from slackapp.clock import real_now
+from slackapp.domain.outbox import line
+from slackapp.domain.tables.outbox import HomeTab, Outgoing, Worker, WorkspaceSender
+from slackapp.slack.delivery import senders
+from slackapp.slack.delivery.senders import Senders
+from slackapp.slack.platform.pacing import Pace
+from slackapp.slack.platform.web_api import POSTING
+from tests.cast import ANA, SAM, TEAM, TOMAS
+from tests.environment.waited_time import WaitedTime
+from tests.slack.delivery.unreliable import shorten_waits, thank
+from tests.world import NoPace, World
+
+LOOK_S = 0.5
+
+
+@pytest.fixture(autouse=True)
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Backing off takes milliseconds in tests."""
+    shorten_waits(monkeypatch)
+
+
+class Fresh(NoPace):
+    """Nobody waits, also for what another worker sent a moment ago."""
+
+    def resume(self, workspace_id: str, silent_s: float) -> None:
+        """Begin with full buckets."""
+
+
+@pytest.fixture
+async def other(world: World) -> AsyncIterator[Tend]:
+    """A second worker."""
+    tend = Tend.build(world.tend.settings, world.clock)
+    tend.delivery.pace = Fresh()
+    yield tend
+    await tend.close()
+
+
+@pytest.fixture
+def passing(world: World, other: Tend) -> WaitedTime:
+    """The seconds by which both workers watch each other."""
+    seconds = WaitedTime()
+    for delivery in (world.tend.delivery, other.delivery):
+        delivery.senders.monotonic = seconds.monotonic
+    return seconds
+
+
+async def claimed(tend: Tend) -> list[Outgoing]:
+    """Let a worker claim what it may."""
+    return list((await tend.delivery._claims.claim(9, tend.delivery.pace)).rows)
+
+
+async def beat(senders: Senders) -> None:
+    """Let a worker say once that it lives."""
+    await senders._beat_once()
+
+
+async def seconds_until_taken_over(tend: Tend, passing: WaitedTime, alive: Senders | None = None) -> float:
+    """Let a worker look until it claims a row, at most for a minute; `alive` beats meanwhile."""
+    began = passing.now_s
+    while passing.now_s - began < 60:
+        if alive is not None and (passing.now_s - began) % senders.BEAT_S == 0:
+            await beat(alive)
+        if await claimed(tend):
+            break
+        passing.now_s += LOOK_S
+    return passing.now_s - began
+
+
+@pytest.mark.both_databases
+async def test_4_what_a_dead_worker_held_is_free_within_ten_seconds(
+    world: World, other: Tend, passing: WaitedTime
+) -> None:
+    """Also the post that was under way, which keeps its mark, and the Home; whatever the clocks say."""
+    await thank(world, TOMAS, SAM)
+    await world.slack.open_home(ANA)
+    rows = await claimed(world.tend)
+    assert len(rows) == 2
+    assert await world.tend.delivery._claims.begin_posting(rows[0])
+    homes = await world.tend.delivery._homes.claim(9, world.tend.delivery.senders, world.tend.delivery.pace)
+    assert len(homes) == 1
+    async with world.tend.db.transaction() as session:  # its clock was an hour ahead
+        await session.execute(update(Outgoing).values(lease_until=real_now() + timedelta(hours=1)))
+    took_s = await seconds_until_taken_over(other, passing)
+    assert senders.DEAD_AFTER_S <= took_s <= 10 - senders.BEAT_S
+    assert [row.unknown_outcomes for row in await world.rows(Outgoing)] == [1, 0]
+    assert [home.lease_until for home in await world.rows(HomeTab)] == [None]
+    (sender,) = await world.rows(WorkspaceSender)
+    assert (sender.worker_id, sender.last_worker_id) == (other.delivery.senders.id, world.tend.delivery.senders.id)
+    assert [worker.id for worker in await world.rows(Worker)] == [other.delivery.senders.id]
+
+
+@pytest.mark.both_databases
+async def test_4_a_slow_worker_that_lives_keeps_its_rows(world: World, other: Tend, passing: WaitedTime) -> None:
+    """However long a send takes, and even when the lease of its row has run out."""
+    await thank(world)
+    (row,) = await claimed(world.tend)
+    async with world.tend.db.transaction() as session:
+        await session.execute(update(Outgoing).values(lease_until=real_now() - timedelta(seconds=1)))
+    assert await seconds_until_taken_over(other, passing, alive=world.tend.delivery.senders) == 60
+    assert row.attempts == 1
+
+
+async def test_4_a_database_that_was_away_makes_nobody_look_dead(
+    world: World, other: Tend, passing: WaitedTime
+) -> None:
+    """Nobody could say that they live, and nobody could look."""
+    await thank(world)
+    await claimed(world.tend)
+    assert await claimed(other) == []
+    passing.now_s += 60
+    assert await claimed(other) == []
+    assert await seconds_until_taken_over(other, passing, alive=world.tend.delivery.senders) == 60
+
+
+async def test_4_a_worker_taken_for_dead_changes_nothing_and_begins_anew(
+    world: World, other: Tend, passing: WaitedTime
+) -> None:
+    """A machine that slept: the database refuses its post, and a change it does not begin."""
+    await thank(world)
+    (row,) = await claimed(world.tend)
+    mine = world.tend.delivery.senders
+    before = mine.id
+    await seconds_until_taken_over(other, passing)
+    assert not mine.is_sure
+    assert not world.tend.delivery._claims.may_change(row)
+    assert not await world.tend.delivery._claims.begin_posting(row)
+    await beat(mine)
+    assert mine.id != before
+    assert await claimed(world.tend) == []
+
+
+async def test_5_one_worker_at_a_time_sends_for_a_workspace(world: World, other: Tend, passing: WaitedTime) -> None:
+    """The other finds work only after the first has none, and has given the workspace back."""
+    await thank(world, TOMAS)
+    (row,) = await claimed(world.tend)
+    await thank(world, SAM)
+    assert await claimed(other) == []
+    (mine,) = await claimed(world.tend)
+    for one in (row, mine):
+        await world.tend.delivery._deliver(one)
+    assert await claimed(world.tend) == await claimed(other) == []
+    passing.now_s += senders.RESTS_S
+    assert await claimed(world.tend) == []
+    await thank(world, TOMAS)
+    assert len(await claimed(other)) == 1
+    assert await claimed(world.tend) == []
+
+
+@pytest.mark.both_databases
+async def test_5_workers_at_the_same_moment_take_a_workspace_once(world: World, other: Tend) -> None:
+    await thank(world, TOMAS, SAM)
+    found = await asyncio.gather(claimed(world.tend), claimed(other))
+    assert sorted(len(rows) for rows in found) == [0, 2]
+
+
+async def test_5_a_full_worker_leaves_the_workspaces_it_does_not_get_to(
+    world: World, other: Tend, passing: WaitedTime
+) -> None:
+    """And does not take them again at once."""
+    delivery, pace = world.tend.delivery, world.tend.delivery.pace
+    await thank(world, TOMAS)
+    assert await delivery.senders.take(TEAM, pace)
+    passing.now_s += senders.UNREACHED_S
+    assert list((await delivery._claims.claim(0, pace)).rows) == []
+    assert await claimed(world.tend) == []
+    assert len(await claimed(other)) == 1
+
+
+def test_5_a_new_sender_goes_on_where_the_last_one_stopped() -> None:
+    """Its buckets are as empty as the last one's may be, not full."""
+    seconds = WaitedTime()
+    pace = Pace(seconds.monotonic)
+    assert pace.room("T1", POSTING) == 12
+    pace.resume("T1", 1.0)
+    assert pace.room("T1", POSTING) == 5
+    assert pace.may_post("T1", "C1")
+    pace.resume("T1", 0.0)
+    assert pace.room("T1", POSTING) == 2
+    assert not pace.may_post("T1", "C1")
+    assert pace.room("T2", POSTING) == 12
+    seconds.now_s += 60
+    assert pace.room("T1", POSTING) == 12
+
+
+async def test_5_a_job_by_hand_waits_for_the_worker_that_leaves(world: World, other: Tend) -> None:
+    """And sends what is due by its own clock; nothing stays in its hands."""
+    await thank(world, TOMAS)
+    assert await world.tend.delivery.senders.take(TEAM, world.tend.delivery.pace)
+    delivering = asyncio.create_task(other.delivery.drain())
+    await asyncio.sleep(0.3)
+    assert not delivering.done()
+    await world.tend.delivery.senders.end()
+    await delivering
+    assert len(world.slack.messages_for(TOMAS, None)) == 1
+    assert [one.worker_id for one in await world.rows(WorkspaceSender)] == [None]
+    assert await world.rows(Worker) == []
+
+
+def test_4_a_worker_is_sure_for_less_time_than_others_wait() -> None:
+    """So it stops before they begin, with a beat in between; and a lease outlasts both."""
+    assert senders.BEAT_S * 2 < senders.SURE_S < senders.DEAD_AFTER_S
+    assert senders.DEAD_AFTER_S + senders.BEAT_S + LOOK_S < 10
+    assert line.LEASE.total_seconds() > senders.DEAD_AFTER_S
