@@ -11,8 +11,8 @@ from slackapp.domain.tables.encrypted import keyring
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.storage.database import Database
 from tests.cast import ANA, EVERYBODY, MIRA, NINA, TEAM, TOMAS, acting
-from tests.commands.running import KEY, Shell
 from tests.commands.killed.workers import TRAVEL, leases_run_out, three_at_once
+from tests.commands.running import KEY, Shell
 
 WEDNESDAY = datetime(2026, 11, 18, 9, tzinfo=UTC)
 MORNINGS = {19: "2026-11-19T10:30:00Z", 20: "2026-11-20T10:30:00Z"}  # inside the hours of all

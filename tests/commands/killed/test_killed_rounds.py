@@ -13,8 +13,8 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.rituals.rounds import Round
 from slackapp.storage.database import Database
 from tests.cast import MIRA, OLEG, acting
-from tests.commands.running import KEY, Shell
 from tests.commands.killed.workers import TRAVEL, leases_run_out, three_at_once
+from tests.commands.running import KEY, Shell
 
 BERLIN = Rhythm(every_weeks=1, weekday=4, minute=15 * 60, zone="Europe/Berlin")
 THURSDAY, FRIDAY = "2026-11-19T14:00:00Z", "2026-11-20T11:00:00Z"
