@@ -44,12 +44,13 @@ class ThanksReceiver(Base):
 
     __tablename__ = "thanks_receivers"
     BOUND: ClassVar = ("workspace_id", "thanks_id", "receiver_id")
-    __table_args__ = (Index("ix_thanks_received", "workspace_id", "receiver_id", "said_at", "thanks_id"),)
+    __table_args__ = (Index("ix_thanks_received", "workspace_id", "receiver_id", "said_at", "thanks_id", "giver_id"),)
 
     thanks_id: Mapped[int] = mapped_column(RowId, ForeignKey("thanks.id", ondelete="CASCADE"), primary_key=True)
     receiver_id: Mapped[str] = mapped_column(primary_key=True)
     workspace_id: Mapped[str]
     said_at: Mapped[datetime]
+    giver_id: Mapped[str | None]  # as in the thanks, for counts within a day; None in rows older than the column
     # pending: not in the directory yet · private: no channel offered · offered · agreed: waits for
     # the post · shared · kept · agreed, but not posted: uninvited (Tend is not in that channel), refused, unsure
     # · removed: by the receiver, from their own screens

@@ -109,6 +109,7 @@ async def give_thanks(session: AsyncSession, acting: Acting, saying: Saying) -> 
             "receiver_id": user_id,
             "workspace_id": workspace_id,
             "said_at": now,
+            "giver_id": giver_id,
             "standing": _first_standing(thanks, known.get(user_id), withheld),
         }
         for user_id in (*reached, *pending)

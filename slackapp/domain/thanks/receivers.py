@@ -22,7 +22,7 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.foundation import UtcDateTime
 from slackapp.domain.tables.outbox import HomeTab
 from slackapp.domain.tables.people import Person
-from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
+from slackapp.domain.tables.thanks import ThanksReceiver
 from slackapp.domain.thanks.answering.reasons import is_not_over
 from slackapp.domain.visibility.efforts import OPEN_FOR, is_open_to_noter
 
@@ -54,12 +54,11 @@ _THEIRS = (Effort.workspace_id == _WORKSPACE, Effort.doer_id == _PEOPLE.user_id,
 _GOT_LATELY = (
     select(func.count())
     .select_from(ThanksReceiver)
-    .join(Thanks, Thanks.id == ThanksReceiver.thanks_id)
     .where(
         ThanksReceiver.workspace_id == _WORKSPACE,
         ThanksReceiver.receiver_id == _PEOPLE.user_id,
         ThanksReceiver.said_at > _LATELY,
-        Thanks.giver_id == _GIVER,
+        ThanksReceiver.giver_id == _GIVER,
     )
     .scalar_subquery()
 )
