@@ -28,6 +28,11 @@ class Spoken:
     weekday_and_full_date: str
     month_and_year: str
 
+    @property
+    def between(self) -> str:
+        """What stands between two sentences: nothing in Japanese, whose full stop is wide enough."""
+        return "" if self.locale.language == "ja" else " "
+
     def written(self, day: date, pattern: str) -> str:
         """Return a day by one of the patterns."""
         return format_date(day, pattern, locale=self.locale)

@@ -18,7 +18,7 @@ from slackapp.languages.catalogues import path_of
 
 ROOT = Path(__file__).parents[2]
 SHOWN = ("slackapp/slack", "slackapp/domain", "jobs")  # where sentences are for people in Slack
-CALLS = {"say": 1, "marked": 1, "count": 2}  # how many of a call's arguments are sentences
+CALLS = {"say": 1, "marked": 1, "count": 2, "marked_count": 2}  # how many of a call's arguments are sentences
 WIDTH = 110
 BEGAN = datetime(2026, 11, 30, tzinfo=UTC)  # the day of the catalogues, so that writing them anew changes no head
 PLURALS = {

@@ -54,7 +54,7 @@ def named(reader: Reader, away_id: int, manager_id: str, first_day: date, last_d
         "message. Nobody is told what you do.",
     )
     no = b.button(reader.say("Not me"), ids.DECLINE_STAND_IN, str(away_id))
-    return Message(f"{what} {means}", [b.section(what), b.context(means), b.actions(no)])
+    return Message(reader.together(what, means), [b.section(what), b.context(means), b.actions(no)])
 
 
 def withdrawn(reader: Reader, manager_id: str) -> Message:

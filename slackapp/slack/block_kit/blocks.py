@@ -90,10 +90,38 @@ def link(url: str, label: str) -> str:
     return f"<{escape(url).replace('|', '%7C')}|{escape(label)}>"
 
 
-def moment(reader: Reader, at: datetime, pattern: str = "{date_short_pretty} at {time}") -> str:
-    """Return a Slack date, shown in the reader's zone, with a fallback for old clients."""
-    fallback = f"{reader.day(at)} at {reader.hour(at)}"
-    return f"<!date^{int(at.timestamp())}^{pattern}|{fallback}>"
+def moment(reader: Reader, at: datetime) -> str:
+    """Return a Slack date and hour, such as "tomorrow at 9:30", shown in the reader's zone."""
+    return _slack_date(reader, at, reader.say("{date_short_pretty} at {time}"))
+
+
+def moment_in_full(reader: Reader, at: datetime) -> str:
+    """Return the same with the month written out."""
+    return _slack_date(reader, at, reader.say("{date_long_pretty} at {time}"))
+
+
+def weekday_moment(reader: Reader, at: datetime) -> str:
+    """Return a moment of the coming days by its weekday, such as "Thursday 10:00"."""
+    return _slack_date(reader, at, reader.say("{day} {time}", day=reader.day(at), time="{time}"))
+
+
+def hour_moment(reader: Reader, at: datetime) -> str:
+    """Return a moment of today or tomorrow by its hour, such as "14:20 today"."""
+    return _slack_date(reader, at, reader.say("{time} {date_short_pretty}"))
+
+
+def long_date(reader: Reader, at: datetime) -> str:
+    """Return a Slack date with weekday, month and year."""
+    return _slack_date(reader, at, "{date_long}")
+
+
+def _slack_date(reader: Reader, at: datetime, pattern: str) -> str:
+    """Return a date that Slack draws by a pattern of its tokens, with the same by weekday for old clients.
+
+    docs.slack.dev/messaging/formatting-message-text#date-formatting.
+    """
+    day = dict.fromkeys(("date_long", "date_short_pretty", "date_long_pretty"), reader.day(at))
+    return f"<!date^{int(at.timestamp())}^{pattern}|{pattern.format(**day, time=reader.hour(at))}>"
 
 
 def plain(text: str, limit: int = TEXT_MAX) -> Block:

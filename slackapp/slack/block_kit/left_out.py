@@ -77,5 +77,5 @@ def left_out_later(reader: Reader, user_id: str, why: str, words: str | None) ->
     if words is None:
         return Message(sentence, [b.section(sentence)])
     yours = reader.say("Your words:")
-    text = f"{sentence} {yours} “{b.clip_escaped(words, QUOTED_IN_TEXT)}”"
-    return Message(text, [b.section(f"{sentence} {yours}"), *b.words(words)])
+    text = reader.together(sentence, yours, reader.quote(b.clip_escaped(words, QUOTED_IN_TEXT)))
+    return Message(text, [b.section(reader.together(sentence, yours)), *b.words(words)])

@@ -1,6 +1,6 @@
-"""The reader of a sentence: language and zone. Every sentence passes through `say`, `count` or `marked`.
+"""The reader of a sentence: language and zone. Every sentence passes through `say`, `count` or one of the marks.
 
-`make messages` finds the sentences by these three names, so each is given whole, as a literal.
+`make messages` finds the sentences by these names, so each is given whole, as a literal.
 """
 
 from collections.abc import Sequence
@@ -18,6 +18,11 @@ from slackapp.languages.cldr import Spoken, spoken
 def marked(message: str) -> str:
     """Mark a stored sentence for translation; `say` translates it later."""
     return message
+
+
+def marked_count(one: str, many: str) -> tuple[str, str]:
+    """Mark a stored sentence for one and for `{n}` things; `count` translates it later."""
+    return one, many
 
 
 FALLBACK_ZONE = "UTC"
@@ -54,6 +59,14 @@ class Reader:
     def count(self, one: str, many: str, n: int, **facts: object) -> str:
         """Return the sentence for `n` things in the reader's language; `{n}` is replaced by the number."""
         return _catalogue(self.locale).ngettext(one, many, n).format(n=n, **facts)
+
+    def quote(self, words: str) -> str:
+        """Return words within the reader's marks of quotation."""
+        return self.say("“{words}”", words=words)
+
+    def together(self, *sentences: str) -> str:
+        """Return whole sentences one after the other, in the reader's way; empty ones are left out."""
+        return self._spoken.between.join(filter(None, sentences))
 
     def both(self, parts: Sequence[str]) -> str:
         """Join names for a sentence: a, b and c."""

@@ -53,7 +53,7 @@ def sentence(sentences: Sentences, reader: Reader, refusal: refusals.Refusal, un
 
 
 def _nobody_left(reader: Reader, refusal: refusals.NobodyLeft, nothing: str) -> str:
-    return " ".join([*left_out(reader, refusal.left_out), nothing])
+    return reader.together(*left_out(reader, refusal.left_out), nothing)
 
 
 def _names_not_resolved(reader: Reader, refusal: refusals.NamesNotResolved, nothing: str) -> str:
@@ -78,14 +78,14 @@ def _too_many_people(reader: Reader, refusal: refusals.TooManyPeople, nothing: s
     many = reader.say(
         "That is {count} people. One message can go to at most {limit}.", count=refusal.count, limit=refusal.limit
     )
-    return f"{many} {nothing}"
+    return reader.together(many, nothing)
 
 
 def _too_many_groups(reader: Reader, refusal: refusals.TooManyGroups, nothing: str) -> str:
     many = reader.say(
         "That is {count} groups. One message can go to at most {limit}.", count=refusal.count, limit=refusal.limit
     )
-    return f"{many} {nothing}"
+    return reader.together(many, nothing)
 
 
 def _not_opened(reader: Reader, refusal: refusals.NotOpened, nothing: str) -> str:
@@ -96,7 +96,7 @@ def _not_opened(reader: Reader, refusal: refusals.NotOpened, nothing: str) -> st
         refusals.GroupEmpty: reader.say("The group {name} is empty.", name=name),
         refusals.GroupUnknown: reader.say("Slack doesn't know a group {name} here.", name=name),
     }
-    return f"{sentences[type(refusal)]} {reader.say('Please name the people.')} {nothing}"
+    return reader.together(sentences[type(refusal)], reader.say("Please name the people."), nothing)
 
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)>")
@@ -148,7 +148,7 @@ def apology(reader: Reader, reference: str, typed: str | None) -> Message:
         return Message(text, [b.section(text)])
     before = reader.say("I could not save this; nothing was sent. Your words:")
     after = reader.say("Please try again, or give your admin reference {reference}.", reference=reference)
-    return quoted(before, typed, after)
+    return quoted(reader, before, typed, after)
 
 
 def saved_all_the_same(reader: Reader, reference: str) -> Message:
@@ -183,7 +183,7 @@ def again(
 ) -> Message:
     """Say that the request failed for now and can be repeated; quote the typed text."""
     before, after = sentence(sentences, reader, refusal, undone), reader.say("Please try again.")
-    return quoted(f"{before} {reader.say('Your words:')}" if typed else before, typed, after)
+    return quoted(reader, reader.together(before, reader.say("Your words:")) if typed else before, typed, after)
 
 
 def only(text: str) -> Message:
@@ -210,14 +210,14 @@ def named(reader: Reader, said: str, names: Mapping[str, str]) -> str:
     return _MENTION.sub(name, said)
 
 
-def quoted(before: str, typed: str, after: str = "") -> Message:
+def quoted(reader: Reader, before: str, typed: str, after: str = "") -> Message:
     """Quote typed text back to the person, between two sentences; the sentences alone without typed text.
 
     Cut to what one message may hold.
     """
     if not typed:
-        return only(f"{before} {after}".strip())
+        return only(reader.together(before, after))
     room = b.MESSAGE_TEXT_MAX - len(before) - len(after) - 10
-    text = f"{before} “{b.clip_escaped(typed, room)}” {after}".strip()
+    text = reader.together(before, reader.quote(b.clip_escaped(typed, room)), after)
     parts = [b.section(before), *b.words(typed)]
     return Message(text, [*parts, b.section(after)] if after else parts)

@@ -28,8 +28,7 @@ class ReminderKind:
     name: str  # as in `planning.plan`
     group: ReminderGroup
     # the line of the message, for one thing and for `{n}` things: no words of anybody, and nothing of what others did
-    one: str
-    many: str
+    line: tuple[str, str]
     # the things that still need the reminder, with what their rows show, by number
     find: Find
     # the row behind `Open`, with the words, the names and the buttons; for the person alone

@@ -71,7 +71,5 @@ def own_list(reader: Reader, lines: Sequence[BlockLine], *, skip: int = 0, has_m
 
 
 def _line(reader: Reader, line: BlockLine) -> Block:
-    text = reader.say(
-        "{other}, since {day}", other=b.person(line.other_id), day=b.moment(reader, line.since, "{date_long}")
-    )
+    text = reader.say("{other}, since {day}", other=b.person(line.other_id), day=b.long_date(reader, line.since))
     return b.section(text, b.button(reader.say("Turn back on"), ids.UNBLOCK, str(line.block_id)))

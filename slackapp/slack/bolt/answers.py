@@ -30,7 +30,7 @@ async def refuse_command(
     and has the rest of `asked` filled in.
     """
     said = call.sentence(refusal, "noted" if form_action_id == ids.OPEN_NOTE_FORM else None)
-    message = refusals.quoted(said, typed)
+    message = refusals.quoted(call.reader, said, typed)
     if isinstance(refusal, NamesNotResolved):
         form = button(call.reader.say("Open the form"), form_action_id, begun_with(asked))
         message = Message(message.text, [*message.blocks, actions(form)])
@@ -67,7 +67,7 @@ async def open_instead(ack: AsyncAck, call: Call, form: Block, usage: str, typed
     if await call.open(form):
         await ack()
     else:
-        await tell(ack, refusals.quoted(usage, typed))
+        await tell(ack, refusals.quoted(call.reader, usage, typed))
 
 
 async def refuse_form(ack: AsyncAck, call: Call, refusal: Refusal, block_id: str, user_ids: Iterable[str]) -> None:
@@ -99,7 +99,7 @@ async def answer_opened(ack: AsyncAck, call: Call, body: Payload, rest: str, *, 
     if is_open:
         await ack()
     else:
-        await tell(ack, refusals.quoted(refusals.not_opened(call.reader), typed_in(body) if rest else ""))
+        await tell(ack, refusals.quoted(call.reader, refusals.not_opened(call.reader), typed_in(body) if rest else ""))
 
 
 def view_pressed_in(body: Payload, form_id: str) -> str | None:

@@ -61,7 +61,7 @@ def changed(reader: Reader, corrected: CorrectedNote, noter_id: str, waits: str 
         text = reader.say("These are the same words, so nothing was changed.")
     elif others:
         names = reader.both([b.person(user_id) for user_id in others])
-        text = " ".join(filter(None, [reader.say("Saved. My message to {names} changes too.", names=names), waits]))
+        text = reader.together(reader.say("Saved. My message to {names} changes too.", names=names), waits)
     else:
         text = reader.say("Saved.")
     return Message(text, [b.section(text), b.actions(*buttons(reader, corrected.effort_id))])
@@ -73,5 +73,5 @@ def taken_back(reader: Reader, corrected: CorrectedNote, noter_id: str, waits: s
     text = reader.say("Taken back. Nobody reads it.")
     if others:
         names = reader.both([b.person(user_id) for user_id in others])
-        text = " ".join(filter(None, [reader.say("Taken back. My message to {names} says so.", names=names), waits]))
+        text = reader.together(reader.say("Taken back. My message to {names} says so.", names=names), waits)
     return Message(text, [b.section(text)])

@@ -37,4 +37,4 @@ def _whose_text(reader: Reader, line: EverydayLine) -> str:
     if line.noter_id == line.doer_id:
         return reader.say("You noted this for yourself, each week since {day}.", day=day)
     said = reader.say("{noter} noted this about you, each week since {day}.", noter=b.person(line.noter_id), day=day)
-    return f"{said} {reader.say('These words are yours.')}" if line.is_changed else said
+    return reader.together(said, reader.say("These words are yours.")) if line.is_changed else said

@@ -41,7 +41,7 @@ def about_row(reader: Reader, look: Look, line: effort_lists.AboutMe) -> list[Bl
     hide = b.button(reader.say("Hide"), ids.HIDE_EFFORT, number)
     noted = _noted_text(reader, look, line)
     if line.link is not None:
-        noted = f"{noted} {views.began(reader, line.link, line.source)}"
+        noted = reader.together(noted, views.began(reader, line.link, line.source) or "")
     return [
         byline(line.noter_id, noted) if line.noter_id else b.context(noted),
         *quote(line.words),
@@ -75,16 +75,16 @@ def _who_reads(reader: Reader, look: Look, line: effort_lists.AboutMe) -> str:
             "{noter} is your manager, so they will see what you change or hide.", noter=b.person(line.noter_id)
         )
     if not others:
-        return f"{reader.say('Nobody else can read it.')} {sees}"
+        return reader.together(reader.say("Nobody else can read it."), sees)
     if line.readable_at <= look.at:
-        return f"{reader.say('{managers} can read these words.', managers=managers)} {sees}".strip()
+        return reader.together(reader.say("{managers} can read these words.", managers=managers), sees).strip()
     when = reader.say(
         "{managers} can read these words from {day} {hour}.",
         day=reader.day(line.readable_at),
         hour=reader.hour(line.readable_at),
         managers=managers,
     )
-    return f"{when} {sees}".strip()
+    return reader.together(when, sees).strip()
 
 
 def _by_me(reader: Reader, shown: HomeShown) -> list[Block]:

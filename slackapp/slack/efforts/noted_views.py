@@ -38,11 +38,11 @@ def about_you(reader: Reader, shown: AboutMe, state: NotedState) -> Message:
     if shown.is_hidden:
         return _hidden(reader, shown, state)
     headline = _headline_text(reader, shown)
-    foot = " ".join([*_readers_sentences(reader, shown, state), *_extra_sentences(reader, shown, state)])
+    foot = reader.together(*_readers_sentences(reader, shown, state), *_extra_sentences(reader, shown, state))
     parts = [b.section(headline), *b.words(shown.words, _menu(reader, shown, state))]
     parts += began_with(reader, shown.link, shown.source)
     parts += [b.context(foot), b.actions(*_buttons(reader, shown, state), block_id=f"effort:{shown.effort_id}")]
-    return Message(f"{headline} “{b.clip_escaped(shown.words, QUOTED_IN_TEXT)}” {foot}", parts)
+    return Message(reader.together(headline, reader.quote(b.clip_escaped(shown.words, QUOTED_IN_TEXT)), foot), parts)
 
 
 def _hidden(reader: Reader, shown: AboutMe, state: NotedState) -> Message:
@@ -53,7 +53,7 @@ def _hidden(reader: Reader, shown: AboutMe, state: NotedState) -> Message:
     off = reader.say("`/tend settings` turns off all notes about you.")
     back = b.button(reader.say("Bring it back"), ids.BRING_EFFORT_BACK, number)
     parts = [b.section(text), b.context(off), b.actions(back, block_id=f"effort:{number}")]
-    return Message(f"{text} {off}", parts)
+    return Message(reader.together(text, off), parts)
 
 
 def _headline_text(reader: Reader, shown: AboutMe) -> str:
@@ -115,7 +115,7 @@ def _when_text(reader: Reader, moment: datetime, at: datetime) -> str:
     """Return a moment of the coming days by its weekday; a later one by its date."""
     if moment - at >= WEEKDAY_IS_PLAIN:
         return b.moment(reader, moment)
-    return b.moment(reader, moment, f"{reader.day(moment)} {{time}}")
+    return b.weekday_moment(reader, moment)
 
 
 def _extra_sentences(reader: Reader, shown: AboutMe, state: NotedState) -> list[str]:

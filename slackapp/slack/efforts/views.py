@@ -79,8 +79,8 @@ def not_delivered(reader: Reader, doer_id: str, why: str, words: str | None) -> 
         )
     if words is None:
         return Message(said, [b.section(said)])
-    said = f"{said} {reader.say('Your words:')}"
-    text = f"{said} “{b.clip_escaped(words, QUOTED_IN_TEXT)}”"
+    said = reader.together(said, reader.say("Your words:"))
+    text = reader.together(said, reader.quote(b.clip_escaped(words, QUOTED_IN_TEXT)))
     return Message(text, [b.section(said), *b.words(words)])
 
 
@@ -106,7 +106,7 @@ def confirmation(reader: Reader, noted: Noted, noter_id: str, kind: str | None =
         sentences.append(reader.say("I am looking up {names} and will tell you if I cannot reach them.", names=pending))
     if noted.every_week:
         sentences.append(reader.say("It repeats weekly. Stop it any time on Home."))
-    text = " ".join([*sentences, *left_out(reader, noted.left_out)])
+    text = reader.together(*sentences, *left_out(reader, noted.left_out))
     buttons = [*_thanks_too(reader, noted, noter_id), *correcting_views.buttons(reader, min(noted.effort_ids.values()))]
     return Message(text, [b.section(text), *_choose_kind(reader, noted, kind), b.actions(*buttons)])
 

@@ -92,7 +92,7 @@ def _error_message(error: Exception, body: Mapping[str, Any], context: AsyncBolt
         return refusals.again(_sentences(context), reader, error, typed, undone)
     if isinstance(error, Refusal):
         sentence = refusals.sentence(_sentences(context), reader, error, undone)
-        return refusals.quoted(sentence, typed)
+        return refusals.quoted(reader, sentence, typed)
     return refusals.apology(reader, _logged(error), typed)
 
 

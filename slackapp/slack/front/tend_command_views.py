@@ -23,7 +23,7 @@ def not_understood(reader: Reader, typed: str, meant: str | None, after: str) ->
     before = reader.say("I didn't understand this, and nothing was changed:")
     if meant is not None:
         after = f"{reader.say('Did you mean `/tend {word}`?', word=meant)}\n{after}"
-    return refusals.quoted(before, typed, after)
+    return refusals.quoted(reader, before, typed, after)
 
 
 def way_home(reader: Reader, workspace_id: str, app_id: str | None) -> str:

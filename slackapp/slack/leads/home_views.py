@@ -19,7 +19,7 @@ def _leader_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
     """Ask for the reader's manager, or name the manager still asked."""
     if shown.asked_id is not None:
         sentences: Sequence[str] = views.standing(reader, (), shown.asked_id)
-        return [b.section(" ".join(sentences), b.button(reader.say("Choose a manager"), ids.OPEN_LEAD_FORM))]
+        return [b.section(reader.together(*sentences), b.button(reader.say("Choose a manager"), ids.OPEN_LEAD_FORM))]
     why = reader.say(
         "*Who is your manager?* I can tell them privately when one of your efforts hasn't been thanked.",
     )

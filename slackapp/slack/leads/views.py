@@ -22,7 +22,7 @@ def asked(reader: Reader, member_id: str) -> Message:
     )
     yes = b.button(reader.say("Yes, that's right"), ids.CONFIRM_LEAD, member_id, style="primary")
     no = b.button(reader.say("Not me"), ids.DECLINE_LEAD, member_id)
-    return Message(f"{question} {why}", [b.section(question), b.context(why), b.actions(yes, no)])
+    return Message(reader.together(question, why), [b.section(question), b.context(why), b.actions(yes, no)])
 
 
 def not_asked(reader: Reader, manager_id: str) -> Message:
@@ -62,7 +62,7 @@ def imported(reader: Reader, manager_ids: Sequence[str], reads_from: datetime, h
         when=b.moment(reader, reads_from),
         names=names,
     )
-    return Message(f"{who} {what}", [b.section(f"{who} {what}")])
+    return Message(reader.together(who, what), [b.section(reader.together(who, what))])
 
 
 def _who_says(reader: Reader, names: str, count: int, how: str) -> str:
@@ -132,7 +132,7 @@ def named(reader: Reader, manager_id: str, naming: Naming, waits: str = "") -> s
         return reader.say("I asked {manager} before, and there is no answer yet. Nothing was sent.", manager=manager)
     if waits:
         later = reader.say("Then I ask {manager} privately. Nothing changes until they say yes.", manager=manager)
-        return f"{waits} {later}"
+        return reader.together(waits, later)
     return reader.say("I asked {manager} privately. Nothing changes until they say yes.", manager=manager)
 
 

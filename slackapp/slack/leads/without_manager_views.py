@@ -36,7 +36,7 @@ def _row_text(reader: Reader, line: UnledLine) -> str:
         )
     if line.why_not is not None and line.named:
         parts.append(_why_not(reader, line.why_not, line.named))
-    return " ".join(parts)
+    return reader.together(*parts)
 
 
 def _why_not(reader: Reader, why: str, named: str) -> str:

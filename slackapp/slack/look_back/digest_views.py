@@ -52,7 +52,7 @@ def message(reader: Reader, every: Every, span: Span, names: Names) -> Message:
         b.option(reader.say("Stop these"), f"{every}:{STOP}"),
     ]
     shown = "\n".join([f"*{headline}*", *lines])
-    text = " ".join([f"{headline}:", *lines])
+    text = reader.together(reader.say("{headline}:", headline=headline), *lines)
     return Message(text, [b.section(shown), b.actions(opens, b.overflow(ids.DIGEST_MENU, options))])
 
 

@@ -123,7 +123,7 @@ def days_follow(reader: Reader, follows: Rhythm) -> str:
     if follows.hours is None:
         return text
     starts, ends = (reader.clock(minute) for minute in follows.hours)
-    return f"{text} {reader.say('Your hours: {starts} to {ends}.', starts=starts, ends=ends)}"
+    return reader.together(text, reader.say("Your hours: {starts} to {ends}.", starts=starts, ends=ends))
 
 
 def _sharing_follows(reader: Reader, chosen: Chosen) -> list[str]:
@@ -153,7 +153,7 @@ def _message_follows(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[st
     sentence = reader.say("The weekly message comes {day} from {clock}, if something waits.", day=day, clock=clock)
     if chosen.moment not in {None, follows.moment}:
         gave_way = reader.say("The time you chose is outside your days and hours, so I moved it.")
-        return [f"{sentence} {gave_way}"]
+        return [reader.together(sentence, gave_way)]
     return [sentence]
 
 
@@ -307,7 +307,7 @@ def days_ticked(chosen: Chosen, follows: Rhythm) -> str:
 
 def _leader_blocks(reader: Reader, chosen: Chosen) -> list[Block]:
     known = leads.standing(reader, chosen.manager_ids, chosen.asked_id)
-    text = " ".join(known) or reader.say("I don't know your manager.")
+    text = reader.together(*known) or reader.say("I don't know your manager.")
     label = reader.say("Choose a manager")
     return [b.DIVIDER, b.section(text, b.button(label, leads_ids.OPEN_LEAD_FORM))]
 

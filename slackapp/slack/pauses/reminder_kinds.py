@@ -5,7 +5,7 @@ from typing import Any, cast
 from slackapp.domain.pauses import agreeing
 from slackapp.domain.pauses.agreeing import PauseLine
 from slackapp.slack.block_kit.blocks import Block
-from slackapp.slack.block_kit.reader import Reader, marked
+from slackapp.slack.block_kit.reader import Reader, marked, marked_count
 from slackapp.slack.block_kit.reminder_kinds import ReminderGroup, ReminderKind
 from slackapp.slack.pauses import views
 
@@ -23,8 +23,7 @@ KINDS = (
     ReminderKind(
         agreeing.PAUSE_DUE,
         PAUSES,
-        marked("A pause is over. You wanted to pick it up."),
-        marked("{n} pauses are over. You wanted to pick them up."),
+        marked_count("A pause is over. You wanted to pick it up.", "{n} pauses are over. You wanted to pick them up."),
         find=agreeing.find_due,
         row=_row,
         on_home=False,

@@ -23,7 +23,7 @@ def due_row(reader: Reader, line: PauseLine) -> list[Block]:
     """Return a pause whose day came, with one line to begin with, the same for both people."""
     begin = reader.say("One way to begin:")
     return [
-        b.section(f"{_due_text(reader, line)} {begin}"),
+        b.section(reader.together(_due_text(reader, line), begin)),
         *b.words(reader.say(OPENER)),
         _buttons(reader, line, is_due=True),
     ]

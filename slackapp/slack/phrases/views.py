@@ -39,12 +39,12 @@ def _state(team: TeamWords) -> str:
 def _standing_blocks(reader: Reader, team: TeamWords) -> list[Block]:
     if not team.standing:
         return []
-    return [b.section(reader.say("Chosen by the team: {words}", words=quoted(team.standing)))]
+    return [b.section(reader.say("Chosen by the team: {words}", words=quoted(reader, team.standing)))]
 
 
-def quoted(phrases: tuple[PhraseShown, ...]) -> str:
+def quoted(reader: Reader, phrases: tuple[PhraseShown, ...]) -> str:
     """Return phrases in quotation marks on one line, escaped."""
-    return " · ".join(f"“{b.escape(one.text)}”" for one in phrases)
+    return " · ".join(reader.quote(b.escape(one.text)) for one in phrases)
 
 
 def _picks_blocks(reader: Reader, team: TeamWords) -> list[Block]:
@@ -82,7 +82,9 @@ def _proposal_block(reader: Reader, team: TeamWords) -> Block:
 def _removable_blocks(reader: Reader, team: TeamWords) -> list[Block]:
     """List the phrases that the member may remove, each with its button."""
     return [
-        b.section(f"“{b.escape(one.text)}”", _remove_button(reader, one)) for one in team.proposed if one.may_remove
+        b.section(reader.quote(b.escape(one.text)), _remove_button(reader, one))
+        for one in team.proposed
+        if one.may_remove
     ]
 
 

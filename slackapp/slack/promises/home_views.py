@@ -21,7 +21,7 @@ def rows(reader: Reader, line: PromiseLine) -> list[Block]:
     """Return a promise with the buttons of its reader."""
     first = _headline(reader, line)
     if line.other_has_left:
-        first = f"{first} {reader.say('That account is deactivated.')}"
+        first = reader.together(first, reader.say("That account is deactivated."))
     parts = [b.section(first), *(notices.quote(line.body.what) if line.body.what else [])]
     parts += _small(reader, line)
     buttons = _buttons(reader, line)
@@ -47,7 +47,7 @@ def _headline(reader: Reader, line: PromiseLine) -> str:
         return reader.say("{person} will do this by {day}:", person=other, day=day)
     if line.is_overdue:
         was = reader.say("It was due on {day}.", day=day)
-        return " ".join([reader.say("For {person}.", person=other), was]) if other else was
+        return reader.together(reader.say("For {person}.", person=other), was) if other else was
     if other:
         return reader.say("For {person}, by {day}:", person=other, day=day)
     return reader.say("By {day}:", day=day) if line.body.what else reader.say("By {day}", day=day)

@@ -1,7 +1,7 @@
 """The kinds of private reminders of promises, for their makers alone."""
 
 from slackapp.domain.promises import lists, promising
-from slackapp.slack.block_kit.reader import marked
+from slackapp.slack.block_kit.reader import marked, marked_count
 from slackapp.slack.block_kit.reminder_kinds import ReminderGroup, ReminderKind
 from slackapp.slack.promises import home_views as view
 
@@ -15,8 +15,7 @@ KINDS = (
     ReminderKind(
         name=promising.IS_DUE,
         group=PROMISES,
-        one=marked("A promise of yours is due."),
-        many=marked("{n} promises of yours are due."),
+        line=marked_count("A promise of yours is due.", "{n} promises of yours are due."),
         find=lists.due_of_maker,
         row=view.rows,
         on_home=False,
@@ -24,8 +23,7 @@ KINDS = (
     ReminderKind(
         name=promising.IS_OVERDUE,
         group=PROMISES,
-        one=marked("A promise of yours is past its day."),
-        many=marked("{n} promises of yours are past their day."),
+        line=marked_count("A promise of yours is past its day.", "{n} promises of yours are past their day."),
         find=lists.overdue_of_maker,
         row=view.rows,
         on_home=False,

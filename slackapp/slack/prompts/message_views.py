@@ -96,7 +96,7 @@ def _prompt(reader: Reader, shown: PromptShown, words_max: int) -> Message:
         text.append(nothing)
         parts.append(b.section(nothing))
     said, blocks = _foot(reader, shown, has_efforts=any(line.is_open for group in groups for line in group))
-    return Message(b.clip(" ".join([*text, *said]), b.MESSAGE_TEXT_MAX), [*parts, *blocks])
+    return Message(b.clip(reader.together(*text, *said), b.MESSAGE_TEXT_MAX), [*parts, *blocks])
 
 
 def _groups(shown: PromptShown) -> list[list[_Line]]:
@@ -148,9 +148,12 @@ def _asking(
         headline = headline_text(
             reader, efforts[0], shown.manager_id, doer_ids=lines[0].doer_ids, weeks=lines[0].first.weeks
         )
-        return [f"{headline} “{b.escape(quotes[0])}”"], [b.section(headline), *b.words(quotes[0])]
+        return [reader.together(headline, reader.quote(b.escape(quotes[0])))], [
+            b.section(headline),
+            *b.words(quotes[0]),
+        ]
     headline = several_text(reader, efforts, shown.manager_id, lines[0].doer_ids)
-    text = [headline, " ".join(f"“{b.escape(quote)}”" for quote in quotes)]
+    text = [headline, reader.together(*[reader.quote(b.escape(quote)) for quote in quotes])]
     if not has_ticks:
         return text, [b.section(headline), *b.words("\n".join(quotes))]
     options = [

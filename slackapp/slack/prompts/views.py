@@ -26,7 +26,7 @@ def why(reader: Reader, reasons: Sequence[Reason], timing: Timing) -> Block:
         "Once a week at most, I tell you when someone on your team hasn't been thanked for {n} of their working days.",
         timing.waiting_days,
     )
-    rule = f"{rule} {_when_text(reader, timing)}"
+    rule = reader.together(rule, _when_text(reader, timing))
     text = reader.say(
         "I only see thanks sent with Tend, and I may miss one in other words. If you thanked them already, press "
         "*Already did*. Nobody is told that I asked, or what you do. To end these messages, press *Stop these* in the "
@@ -50,7 +50,7 @@ def _when_text(reader: Reader, timing: Timing) -> str:
         sentence = reader.say("You chose {day} from {clock}.", day=day, clock=f"{at:%H:%M}")
     if timing.is_fortnightly:
         less = reader.say("Two in a row had no answer, so it comes every other week for now.")
-        return f"{sentence} {less}"
+        return reader.together(sentence, less)
     return sentence
 
 
@@ -80,7 +80,7 @@ def _reason_text(reader: Reader, reason: Reason) -> str:
     ]
     if reason.is_reminder:
         sentences.append(reader.say("I asked once before. I won't ask again."))
-    return " ".join(sentences)
+    return reader.together(*sentences)
 
 
 def _what_was_seen(reader: Reader, reason: Reason, facts: Mapping[str, object]) -> list[str]:

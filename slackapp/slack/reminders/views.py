@@ -30,7 +30,7 @@ def message(reader: Reader, kinds: Sequence[ReminderKind]) -> Message:
     )
     shown = "\n".join([f"*{headline}*", *lines])
     return Message(
-        " ".join([f"{headline}:", *lines]),
+        reader.together(reader.say("{headline}:", headline=headline), *lines),
         [b.section(shown), b.actions(b.button(reader.say("Open"), shared_ids.OPEN_OWN_REMINDERS), menu)],
     )
 
@@ -39,7 +39,7 @@ def lines_of(reader: Reader, kinds: Sequence[ReminderKind]) -> list[str]:
     """Return one line a kind; `kinds`: one for each reminder."""
     counted = Counter(kind.name for kind in kinds)
     by_name = {kind.name: kind for kind in kinds}
-    return [reader.count(by_name[name].one, by_name[name].many, n) for name, n in counted.items()]
+    return [reader.count(*by_name[name].line, n) for name, n in counted.items()]
 
 
 def stopped(reader: Reader) -> Message:

@@ -74,7 +74,7 @@ def more_than_small(reader: Reader, contacts: Contacts) -> list[Block]:
     title = f"*{reader.say('More than a small thing?')}*"
     if contacts.safety is None and contacts.listening is None:
         none = reader.say("For harassment, discrimination or safety, talk to somebody you trust.")
-        return [b.DIVIDER, b.context(f"{title} {none}")]
+        return [b.DIVIDER, b.context(reader.together(title, none))]
     blocks = [b.DIVIDER, b.context(title)]
     for label, text in (
         (reader.say("Harassment, discrimination, safety:"), contacts.safety),
@@ -121,8 +121,7 @@ def waiting(reader: Reader, words: Sequence[HeldWord], goes_at: Mapping[str, dat
 
 
 def _when(reader: Reader, at: datetime) -> str:
-    """Return a Slack date such as "14:20 today", with a fallback for old clients."""
-    return f"<!date^{int(at.timestamp())}^{{time}} {{date_short_pretty}}|{reader.hour(at)} {reader.day(at)}>"
+    return b.hour_moment(reader, at)
 
 
 def _draft_blocks(reader: Reader, drafts: Sequence[Draft]) -> list[Block]:

@@ -14,7 +14,7 @@ def _cannot_get(reader: Reader, refusal: refusals.CannotGetWords, nothing: str) 
     for one in refusal.left_out:
         reasons.setdefault(one.why, []).append(b.person(one.user_id))
     said = [_because(reader, why, reader.both(names)) for why, names in reasons.items()]
-    return " ".join([*said, nothing])
+    return reader.together(*said, nothing)
 
 
 def _because(reader: Reader, why: str, who: str) -> str:

@@ -144,4 +144,4 @@ def said(reader: Reader, found: SeenShown) -> str:
     if found.step is not None:
         who = b.person(found.step.lead_id)
         sentences.append(reader.say("Next step of {who}: {words}", who=who, words=b.escape(found.step.words)))
-    return " ".join(sentences)
+    return reader.together(*sentences)

@@ -292,7 +292,7 @@ async def link_account(ack: AsyncAck, call: Call, body: Payload, rest: str) -> N
     place, typed = text.first_word(rest)
     if place.lower() != GITHUB or not typed:
         usage = view.link_usage(call.reader)
-        await tell(ack, refusals.quoted(usage, typed_in(body)) if rest else usage)
+        await tell(ack, refusals.quoted(call.reader, usage, typed_in(body)) if rest else usage)
         return
     login = accounts.login_of(typed)
     async with call.once() as session:

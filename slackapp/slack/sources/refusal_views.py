@@ -34,7 +34,7 @@ def bad_access(reader: Reader, why: str) -> str:
 
 
 def _bad_access(reader: Reader, refusal: refusals.BadAccess, _nothing: str) -> str:
-    return " ".join(bad_access(reader, why) for why in dict.fromkeys(refusal.wrong.values()))
+    return reader.together(*[bad_access(reader, why) for why in dict.fromkeys(refusal.wrong.values())])
 
 
 def _bad_rules(reader: Reader, refusal: refusals.BadRules, _nothing: str) -> str:

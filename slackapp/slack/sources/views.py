@@ -120,7 +120,7 @@ def state(reader: Reader, line: SourceLine) -> str:
         said.append(reader.say("No efforts yet."))
     if line.next_try_at is not None:
         said.append(reader.say("Next try {when}.", when=b.moment(reader, line.next_try_at)))
-    return " ".join([*said, reader.count("{n} item received.", "{n} items received.", line.efforts)])
+    return reader.together(*said, reader.count("{n} item received.", "{n} items received.", line.efforts))
 
 
 def failure(reader: Reader, why: str) -> str:

@@ -102,17 +102,19 @@ def late(reader: Reader, opener: str | None) -> list[Block]:
     ]
 
 
+LATE_OPENERS = {
+    "last_week": marked("I should have said this last week, and it still matters: when you …"),
+    "this_month": marked("I should have said this earlier this month, and it still matters: when you …"),
+    "this_year": marked("I should have said this in {month}, and it still matters: when you …"),
+    "last_year": marked("I should have said this in {month} last year, and it still matters: when you …"),
+    "earlier": marked("I should have said this in {month_and_year}, and it still matters: when you …"),
+}
+
+
 def late_opener(reader: Reader, then: datetime, when: str) -> str:
     """Return an honest opener for words about a moment `then`; `when`: see `wording.late_since`."""
-    month = reader.month(then)
-    named = {
-        "last_week": reader.say("last week"),
-        "this_month": reader.say("earlier this month"),
-        "this_year": reader.say("in {month}", month=month),
-        "last_year": reader.say("in {month} last year", month=month),
-        "earlier": reader.say("in {month} {year}", month=month, year=reader.year(then)),
-    }[when]
-    return reader.say("I should have said this {when}, and it still matters: when you …", when=named)
+    facts = {"month": reader.month(then), "month_and_year": reader.month_and_year(reader.today(then))}
+    return reader.say(LATE_OPENERS[when], **facts)
 
 
 def hinted(reader: Reader, view: Block, metadata: str) -> Block:

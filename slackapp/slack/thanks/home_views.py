@@ -56,7 +56,7 @@ def _summary_blocks(reader: Reader, shown: HomeShown, weeks: Sequence[Week]) -> 
             sentences.append(reader.say("{names} thanked you.", names=names))
         else:
             sentences.append(reader.say("You thanked {names}.", names=names))
-    return [b.section(" ".join(sentences))]
+    return [b.section(reader.together(*sentences))]
 
 
 def _side_blocks(reader: Reader, shown: HomeShown, week: Week) -> list[Block]:

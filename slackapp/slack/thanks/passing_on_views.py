@@ -22,7 +22,7 @@ def to_manager(reader: Reader, line: PassedLine) -> Message:
         receiver=receiver,
         giver=giver,
     )
-    text = f"{headline} “{b.clip_escaped(line.words, QUOTED_IN_TEXT)}” {foot}"
+    text = reader.together(headline, reader.quote(b.clip_escaped(line.words, QUOTED_IN_TEXT)), foot)
     return Message(text, [b.section(headline), *b.words(line.words), b.context(foot)])
 
 

@@ -13,7 +13,7 @@ def _giver_away(reader: Reader, refusal: refusals.GiverAway, _nothing: str) -> s
         "external": reader.say("The person who thanked you belongs to another organisation now."),
     }
     away = sentences.get(refusal.why, reader.say("I cannot find the person who thanked you any more."))
-    return f"{away} {reader.say('Nothing was sent.')}"
+    return reader.together(away, reader.say("Nothing was sent."))
 
 
 SENTENCES: Mapping[type[refusals.Refusal], Sentence] = {

@@ -44,7 +44,7 @@ def answered(reader: Reader, answer: Answer, waits: str = "") -> Block:
     text = reader.say("Sent to {giver}. That mattered because", giver=b.person(answer.giver_id))
     if waits:
         mine = reader.say("I have your answer to {giver}. That mattered because", giver=b.person(answer.giver_id))
-        text = f"{waits} {mine}"
+        text = reader.together(waits, mine)
     parts = [b.section(text), *b.words(answer.mattered or "")]
     return b.form(reader.say("Your answer"), parts, shared_ids.NOTICE, close=reader.say("Done"))
 
@@ -59,7 +59,7 @@ def to_giver(reader: Reader, answer: Answer) -> Message:
         words=b.clip_escaped(answer.words, QUOTED_MAX),
     )
     mattered = answer.mattered or ""
-    text = f"{headline} “{b.clip_escaped(mattered, ANSWER_SHOWN_MAX)}” {foot}"
+    text = reader.together(headline, reader.quote(b.clip_escaped(mattered, ANSWER_SHOWN_MAX)), foot)
     return Message(text, [b.section(headline), *b.words(mattered), b.context(foot)])
 
 
@@ -76,9 +76,9 @@ def not_brought(reader: Reader, answer: Answer, *, is_unsure: bool = False, quot
         )
     if not quotes:
         return Message(headline, [b.section(headline)])
-    headline = f"{headline} {reader.say('Your words:')}"
+    headline = reader.together(headline, reader.say("Your words:"))
     mattered = answer.mattered or ""
-    text = f"{headline} “{b.clip_escaped(mattered, ANSWER_SHOWN_MAX)}”"
+    text = reader.together(headline, reader.quote(b.clip_escaped(mattered, ANSWER_SHOWN_MAX)))
     return Message(text, [b.section(headline), *b.words(mattered)])
 
 
@@ -100,7 +100,7 @@ def word_form(reader: Reader, joining: Joining, metadata: str) -> Block:
     return b.form(
         reader.say("Add a word"),
         [
-            b.section(" ".join([reads, *left_out])),
+            b.section(reader.together(reads, *left_out)),
             b.text_input(
                 reader.say("Your words"),
                 shared_ids.WORDS,

@@ -40,7 +40,7 @@ def about(reader: Reader, shown: ThanksShown, *, quoted: str | None) -> tuple[li
         kept = b.fitting(quoted, QUOTED_SHOWN)
         intro = reader.say("It said:") if shown.link else reader.say("About this:")
         blocks += [b.context(intro), *b.words(kept)]
-        sentences.append(f"{intro} “{b.clip_escaped(quoted, QUOTED_IN_TEXT // 3)}”")
+        sentences.append(reader.together(intro, reader.quote(b.clip_escaped(quoted, QUOTED_IN_TEXT // 3))))
     if shown.changed_at is not None:
         changed = reader.say("{giver} edited this.", giver=b.person(shown.giver_id))
         blocks.append(b.context(changed))
@@ -53,11 +53,11 @@ def in_channel(reader: Reader, shown: ThanksShown) -> Message:
     giver = b.person(shown.giver_id)
     names = reader.both([b.person(user_id) for user_id in shown.receiver_ids])
     first = reader.say("🌱 {giver} thanked {names}:", giver=giver, names=names)
-    text = f"{first} “{b.clip_escaped(shown.words, QUOTED_IN_TEXT)}”"
+    text = reader.together(first, reader.quote(b.clip_escaped(shown.words, QUOTED_IN_TEXT)))
     # A message from another channel is not quoted here; its link opens for readers with access.
     is_from_here = f"/archives/{shown.channel_id}/" in (shown.link or "")
     origin, origin_text = about(reader, shown, quoted=shown.quoted if is_from_here else None)
-    text = " ".join([text, *origin_text])
+    text = reader.together(text, *origin_text)
     agreed = reader.say("{names} agreed to share this.", names=names)
     join = replying_views.add_button(reader, shown.thanks_id)
     return Message(text, [b.section(first), *b.words(shown.words), *origin, b.context(agreed), join])
@@ -68,16 +68,16 @@ def sent(reader: Reader, given: Given, waits: str = "") -> Message:
 
     `waits`: why they go out later, empty if they do not. For the first minutes the words can be edited.
     """
-    sentence = " ".join(
-        filter(None, [waits, *_where_sentences(reader, given, waits), *left_out(reader, given.left_out)])
-    )
+    sentence = reader.together(waits, *_where_sentences(reader, given, waits), *left_out(reader, given.left_out))
     parts = [b.section(sentence, form_views.edit_button(reader, given.thanks_id))]
     if not given.reached:
         return Message(sentence, parts)
     seen = reader.count("They see:", "Each of them sees:", len(given.reached))
     first = headline(reader, given.giver_id)
     parts += [b.context(seen), b.section(first), *b.words(given.words)]
-    return Message(f"{sentence} {seen} {first} “{b.clip_escaped(given.words, QUOTED_IN_TEXT)}”", parts)
+    return Message(
+        reader.together(sentence, seen, first, reader.quote(b.clip_escaped(given.words, QUOTED_IN_TEXT))), parts
+    )
 
 
 def _where_sentences(reader: Reader, given: Given, waits: str) -> list[str]:
@@ -132,4 +132,4 @@ def rule_made(reader: Reader, rule: str) -> str:
         KEEP_PRIVATE: reader.say("From now on I keep thanks to you private without asking."),
         ASK_ME: reader.say("From now on I ask you each time."),
     }[rule]
-    return f"{made} {reader.say('`/tend settings` changes that.')}"
+    return reader.together(made, reader.say("`/tend settings` changes that."))

@@ -41,7 +41,7 @@ def _channels_text(reader: Reader, set_up: SetUp) -> str:
             "*Channels*: I can post thanks where you invite me with `/invite @Tend`. With the optional scope "
             "`chat:write.public` I can post in every public channel."
         )
-    return f"{where} {reader.say('I read no messages.')}"
+    return reader.together(where, reader.say("I read no messages."))
 
 
 def _led_text(reader: Reader, set_up: SetUp) -> str:

@@ -20,7 +20,9 @@ LONG = ["&" * 6_000, "x" * 40_000, "a b\n" * 9_000, "*_~`" * 9_000, "\n&" * 20_0
 @pytest.mark.parametrize("typed", LONG)
 def test_answers_that_quote_words_back_are_cut(typed: str) -> None:
     """Six thousand `&` are thirty thousand characters to Slack; 40,000 letters were eighty blocks."""
-    message = refusals.quoted("I could not save this; nothing was sent. Your words:", typed, "Please try again.")
+    message = refusals.quoted(
+        Reader(), "I could not save this; nothing was sent. Your words:", typed, "Please try again."
+    )
     check(message)
     assert "…" in message.blocks[-2]["text"]["text"]
 

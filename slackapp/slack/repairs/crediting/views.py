@@ -126,7 +126,7 @@ def agreed(reader: Reader, received: Received) -> str:
 def post(reader: Reader, sender_id: str, owner_id: str, words: str) -> Message:
     """Return the correction in the thread, which names the person who corrects."""
     headline = reader.say("{sender} gives credit to {owner}:", sender=b.person(sender_id), owner=b.person(owner_id))
-    return Message(f"{headline} {b.clip_escaped(words, 2_500)}", [b.section(headline), *b.words(words)])
+    return Message(reader.together(headline, b.clip_escaped(words, 2500)), [b.section(headline), *b.words(words)])
 
 
 def to_post(reader: Reader, draft: Draft) -> Block:

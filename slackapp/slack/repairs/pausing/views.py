@@ -78,7 +78,7 @@ def proposal(reader: Reader, received: Received) -> list[Block]:
     parts = [b.section(said)]
     if contents.link is not None:
         message = b.link(contents.link, reader.say("Open the message"))
-        parts.append(b.context(f"{reader.say('About a message:')} {message}"))
+        parts.append(b.context(reader.together(reader.say("About a message:"), message)))
     if received.body.answered_at is None:
         parts.append(b.context(reader.say("{person} sees your answer. No reason is asked.", person=person)))
     return parts
@@ -152,7 +152,9 @@ def asked_already(reader: Reader, other_id: str, word_id: int) -> Block:
 
 def you_agreed(reader: Reader, day: date) -> str:
     """Confirm the reader's own `Agree`."""
-    return f"{reader.say('Agreed: you two pick it up on *{day}*.', day=reader.weekday_on(day))} {_reminds(reader)}"
+    return reader.together(
+        reader.say("Agreed: you two pick it up on *{day}*.", day=reader.weekday_on(day)), _reminds(reader)
+    )
 
 
 def not_sent(reader: Reader, draft: Draft, why: str | None) -> Block:

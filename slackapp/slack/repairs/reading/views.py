@@ -75,7 +75,7 @@ def _words(reader: Reader, received: Received) -> list[Block]:
     parts = []
     if contents.link is not None:
         message = b.link(contents.link, reader.say("Open the message"))
-        parts.append(b.context(f"{reader.say('About a message:')} {message}"))
+        parts.append(b.context(reader.together(reader.say("About a message:"), message)))
     if contents.quoted:
         parts += b.words(contents.quoted)
     parts += _texts(reader, contents)
@@ -176,11 +176,11 @@ def _leaves(reader: Reader, received: Received) -> str:
         nothing = ""
     if received.body.kept_at is not None:
         kept = reader.say("Kept on {day}, until you remove it.", day=reader.date(received.body.kept_at))
-        return f"{nothing} {kept}".strip()
+        return reader.together(nothing, kept).strip()
     if received.erase_at is None:
         return nothing
     until = reader.say("These words are erased on {day}, on both sides.", day=reader.date(received.erase_at))
-    return f"{nothing} {until}".strip()
+    return reader.together(nothing, until).strip()
 
 
 def answer_form(reader: Reader, received: Received, metadata: str, initial: str = "") -> Block:
@@ -237,7 +237,7 @@ def answered(reader: Reader, received: Received, waits: str = "") -> str:
         "Your answer goes to {person}, in their working hours.",
         person=b.person(received.body.sender_id),
     )
-    return f"{waits} {on_its_way}".strip()
+    return reader.together(waits, on_its_way).strip()
 
 
 def closed(reader: Reader) -> str:

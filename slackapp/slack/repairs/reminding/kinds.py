@@ -2,7 +2,7 @@
 
 from slackapp.domain.repairs import drafts
 from slackapp.domain.repairs.reminding import words
-from slackapp.slack.block_kit.reader import marked
+from slackapp.slack.block_kit.reader import marked, marked_count
 from slackapp.slack.block_kit.reminder_kinds import ReminderGroup, ReminderKind
 from slackapp.slack.repairs.reminding import views as view
 
@@ -41,32 +41,34 @@ KINDS = (
     ReminderKind(
         name=drafts.UNTOUCHED,
         group=DRAFTS,
-        one=marked("A draft of yours is waiting."),
-        many=marked("{n} drafts of yours are waiting."),
+        line=marked_count("A draft of yours is waiting.", "{n} drafts of yours are waiting."),
         find=drafts.left_alone,
         row=view.draft,
     ),
     ReminderKind(
         name=drafts.ENDS,
         group=DRAFTS,
-        one=marked("You kept something for yourself. Keep it, or let it go?"),
-        many=marked("You kept {n} things for yourself. Keep them, or let them go?"),
+        line=marked_count(
+            "You kept something for yourself. Keep it, or let it go?",
+            "You kept {n} things for yourself. Keep them, or let them go?",
+        ),
         find=drafts.kept,
         row=view.draft_ends,
     ),
     ReminderKind(
         name=drafts.LINE,
         group=LINE,
-        one=marked("A line you left is back."),
-        many=marked("{n} lines you left are back."),
+        line=marked_count("A line you left is back.", "{n} lines you left are back."),
         find=drafts.lines_kept,
         row=view.draft,
     ),
     ReminderKind(
         name=words.UNANSWERED,
         group=REQUESTS,
-        one=marked("A request of yours has no answer yet. That can mean many things."),
-        many=marked("{n} requests of yours have no answer yet. That can mean many things."),
+        line=marked_count(
+            "A request of yours has no answer yet. That can mean many things.",
+            "{n} requests of yours have no answer yet. That can mean many things.",
+        ),
         find=words.unanswered,
         row=view.unanswered,
         can_be_done=True,
@@ -74,8 +76,7 @@ KINDS = (
     ReminderKind(
         name=words.NOT_NOW,
         group=NOT_NOW,
-        one=marked("Something you put off is back."),
-        many=marked("{n} things you put off are back."),
+        line=marked_count("Something you put off is back.", "{n} things you put off are back."),
         find=words.put_off,
         row=view.put_off,
         on_home=False,
@@ -83,8 +84,7 @@ KINDS = (
     ReminderKind(
         name=words.TALK,
         group=TALK,
-        one=marked("You wanted to talk with somebody."),
-        many=marked("You wanted to have {n} talks."),
+        line=marked_count("You wanted to talk with somebody.", "You wanted to have {n} talks."),
         find=words.to_talk_about,
         row=view.to_talk_about,
         can_be_done=True,

@@ -162,7 +162,7 @@ def line_kept(reader: Reader) -> Block:
 
 def rests(reader: Reader, outcome: Cools) -> Block:
     """Confirm that a hot draft stays with its author, and say when it comes back."""
-    back = b.moment(reader, outcome.comes_back_at, "{date_short_pretty} at {time}")
+    back = b.moment(reader, outcome.comes_back_at)
     said = reader.say("Two slow breaths. I'll bring it back {moment}. Nobody is told.", moment=back)
     return notice_view(reader, reader.say("Kept for you"), [said])
 
@@ -206,7 +206,7 @@ def how_close(reader: Reader, helper_id: str, found: Closeness) -> str:
     if found.leads_about:
         others = reader.both([b.person(one) for one in found.leads_about])
         said.append(reader.say("{helper} leads {others}, the person you wrote about.", helper=helper, others=others))
-    return " ".join([*said, reader.say("You can still ask: press Send again.")])
+    return reader.together(*said, reader.say("You can still ask: press Send again."))
 
 
 def help_held(reader: Reader, outcome: Held) -> Block:

@@ -245,4 +245,4 @@ def went_already(reader: Reader) -> Block:
 
 
 def _when(reader: Reader, at: datetime) -> str:
-    return b.moment(reader, at, "{date_short_pretty} at {time}")
+    return b.moment(reader, at)

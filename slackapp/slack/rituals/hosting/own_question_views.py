@@ -28,7 +28,7 @@ def form(
             # Slack keeps what was typed in a field of the same ids: after Save the field is empty
             own_field(reader, reader.say("Your question"), f"{shared_ids.WORDS}_{len(proposed)}"),
             b.context(reader.say("Nobody sees who proposed a question.")),
-            *(b.section(f"“{b.escape(one.words)}”", _remove_button(reader, one)) for one in proposed),
+            *(b.section(reader.quote(b.escape(one.words)), _remove_button(reader, one)) for one in proposed),
         ],
         ids.OWN_QUESTIONS,
         submit=reader.say("Save"),

@@ -31,7 +31,7 @@ def asked(reader: Reader, hosting: Hosting) -> Message:
         b.overflow(ids.HOST_MENU, [b.option(reader.say("Pass this time"), f"{PASS}:{value}")]),
     ]
     return Message(
-        f"{first} “{b.escape(question)}” {foot}",
+        reader.together(first, reader.quote(b.escape(question)), foot),
         [b.section(first), *b.words(question), b.actions(*buttons, block_id=f"host:{value}"), b.context(foot)],
     )
 
@@ -44,7 +44,7 @@ def kept(reader: Reader, hosting: Hosting) -> Message:
         moment=_when(reader, hosting.opens_at),
     )
     question = question_text(reader, hosting.question)
-    return Message(f"{text} “{b.escape(question)}”", [b.section(text), *b.words(question)])
+    return Message(reader.together(text, reader.quote(b.escape(question))), [b.section(text), *b.words(question)])
 
 
 def passed(reader: Reader) -> Message:
@@ -109,4 +109,4 @@ def _only(text: str) -> Message:
 
 
 def _when(reader: Reader, at: datetime) -> str:
-    return b.moment(reader, at, "{date_short_pretty} at {time}")
+    return b.moment(reader, at)

@@ -43,7 +43,7 @@ def pages(reader: Reader, head: Message, lines: Sequence[Line], foot: Foot) -> t
     None without lines; where the foot says how the team felt seen, one post without lines.
     """
     below = _foot_blocks(reader, foot, has_lines=bool(lines))
-    head = Message(f"{head.text} {foot.text}".rstrip(), head.blocks)
+    head = Message(reader.together(head.text, foot.text).rstrip(), head.blocks)
     cut: list[tuple[Line, ...]] = [] if lines or not foot.blocks else [()]
     while lines:
         around = [*head.blocks, *below, *_more_blocks(reader)] if not cut else _thread_blocks(reader)

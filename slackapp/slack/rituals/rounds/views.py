@@ -46,7 +46,7 @@ def post(reader: Reader, shown: RoundShown, extra: Sequence[Block] = ()) -> Mess
         block_id=f"round:{number}",
     )
     blocks = [*question_blocks(reader, shown.question), b.context(about), row, *extra]
-    return Message(f"{b.escape(text)} {about}", blocks)
+    return Message(reader.together(b.escape(text), about), blocks)
 
 
 def menu(reader: Reader, round_id: int) -> list[Block]:
@@ -57,7 +57,7 @@ def menu(reader: Reader, round_id: int) -> list[Block]:
 
 def gathering_day(reader: Reader, at: datetime) -> str:
     """Return when answers are gathered, in the reader's own zone."""
-    return b.moment(reader, at, "{date_long_pretty} at {time}")
+    return b.moment_in_full(reader, at)
 
 
 def passed(reader: Reader) -> Message:

@@ -47,7 +47,7 @@ def form(reader: Reader, metadata: str, *, channel_id: str | None, zone: str, as
             b.field_of(reader.say("Channel"), ids.SEASON_CHANNEL, channel),
             *_rhythm_fields(reader, every_weeks=1, weekday=4, minute=15 * 60, zone=zone),
             *([] if asks_seen is None else [asks_field(reader, is_ticked=asks_seen)]),
-            b.context(f"{_days_off(reader)} {invite}"),
+            b.context(reader.together(_days_off(reader), invite)),
         ],
         ids.SEASON_FORM,
         submit=reader.say("Start"),
@@ -67,7 +67,7 @@ def move_form(reader: Reader, metadata: str, line: SeasonLine, *, asks_seen: boo
                 reader, every_weeks=line.every_weeks, weekday=line.weekday, minute=line.minute, zone=line.zone
             ),
             *([] if asks_seen is None else [asks_field(reader, is_ticked=asks_seen)]),
-            b.context(f"{once} {_days_off(reader)}"),
+            b.context(reader.together(once, _days_off(reader))),
         ],
         ids.SEASON_MOVE_FORM,
         submit=reader.say("Save"),

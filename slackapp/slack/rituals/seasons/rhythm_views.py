@@ -58,4 +58,4 @@ def next_day(reader: Reader, line: SeasonLine) -> str:
 
 
 def _moved(reader: Reader, line: SeasonLine, said: str) -> str:
-    return f"{said} {reader.say('It moved because of a day off.')}" if line.is_moved else said
+    return reader.together(said, reader.say("It moved because of a day off.")) if line.is_moved else said

@@ -29,16 +29,11 @@ def started(reader: Reader, line: SeasonLine) -> Message:
             "{person} started a season here: one question every two weeks, six questions. Answers are private thanks.",
             **facts,
         )
-    small = " ".join(
-        part
-        for part in (
-            next_question(reader, line),
-            reader.say("Those counted in choose the question in turn. Nobody sees who is."),
-        )
-        if part
+    small = reader.together(
+        next_question(reader, line), reader.say("Those counted in choose the question in turn. Nobody sees who is.")
     )
     button = count_in_button(reader, line.season_id)
-    return Message(f"{text} {small}", [b.section(text), b.context(small), b.actions(button)])
+    return Message(reader.together(text, small), [b.section(text), b.context(small), b.actions(button)])
 
 
 def count_in_button(reader: Reader, season_id: int) -> Block:
@@ -50,7 +45,7 @@ def counted_in(reader: Reader, line: SeasonLine) -> Message:
     """Answer `Count me in` in a channel, to the presser alone."""
     text = reader.say("You are counted in. Only you see this. Sometimes I'll ask you to choose the question.")
     when = next_question(reader, line)
-    said = f"{text} {when}" if when else text
+    said = reader.together(text, when)
     return Message(said, [b.section(said), b.actions(_leave_button(reader, line.season_id))])
 
 
@@ -118,13 +113,11 @@ def _state(reader: Reader, line: SeasonLine) -> str:
             "uninvited": reader.say("Paused: I am not in this channel."),
             "refused": reader.say("Paused: Slack does not let me post here."),
         }.get(line.paused_why or "", reader.say("Paused."))
-        return f"{reader.say('one question {often}.', often=often)} {why}"
+        return reader.together(reader.say("one question {often}.", often=often), why)
     left = reader.count("{n} question left.", "{n} questions left.", line.rounds_left)
     if line.next_day is None:
         left = reader.say("The last question was asked.")
-    return " ".join(
-        part for part in (reader.say("one question {often}.", often=often), next_day(reader, line), left) if part
-    )
+    return reader.together(reader.say("one question {often}.", often=often), next_day(reader, line), left)
 
 
 def _foot(reader: Reader, shown: SeasonShown) -> str:
@@ -134,7 +127,7 @@ def _foot(reader: Reader, shown: SeasonShown) -> str:
     if shown.next_starter_id is not None:
         said.append(reader.say("{person} is asked to.", person=b.person(shown.next_starter_id)))
     said.append(reader.say("Nobody sees who is counted in, who answers, or who passes."))
-    return " ".join(said)
+    return reader.together(*said)
 
 
 def _tools(reader: Reader, shown: SeasonShown) -> list[Block]:

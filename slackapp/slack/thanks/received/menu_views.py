@@ -51,7 +51,7 @@ def remove_form(reader: Reader, card: Card, metadata: str) -> Block:
     sentences.append(reader.say("Nobody is told. You cannot undo this."))
     return b.form(
         reader.say("Remove this thanks?"),
-        [b.section(" ".join(sentences))],
+        [b.section(reader.together(*sentences))],
         ids.REMOVE_FORM,
         submit=reader.say("Remove"),
         close=reader.say("Cancel"),

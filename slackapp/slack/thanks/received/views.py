@@ -32,14 +32,14 @@ def received(reader: Reader, shown: ThanksShown, replies: Replies) -> Message:
     """Return the private message to the receiver in its present state."""
     headline = views.headline(reader, shown.giver_id)
     about, about_text = views.about(reader, shown, quoted=shown.quoted)
-    foot = " ".join(filter(None, [*_sharing_sentences(reader, shown, replies), *_replies_sentences(reader, replies)]))
+    foot = reader.together(*_sharing_sentences(reader, shown, replies), *_replies_sentences(reader, replies))
     menu = b.overflow(ids.THANKS_MENU, _options_blocks(reader, shown, replies))
     parts = [b.section(headline), *b.words(shown.words, menu), *about, *([b.context(foot)] if foot else [])]
     buttons = _buttons(reader, shown, replies)
     if buttons:
         parts.append(b.actions(*buttons, block_id=f"thanks:{shown.thanks_id}"))
     words = b.clip_escaped(shown.words, QUOTED_IN_TEXT)
-    text = " ".join(filter(None, [f"{headline} “{words}”", *about_text, foot]))
+    text = reader.together(headline, reader.quote(words), *about_text, foot)
     return Message(text, parts)
 
 

@@ -34,7 +34,7 @@ def _sentence_text(reader: Reader, line: KeptMessage) -> str:
         said = reader.say("A message in {place}, saved on {day}.", **facts)
     else:
         said = reader.say("{who} in {place}, saved on {day}.", who=b.person(line.author_id), **facts)
-    return f"{said} {b.link(line.link, reader.say('Open the message'))}" if line.link else said
+    return reader.together(said, b.link(line.link, reader.say("Open the message"))) if line.link else said
 
 
 def _place_text(reader: Reader, line: KeptMessage) -> str:
