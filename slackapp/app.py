@@ -33,6 +33,7 @@ from slackapp.slack.home.publish import Homes
 from slackapp.slack.platform import http as web
 from slackapp.slack.platform.installations import Installations
 from slackapp.slack.platform.oauth.flow import Credentials, Installing
+from slackapp.slack.platform.rates.limits import Limits
 from slackapp.slack.platform.scopes import Scopes
 from slackapp.slack.platform.socket_mode import SocketMode
 from slackapp.slack.platform.web_api import SlackApi
@@ -84,7 +85,8 @@ class Tend:
         shifted_clock = ShiftedClock() if settings.sandbox_clock and clock is None else None
         clock = clock or shifted_clock or SystemClock()
         db = Database(settings.database_url)
-        slack = SlackApi(settings.slack_api_url)
+        # where nights are skipped, waits are not those of the machine's clock
+        slack = SlackApi(settings.slack_api_url, Limits(db) if settings.sandbox_clock is None else None)
         installations = Installations(db, slack, settings.bot_token, clock)
         directory = Directory(db, slack, installations, clock)
         scopes = Scopes(slack, installations)

@@ -13,6 +13,7 @@ from slackapp.domain.outbox import daily_caps, line
 from slackapp.domain.rows import removal
 from slackapp.domain.tables.outbox import (
     BegunMessage,
+    CallLimit,
     HomeTab,
     Outgoing,
     Received,
@@ -90,7 +91,7 @@ async def forget_outgoing(session: AsyncSession, now: datetime) -> int:
 
 
 DATA = DataRules(
-    tables=(Outgoing, Received, HomeTab, BegunMessage, WorkspaceHold, Worker, WorkspaceSender),
+    tables=(Outgoing, Received, HomeTab, BegunMessage, WorkspaceHold, Worker, WorkspaceSender, CallLimit),
     export={"messages_from_tend": Rule(200, _export_messages, (Outgoing,))},
     erase=(
         Rule(20, _erase_messages, (Outgoing,)),
@@ -109,17 +110,20 @@ DATA = DataRules(
         WorkspaceHold: "names nobody: a whole workspace whose token Slack refuses",
         Worker: _A_PROCESS,
         WorkspaceSender: _A_PROCESS,
+        CallLimit: "names nobody: a method of Slack's Web API",
     },
     not_erased={
         Received: "names nobody: numbers of events and forms, and digests",
         WorkspaceHold: "names nobody: a whole workspace whose token Slack refuses",
         Worker: _A_PROCESS,
         WorkspaceSender: _A_PROCESS,
+        CallLimit: "names nobody: a method of Slack's Web API",
     },
     kept={
         HomeTab: "until the person is erased: when they last opened Home",
         WorkspaceHold: "until Slack accepts the workspace again",
         Worker: "until the process ends, or another one finds that it died",
         WorkspaceSender: "until the workspace is erased",
+        CallLimit: "until Slack limits the same method again, or the workspace is erased",
     },
 )

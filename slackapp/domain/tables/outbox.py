@@ -91,6 +91,17 @@ class WorkspaceSender(Base):
     released_at: Mapped[datetime | None]  # real time: since then nobody sent
 
 
+class CallLimit(Base):
+    """A wait that Slack asked one process for, and that all processes keep."""
+
+    __tablename__ = "call_limits"
+
+    workspace_id: Mapped[str] = mapped_column(primary_key=True)
+    method: Mapped[str] = mapped_column(primary_key=True)  # of the Web API
+    until: Mapped[datetime]  # real time
+    seconds: Mapped[float]  # as Slack asked; a clock set back since makes no wait longer
+
+
 class Received(Base):
     """The key of a request already handled, so that a second delivery changes nothing."""
 

@@ -124,6 +124,7 @@ class Installations:
         found = None
         if row is not None and row.bot_token is not None and row.uninstalled_at is None:
             found = Installation(row.id, row.bot_token, row.bot_user_id, row.bot_id, row.url)
+            self._slack.know(found.token, found.workspace_id)
         self._cache[workspace_id] = found
         return found
 
@@ -228,6 +229,7 @@ class Installations:
             raise NotNow(UNKNOWN)
         if row is None or row.uninstalled_at is not None:
             return None
+        self._slack.know(token, row.id)
         return Installation(row.id, token, row.bot_user_id, row.bot_id, row.url)
 
     async def _introduce(self, token: str) -> None:
@@ -247,6 +249,7 @@ class Installations:
         if not answer.get("team_id"):
             return None
         own = Installation(answer["team_id"], token, answer.get("user_id"), answer.get("bot_id"), answer.get("url"))
+        self._slack.know(token, own.workspace_id)
         return own, answer.get("enterprise_id")
 
     async def _store(self, own: Installation, enterprise_id: str | None) -> bool:

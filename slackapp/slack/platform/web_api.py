@@ -9,7 +9,7 @@ import hashlib
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -62,16 +62,46 @@ class OutcomeUnknown(SlackFailure):
     """The connection broke after sending a message, or the answer says nothing: the message may be posted."""
 
 
+class Waits(Protocol):
+    """The waits that Slack asked for, of all processes."""
+
+    async def check(self, workspace_id: str, method: str) -> None:
+        """Raise RateLimited while `method` has to wait in this workspace."""
+
+    async def learn(self, workspace_id: str, method: str, seconds: float) -> None:
+        """Keep a wait that Slack asked for."""
+
+
 @dataclass(slots=True)
 class SlackApi:
-    """The Web API, with one shared connection pool."""
+    """The Web API, with one shared connection pool. Without `waits`, nothing is known of other processes."""
 
     base_url: str
+    waits: Waits | None = None
+    _workspaces: dict[str, str] = field(default_factory=dict)  # by digest of the token
     _session: aiohttp.ClientSession | None = None
     _granted: dict[str, frozenset[str]] = field(default_factory=dict)  # by digest of the token
 
     async def call(self, token: str, method: str, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Call `method`. Raises Refused, AccessRefused, RateLimited, NotNow or OutcomeUnknown."""
+        """Call `method`. Raises Refused, AccessRefused, RateLimited, NotNow or OutcomeUnknown.
+
+        Asks nothing of Slack while any process was told to wait with this method.
+        """
+        workspace_id = self._workspaces.get(_digest(token)) if self.waits is not None else None
+        if self.waits is None or workspace_id is None:
+            return await self._call(token, method, args)
+        await self.waits.check(workspace_id, method)
+        try:
+            return await self._call(token, method, args)
+        except RateLimited as limit:
+            await self.waits.learn(workspace_id, method, limit.retry_after_s)
+            raise
+
+    def know(self, token: str, workspace_id: str) -> None:
+        """Remember the workspace of a token."""
+        self._workspaces[_digest(token)] = workspace_id
+
+    async def _call(self, token: str, method: str, args: Mapping[str, Any]) -> dict[str, Any]:
         if method.startswith(READING):
             return await self._run(token, method, http_verb="GET", params=dict(args))
         return await self._run(token, method, json=dict(args))

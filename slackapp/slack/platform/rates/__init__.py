@@ -1,0 +1,1 @@
+"""What Slack says about the rate of calls, in all processes."""
