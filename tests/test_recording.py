@@ -76,6 +76,8 @@ IDS_NOT_REACHED = {
     seasons_ids.START_SEASON: "stands in the offer to who invited Tend, and in the list of one's own seasons",
     seasons_ids.NO_SEASON: "stands in the offer to who invited Tend",
     seasons_ids.RENEW_SEASON: "comes after six weeks",
+    seasons_ids.LOOK_AFTER_SEASON: "goes with the season, which its starter deletes before the heir looks",
+    seasons_ids.DECLINE_SEASON: "goes with the season, which its starter deletes before the heir looks",
     own_data_ids.ERASE_ME: "stands behind `/tend privacy`, whose own tests press it",
     own_data_ids.ERASE_ME_FORM: "stands behind `/tend privacy`, whose own tests press it",
     own_data_ids.MY_DATA_COPY.rstrip(":"): "stands behind `/tend privacy`, whose own tests press it",

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Insert, Select, bindparam, delete, select,
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.rows import inserts
 from slackapp.domain.tables.away import TimeAway
 from slackapp.domain.tables.efforts import Effort
@@ -22,12 +23,13 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.prompts import Prompt
 from slackapp.domain.tables.repairs import PrivateWord
 from slackapp.domain.tables.rituals.rounds import Round
+from slackapp.domain.tables.rituals.seasons import Season
 from slackapp.domain.tables.thanks import Thanks
 
 # The thing shown by a message. A `question` names a manager: it has no row of its own.
-Owner = Literal["thanks", "effort", "prompt", "away", "word", "round", "question"]
+Owner = Literal["thanks", "effort", "prompt", "away", "word", "round", "season", "question"]
 
-Shown = Thanks | Effort | Prompt | TimeAway | PrivateWord | Round
+Shown = Thanks | Effort | Prompt | TimeAway | PrivateWord | Round | Season
 PLACE_KEY = ("workspace_id", "key")
 
 _ROWS: Mapping[str, tuple[type[Shown], str]] = {
@@ -37,6 +39,7 @@ _ROWS: Mapping[str, tuple[type[Shown], str]] = {
     "away": (TimeAway, "away_id"),
     "word": (PrivateWord, "word_id"),
     "round": (Round, "round_id"),
+    "season": (Season, "season_id"),
 }
 
 
@@ -54,20 +57,20 @@ class Place:
 
 async def record(
     session: AsyncSession, owner: Owner, row: Outgoing, key: str, channel_id: str, ts: str, now: datetime
-) -> None:
+) -> bool:
     """Store the place of a posted message; a message posted again replaces the earlier place.
 
-    `row` is the outbox row as claimed, `key` its present dedupe key. No effect if the thing shown was removed
-    meanwhile, or if the row names none.
+    `row` is the outbox row as claimed, `key` its present dedupe key. No effect if the row names no thing. False if the
+    thing shown was removed meanwhile: nothing could change or delete the message later.
     """
     owned: dict[str, int] = {}
     if owner in _ROWS:
         table, column = _ROWS[owner]
         if column not in row.refs:  # of a kind with several messages, one that is never drawn again
-            return
+            return True
         number = int(row.refs[column])
         if await session.scalar(_standing(table), {"number": number, "workspace": row.workspace_id}) is None:
-            return
+            return False
         owned = {column: number}
     values = {
         "workspace_id": row.workspace_id,
@@ -81,6 +84,13 @@ async def record(
         **owned,
     }
     await session.execute(_placing(session.get_bind().dialect.name, tuple(values)), values)
+    return True
+
+
+def withdrawn(key: str, target: str, channel_id: str, ts: str, **more: Any) -> OutboxMessage:  # noqa: ANN401  (ids)
+    """Build the deletion of a message by where it stands, for a thing that goes, and its places with it."""
+    refs = {"key": key, "channel_id": channel_id, "ts": ts, **more}
+    return OutboxMessage("copy_withdrawn", target, f"withdrawn:{key}", refs, is_redraw=True)
 
 
 # built once for each kind of thing: each message sent runs both

@@ -29,6 +29,7 @@ class MessagePlace(Base):
         _row_of("away_id"),
         _row_of("word_id"),
         _row_of("round_id"),
+        _row_of("season_id"),
     )
 
     workspace_id: Mapped[str] = mapped_column(primary_key=True)
@@ -45,3 +46,4 @@ class MessagePlace(Base):
     away_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("times_away.id", ondelete="CASCADE"))
     word_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("private_words.id", ondelete="CASCADE"))
     round_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("rounds.id", ondelete="CASCADE"))
+    season_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("seasons.id", ondelete="CASCADE"))

@@ -96,6 +96,11 @@ def pressed_value(action: Payload) -> str:
     return str(action.get("value") or "")
 
 
+def message_ts(body: Payload) -> str:
+    """Return Slack's id of the message with the press; empty for a press elsewhere."""
+    return str((body.get("container") or {}).get("message_ts") or "")
+
+
 def chosen_value(action: Payload) -> str:
     """Read the value of the option chosen in a menu; empty when none was chosen."""
     return str((action.get("selected_option") or {}).get("value") or "")

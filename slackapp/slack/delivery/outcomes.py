@@ -14,9 +14,11 @@ from typing import Any
 
 from sqlalchemy import bindparam, update
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.clock import Clock, real_now
 from slackapp.domain.message_places import places
+from slackapp.domain.message_places.places import Owner
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.line import HOLD_MAX
 from slackapp.domain.tables.outbox import Outgoing
@@ -40,6 +42,7 @@ FOLLOWED_UP_MAX = 10  # tries of what follows a message that stands
 STORED_AGAIN_S = 0.2  # between two tries to store Slack's answer
 STORED_WITHIN_S = 30.0  # of an answer; LEASE_OF_POST has room for the call before it
 NO_ROW = 0  # ids begin at 1
+LATE = "late"  # the key in the references of a deletion after which not even its row stays
 REMEMBERED = "remembered"  # the key in the references of a row whose message stands, until what follows is done
 
 # built once, and by itself: a worker that dies before this leaves a message in doubt
@@ -287,9 +290,17 @@ class Outcomes:
             )
             kind = self._kinds[row.kind]
             if kind.shows is not None and key is not None and sent.ts:
-                await places.record(session, kind.shows, row, key, sent.channel, sent.ts, context.now)
+                await self._place(session, kind.shows, row, key, sent, context.now)
             if follow and kind.sent is not None:
                 await kind.sent(session, row, context, Posted(sent.ts, sent.remembers))
+
+    async def _place(
+        self, session: AsyncSession, owner: Owner, row: Outgoing, key: str, sent: Sent, now: datetime
+    ) -> None:
+        """Store where the message stands; delete it again if what it shows was removed while Slack took it."""
+        if not await places.record(session, owner, row, key, sent.channel, sent.ts, now):
+            late = places.withdrawn(key, row.target, sent.channel, sent.ts, **{LATE: True})
+            await outbox.enqueue(session, row.workspace_id, [late], now)
 
     async def _give_up(self, row: Outgoing, error: str) -> None:
         sent = sent_before(row)

@@ -14,6 +14,8 @@ from slackapp.clock import real_now
 from slackapp.slack.delivery import claims, outcomes
 from slackapp.slack.delivery.loop import Delivery
 from slackapp.slack.platform.pacing import Pace
+from slackapp.slack.platform.rates import limits
+from slackapp.slack.platform.rates.limits import Limits
 from slackapp.slack.platform.web_api import SlackApi
 from tests.world import World
 
@@ -119,7 +121,10 @@ def story_of(delivery: Delivery, monkeypatch: pytest.MonkeyPatch) -> Story:
     """Put a delivery on a clock of the test: its pace, its leases and the holds of its rows; a call takes a moment."""
     pace, began = StoryPace(), real_now()
     delivery.pace = pace
-    for module in (claims, outcomes):
+    waits = delivery._calling._slack.waits
+    assert isinstance(waits, Limits)
+    monkeypatch.setattr(waits, "_monotonic", pace.now)
+    for module in (claims, limits, outcomes):
         monkeypatch.setattr(module, "real_now", lambda: began + timedelta(seconds=pace.at_s))
     call = SlackApi.call
 

@@ -10,7 +10,7 @@ from slackapp.domain.outbox import homes
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import NotYourself
 from slackapp.domain.rituals.refusals import CannotLookAfter, NotAsked, NotStarter, SeasonOver
-from slackapp.domain.rituals.seasons import host_messages, membership, notices, seasons, timing
+from slackapp.domain.rituals.seasons import host_messages, membership, notices, seasons, settling, timing
 from slackapp.domain.rituals.seasons.timing import Rhythm, Slot
 from slackapp.domain.tables.rituals.seasons import Season
 from slackapp.domain.workspace import admins
@@ -69,6 +69,7 @@ async def resume(session: AsyncSession, acting: Acting, season_id: int) -> Seaso
         if season.rounds_opened < season.rounds_wanted:
             await seasons.plan(session, season, await _next_slot(session, season, acting, season))
         await seasons.announce(session, season, acting.now)
+        await settling.settle(session, season.workspace_id, season.channel_id, acting.now)
         await host_messages.redraw(session, season, acting.now)
         await seasons.refresh_homes(session, season, acting.now)
     return season
@@ -107,6 +108,7 @@ async def hand_over(session: AsyncSession, acting: Acting, season_id: int, user_
         raise CannotLookAfter(user_id, why)
     if season.next_starter_id != user_id:
         season.next_starter_id = user_id
+        await settling.settle(session, season.workspace_id, season.channel_id, acting.now)
         await notices.tell(session, season, user_id, "handed", acting.now, of=acting.user_id)
         await homes.refresh_homes(session, acting.workspace_id, [acting.user_id, user_id], acting.now)
     return season
@@ -124,7 +126,7 @@ async def look_after(session: AsyncSession, acting: Acting, season_id: int) -> S
         raise NotAsked
     before = season.starter_id
     season.starter_id, season.next_starter_id = acting.user_id, None
-    await session.flush()
+    await settling.settle(session, season.workspace_id, season.channel_id, acting.now)
     await membership.count_in(session, acting, season_id)
     if not await notices.is_gone(session, acting.workspace_id, before):
         await notices.tell(session, season, before, "taken", acting.now, of=acting.user_id)
@@ -140,6 +142,7 @@ async def decline(session: AsyncSession, acting: Acting, season_id: int) -> Seas
     season = await seasons.find_open(session, acting.workspace_id, season_id)
     if season.next_starter_id == acting.user_id:
         season.next_starter_id = None
+        await settling.settle(session, season.workspace_id, season.channel_id, acting.now)
         if not await notices.is_gone(session, acting.workspace_id, season.starter_id):
             await notices.tell(session, season, season.starter_id, "declined", acting.now, of=acting.user_id)
             await homes.refresh_homes(session, acting.workspace_id, [season.starter_id], acting.now)

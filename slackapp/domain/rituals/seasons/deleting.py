@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
+from slackapp.domain.message_places import places
 from slackapp.domain.outbox import messages as outbox
-from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.rituals.refusals import NotStarter
 from slackapp.domain.rituals.seasons import changing, seasons
 from slackapp.domain.tables.message_places import MessagePlace
@@ -43,9 +43,11 @@ async def withdraw_one(session: AsyncSession, workspace_id: str, now: datetime) 
 
 
 async def _delete(session: AsyncSession, season: Season, now: datetime) -> None:
-    round_ids = tuple(await session.scalars(select(Round.id).where(Round.season_id == season.id)))
+    # locked, so that a post which Slack takes at this moment finds its round gone, or has stored its place before
+    rounds = select(Round.id).where(Round.season_id == season.id).order_by(Round.id).with_for_update()
+    round_ids = tuple(await session.scalars(rounds))
     await _release_thanks(session, season.workspace_id, round_ids, now)
-    await _withdraw_posts(session, season.workspace_id, round_ids, now)
+    await _withdraw_posts(session, season, round_ids, now)
     await seasons.refresh_homes(session, season, now)
     await session.delete(season)
     await session.flush()
@@ -74,17 +76,9 @@ async def _release_thanks(session: AsyncSession, workspace_id: str, round_ids: S
     await outbox.enqueue(session, workspace_id, redrawn, now)
 
 
-async def _withdraw_posts(session: AsyncSession, workspace_id: str, round_ids: Sequence[int], now: datetime) -> None:
-    """Queue the deletion of the posts of these rounds, by where they stand: the database forgets the places at once."""
-    posts = await session.scalars(select(MessagePlace).where(MessagePlace.round_id.in_(round_ids)))
-    withdrawn = [
-        OutboxMessage(
-            "copy_withdrawn",
-            post.target,
-            f"withdrawn:{post.key}",
-            {"key": post.key, "channel_id": post.channel_id, "ts": post.ts},
-            is_redraw=True,
-        )
-        for post in posts
-    ]
-    await outbox.enqueue(session, workspace_id, withdrawn, now)
+async def _withdraw_posts(session: AsyncSession, season: Season, round_ids: Sequence[int], now: datetime) -> None:
+    """Queue the deletion of the season's messages, by where they stand: the database forgets the places at once."""
+    ours = or_(MessagePlace.season_id == season.id, MessagePlace.round_id.in_(round_ids))
+    posts = await session.scalars(select(MessagePlace).where(ours).order_by(MessagePlace.key))
+    withdrawn = [places.withdrawn(post.key, post.target, post.channel_id, post.ts) for post in posts]
+    await outbox.enqueue(session, season.workspace_id, withdrawn, now)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from slackapp.domain.acting import Acting
 from slackapp.domain.rituals.refusals import NotStarter, SeasonThere
-from slackapp.domain.rituals.seasons import notices, seasons, timing
+from slackapp.domain.rituals.seasons import notices, seasons, settling, timing
 from slackapp.domain.rituals.seasons.timing import Rhythm
 from slackapp.domain.rows.turns import PORTION
 from slackapp.domain.tables.people import Person
@@ -113,6 +113,6 @@ async def find_starter(session: AsyncSession, workspace_id: str, season_id: int,
     if who is None or who == season.next_starter_id:
         return False
     season.next_starter_id = who
-    await session.flush()
+    await settling.settle(session, season.workspace_id, season.channel_id, now)
     await notices.tell(session, season, who, "without_starter", now)
     return True

@@ -18,7 +18,7 @@ from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.rituals.refusals import NoChannel, SeasonOver, SeasonThere
-from slackapp.domain.rituals.seasons import host_messages, membership, timing
+from slackapp.domain.rituals.seasons import host_messages, membership, settling, timing
 from slackapp.domain.rituals.seasons.timing import Rhythm, Slot
 from slackapp.domain.rows import inserts
 from slackapp.domain.rows.lists import is_none_of
@@ -129,6 +129,7 @@ async def insert(
         await membership.carry_over(session, carries_from, season.id)
     await announce(session, season, acting.now)
     await membership.count_in(session, acting, season.id)
+    await settling.settle(session, acting.workspace_id, channel_id, acting.now)  # questions about the season before
     return season
 
 
@@ -140,7 +141,8 @@ def columns_of(rhythm: Rhythm) -> dict[str, object]:
 
 async def announce(session: AsyncSession, season: Season, now: datetime) -> None:
     """Queue the post of the start; again only after Slack refused it."""
-    post = OutboxMessage("season_started", season.channel_id, f"season_started:{season.id}", {"season_id": season.id})
+    key, refs = settling.start_key(season.id), {"season_id": season.id}
+    post = OutboxMessage("season_started", season.channel_id, key, refs)
     await outbox.enqueue_again(session, season.workspace_id, post, now)
 
 
@@ -195,6 +197,9 @@ async def end(session: AsyncSession, season: Season, now: datetime, why: str) ->
         season.ask_again_on = (now + ASKED_AGAIN_AFTER).date()
     await session.flush()
     await host_messages.redraw(session, season, now)
+    await settling.settle(session, season.workspace_id, season.channel_id, now)
+    if why != "archived":  # where nothing can be changed any more
+        await settling.redraw_start(session, season, now)
     await refresh_homes(session, season, now)
 
 

@@ -6,14 +6,14 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
-from slackapp.domain.rituals.seasons import changing, deleting, lists, membership, renewing, seasons
+from slackapp.domain.rituals.seasons import changing, deleting, lists, membership, renewing, seasons, settling
 from slackapp.domain.rituals.seasons.lists import SeasonShown
 from slackapp.domain.tables.rituals.seasons import Season
 from slackapp.slack.block_kit import refusals
 from slackapp.slack.block_kit.reader import Reader, marked
 from slackapp.slack.bolt.answers import answer_opened
 from slackapp.slack.bolt.call import Call, call_of
-from slackapp.slack.bolt.values import Payload, offered_channel, pressed_value, row_id
+from slackapp.slack.bolt.values import Payload, message_ts, offered_channel, pressed_value, row_id
 from slackapp.slack.rituals.seasons import form_listeners, ids, views
 
 MINE_SHOWN = 10  # a person's own seasons in one view
@@ -118,6 +118,8 @@ async def on_change(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
     call, season_id = await call_of(context, body), row_id(pressed_value(action))
     change, done = CHANGES[action["action_id"]]
     async with call.once() as session:
+        if call.modal_id is None:
+            await settling.answered(session, call.acting, season_id, message_ts(body))
         season = await change(session, call.acting, season_id)
         shown = await lists.shown_to(session, call.acting, season)
     await _show_done(call, call.reader.say(done), shown)

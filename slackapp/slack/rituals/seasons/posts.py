@@ -2,19 +2,24 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.message_places import places
+from slackapp.domain.message_places.places import Place
 from slackapp.domain.refusals import NotFound
-from slackapp.domain.rituals.seasons import lists, seasons, stopping
+from slackapp.domain.rituals.seasons import lists, seasons, settling, stopping
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.rituals.seasons import Season
 from slackapp.slack.delivery.kinds import (
     Kind,
     NothingFollows,
+    Posted,
     RenderContext,
     Rendered,
     Skip,
     channel_reader,
     message_to,
     reader_of,
+    redraw,
+    standing,
 )
 from slackapp.slack.platform.outcome_table import may_have_arrived
 from slackapp.slack.rituals.seasons import notice_views, views
@@ -38,11 +43,47 @@ async def not_started(session: AsyncSession, row: Outgoing, context: RenderConte
 async def render_notice(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
     """Tell the one person who can act what happened to a season."""
     season = await _find(session, row)
-    if season is None or not await _is_current(session, season, row):
+    if season is None or not await settling.is_waiting(session, season, row.refs, row.target):
         return Skip("changed")
     reader = await reader_of(session, row.workspace_id, row.target)
     said = notice_views.notice(reader, lists.line_of(season), row.refs["what"], row.refs.get("user_id", ""))
     return message_to(row, said)
+
+
+async def notice_stands(session: AsyncSession, row: Outgoing, context: RenderContext, _: Posted) -> None:
+    """Settle a notice that was answered elsewhere while Slack took it."""
+    season = await _find(session, row)
+    if season is not None:
+        await settling.settle(session, row.workspace_id, season.channel_id, context.now)
+
+
+async def render_settled(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
+    """Draw a notice without its buttons, because it waits for no answer any more."""
+    season = await _find(session, row)
+    if season is None:
+        return Skip("gone")
+    place = await standing(session, row, row.refs["key"], context)
+    if not isinstance(place, Place):
+        return place
+    reader = await reader_of(session, row.workspace_id, row.target)
+    return redraw(place, views.done(reader, reader.say("No answer is needed any more."), lists.line_of(season)))
+
+
+async def is_settled(session: AsyncSession, row: Outgoing, _: RenderContext, __: Posted) -> None:
+    """Forget the place: the notice is never drawn again."""
+    await places.forget(session, row.workspace_id, row.refs["key"])
+
+
+async def render_start_again(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
+    """Draw the post of the start as the season is now."""
+    season = await _find(session, row)
+    if season is None:
+        return Skip("gone")
+    place = await standing(session, row, settling.start_key(season.id), context)
+    if not isinstance(place, Place):
+        return place
+    reader = await channel_reader(session, row.workspace_id, season.zone)
+    return redraw(place, views.started(reader, lists.line_of(season)))
 
 
 async def render_offered(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
@@ -60,21 +101,11 @@ async def _find(session: AsyncSession, row: Outgoing) -> Season | None:
         return None
 
 
-async def _is_current(session: AsyncSession, season: Season, row: Outgoing) -> bool:
-    """Whether what the message asks still waits for an answer; news is told in any case."""
-    what = row.refs["what"]
-    if what in {"uninvited", "refused"}:
-        return bool(season.paused_why == what)
-    if what in {"handed", "without_starter"}:
-        return bool(season.next_starter_id == row.target)
-    if what in {"over", "again"}:
-        return await seasons.of_channel(session, row.workspace_id, season.channel_id) is None
-    return True
-
-
 ON_HOME = NothingFollows("Home and `/tend ritual` show the season as it is")
 KINDS = {
-    "season_started": Kind(render_started, refused=not_started),
-    "season_notice": Kind(render_notice, refused=ON_HOME, is_notice=True),
+    "season_started": Kind(render_started, shows="season", refused=not_started),
+    "season_start_redrawn": Kind(render_start_again, surface="update", refused=ON_HOME),
+    "season_notice": Kind(render_notice, shows="season", sent=notice_stands, refused=ON_HOME, is_notice=True),
+    "season_notice_settled": Kind(render_settled, surface="update", sent=is_settled, refused=ON_HOME),
     "season_offered": Kind(render_offered, refused=NothingFollows("`/tend ritual` offers the same at any time")),
 }

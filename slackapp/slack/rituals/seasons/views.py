@@ -18,7 +18,7 @@ COUNT_ME_IN = marked("Count me in")
 
 
 def started(reader: Reader, line: SeasonLine) -> Message:
-    """Return the post in the channel at the start of a season."""
+    """Return the post in the channel at the start of a season; after its end without the button."""
     facts = {"person": b.person(line.starter_id)}
     if line.every_weeks == 1:
         text = reader.say(
@@ -29,6 +29,9 @@ def started(reader: Reader, line: SeasonLine) -> Message:
             "{person} started a season here: one question every two weeks, six questions. Answers are private thanks.",
             **facts,
         )
+    if line.state == "ended":
+        over = reader.say("This season is over.")
+        return Message(reader.together(text, over), [b.section(text), b.context(over)])
     small = reader.together(
         next_question(reader, line), reader.say("Those counted in choose the question in turn. Nobody sees who is.")
     )

@@ -9,6 +9,7 @@ from slackapp.domain.message_places.places import Place
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery.kinds import Kind, NothingFollows, Post, Posted, RenderContext, Rendered, standing
+from slackapp.slack.delivery.outcomes import LATE
 from slackapp.slack.thanks import posts as acknowledgments
 from slackapp.slack.thanks import replying_posts
 
@@ -42,14 +43,16 @@ async def render_withdrawn(session: AsyncSession, row: Outgoing, context: Render
 
 
 async def is_gone(session: AsyncSession, row: Outgoing, _: RenderContext, _posted: Posted) -> None:
-    """Delete the place of the deleted message."""
+    """Delete the place of the deleted message, and the row of one whose thing is gone."""
     await places.forget(session, row.workspace_id, row.refs["key"])
+    if row.refs.get(LATE):
+        await outbox.forget_row(session, row.id)
 
 
 async def not_withdrawn(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
     """Try again tomorrow: the dialog promised that the message goes. A message that is gone already needs nothing."""
     if error in GONE:
-        await places.forget(session, row.workspace_id, row.refs["key"])
+        await is_gone(session, row, context, Posted("", {}))
     else:
         logger.warning("outbox row %s: a message could not be deleted (%s); tried again tomorrow", row.id, error)
         await outbox.enqueue_tomorrow(session, row, context.now)

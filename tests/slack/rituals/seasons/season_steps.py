@@ -1,5 +1,6 @@
 """What people do with seasons, step by step."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from sandbox import Message
@@ -65,3 +66,16 @@ def newest(world: World, user: str, channel: str | None = None) -> Message:
 def told(world: World, user: str) -> list[str]:
     """Give what Tend wrote to somebody in private."""
     return [each.text for each in world.slack.messages_for(user)]
+
+
+async def run_at(world: World, job: str, at: datetime) -> None:
+    """Let time come, and a job tick."""
+    world.clock.move(at - world.clock.now())
+    await world.run_job(job, at)
+
+
+async def play_six(world: World) -> None:
+    """Let all rounds of the season open and be gathered."""
+    while (at := (await season(world)).next_opens_at) is not None:
+        await run_at(world, "open_rounds", at)
+        await run_at(world, "close_rounds", at + timedelta(days=4))

@@ -1,6 +1,6 @@
 """A season ends by itself after six rounds; its starter renews it in one press, or is asked once four weeks later."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
@@ -10,23 +10,20 @@ from slackapp.domain.rituals.seasons import renewing
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.rituals.seasons import Season, SeasonMember
 from tests.cast import ANA, PLATFORM, SAM, TEAM
-from tests.slack.rituals.seasons.season_steps import newest, open_ritual, press, press_page, season, start, told
+from tests.slack.rituals.seasons.season_steps import (
+    newest,
+    open_ritual,
+    play_six,
+    press,
+    press_page,
+    run_at,
+    season,
+    start,
+    told,
+)
 from tests.world import World
 
 MORNING = timedelta(hours=20)  # from a noon in Lisbon into the next working hours
-
-
-async def run_at(world: World, job: str, at: datetime) -> None:
-    """Let time come, and a job tick."""
-    world.clock.move(at - world.clock.now())
-    await world.run_job(job, at)
-
-
-async def play_six(world: World) -> None:
-    """Let all rounds of the season open and be gathered."""
-    while (at := (await season(world)).next_opens_at) is not None:
-        await run_at(world, "open_rounds", at)
-        await run_at(world, "close_rounds", at + timedelta(days=4))
 
 
 @pytest.mark.both_databases
