@@ -8,6 +8,7 @@ gc.disable()  # what loads now stays; looking through it for garbage would take 
 import typer  # noqa: E402
 
 from slackapp.commands import effort_imports, hints, imports, jobs, own_data, sandbox, serving, upkeep  # noqa: E402
+from slackapp.commands.databases import moving  # noqa: E402
 from slackapp.commands.ending import escape_what_cannot_be_printed, plain_errors  # noqa: E402
 from slackapp.commands.setting_up import feature_switches, setup  # noqa: E402
 
@@ -43,6 +44,7 @@ app.command("export")(own_data.export)
 app.command("erase")(own_data.erase)
 app.command("hints")(hints.find)
 app.command("reencrypt")(upkeep.reencrypt)
+app.command("move")(moving.move)
 
 
 def main(args: Sequence[str] | None = None) -> None:

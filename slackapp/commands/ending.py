@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from slackapp.config import BadSetting
 from slackapp.domain.tables.encrypted import KeysMissing, OutOfPlace
 from slackapp.operations.logs import redacted
-from slackapp.storage.schema import NewerSchema
+from slackapp.storage.schema import NewerSchema, UnfinishedMove
 
 FOUND_SOMETHING = 1  # the command ran and found a problem
 COULD_NOT = 2  # the command did nothing: wrong use, a bad setting, an unreadable file
@@ -65,6 +65,9 @@ def plain_errors() -> Iterator[None]:
         raise SystemExit(COULD_NOT) from None
     except NewerSchema as newer:
         warn(f"tend: DATABASE_URL: {newer}; run the newer one, or restore a backup from before its migration")
+        raise SystemExit(COULD_NOT) from None
+    except UnfinishedMove as unfinished:
+        warn(f"tend: DATABASE_URL: {unfinished}; run `tend move` again, which begins anew")
         raise SystemExit(COULD_NOT) from None
     except OutOfPlace as moved:
         warn(f"tend: DATABASE_URL: {moved}; nothing of it is shown")

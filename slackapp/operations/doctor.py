@@ -22,7 +22,7 @@ from slackapp.slack.platform.web_api import SlackApi
 from slackapp.storage import postgresql
 from slackapp.storage.database import Database
 from slackapp.storage.readiness import FREE_BYTES_MIN, free_bytes
-from slackapp.storage.schema import NewerSchema, State
+from slackapp.storage.schema import NewerSchema, State, UnfinishedMove
 
 FREE_BYTES_NOTED = 100_000_000
 TOLD = ("DateStyle", "default_transaction_isolation", "bytea_output", "standard_conforming_strings")
@@ -138,6 +138,9 @@ async def _database(settings: Settings, database: Database) -> list[Finding]:
     if state is State.AHEAD:
         hint = "Run the newer Tend, or restore a backup from before its migration."
         return [*found, Finding("schema", BAD, str(NewerSchema()), hint), unread]
+    if state is State.MOVING:
+        hint = "Run `tend move` again, with the old database in DATABASE_URL: it begins anew."
+        return [*found, Finding("schema", BAD, str(UnfinishedMove()), hint), unread]
     return [*found, Finding("schema", BAD, "is older than this version", "Run `tend migrate`."), unread]
 
 

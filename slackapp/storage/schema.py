@@ -13,6 +13,7 @@ IS_THERE = {
     "postgresql": f"SELECT 1 WHERE to_regclass('{VERSION_TABLE}') IS NOT NULL",
 }
 APPLIED = f"SELECT version_num FROM {VERSION_TABLE}"  # noqa: S608  (our own)
+UNFINISHED = "moving-"  # before the revision, while `tend move` fills a database; an older Tend refuses it as newer
 TOUCH = f"UPDATE {VERSION_TABLE} SET version_num = version_num"  # noqa: S608  (our own)
 
 
@@ -22,6 +23,7 @@ class State(Enum):
     CURRENT = "current"
     BEHIND = "behind"  # or without any table of Tend's
     AHEAD = "ahead"  # of a newer Tend
+    MOVING = "moving"  # `tend move` fills the database, or was cut off while it did
 
 
 class NewerSchema(RuntimeError):
@@ -29,6 +31,13 @@ class NewerSchema(RuntimeError):
 
     def __init__(self) -> None:
         super().__init__(f"the schema is of a newer Tend than this one, which knows it up to {head()}")
+
+
+class UnfinishedMove(RuntimeError):
+    """A move into this database has not finished, so nobody may use it."""
+
+    def __init__(self) -> None:
+        super().__init__("a move into this database has not finished")
 
 
 @cache
@@ -48,12 +57,16 @@ def state(connection: Connection) -> State:
     applied = set(connection.execute(text(APPLIED)).scalars())
     if applied == {head()}:
         return State.CURRENT
+    if any(revision.startswith(UNFINISHED) for revision in applied):
+        return State.MOVING
     return State.BEHIND if applied <= _known() else State.AHEAD
 
 
 def refuse_newer(connection: Connection) -> State:
-    """Return the state of the schema. Raises NewerSchema instead of returning AHEAD."""
+    """Return the state of the schema. Raises NewerSchema instead of returning AHEAD, UnfinishedMove for MOVING."""
     found = state(connection)
     if found is State.AHEAD:
         raise NewerSchema
+    if found is State.MOVING:
+        raise UnfinishedMove
     return found
