@@ -14,7 +14,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from slackapp.domain.languages import ENGLISH, LANGUAGES
+from slackapp.languages import po_file
 from slackapp.languages.catalogues import path_of
+from slackapp.languages.po_file import PoFile
 
 ROOT = Path(__file__).parents[2]
 SHOWN = ("slackapp/slack", "slackapp/domain", "jobs")  # where sentences are for people in Slack
@@ -48,28 +50,28 @@ class Lacking:
 def of_code() -> dict[Message, list[str]]:
     """Return every sentence in the code with the files it stands in, in the order of the files."""
     paths = [path for folder in SHOWN for path in sorted((ROOT / folder).rglob("*.py"))]
-    return of_files({str(path.relative_to(ROOT)): ast.parse(path.read_text(encoding="utf-8")) for path in paths})
+    trees = {str(path.relative_to(ROOT)): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+    return of_files({name: ast.walk(tree) for name, tree in trees.items()})
 
 
-def of_files(trees: Mapping[str, ast.Module]) -> dict[Message, list[str]]:
-    """Return every sentence in these modules with the files it stands in."""
+def of_files(nodes: Mapping[str, Iterable[ast.AST]]) -> dict[Message, list[str]]:
+    """Return every sentence in these files, given as all nodes of each, with the files it stands in."""
     found: dict[Message, list[str]] = {}
-    for name, tree in trees.items():
-        for message in _in_order(tree):
-            places = found.setdefault(message, [])
-            if name not in places:
-                places.append(name)
+    for name, each in nodes.items():
+        calls = [node for node in each if isinstance(node, ast.Call)]
+        for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
+            message = message_in(call)
+            if message is not None and name not in found.setdefault(message, []):
+                found[message].append(name)
     return found
 
 
-def _in_order(tree: ast.Module) -> Iterable[Message]:
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
-        wanted = CALLS.get(called(call), 0)
-        texts = [one.value for one in call.args[:wanted] if isinstance(one, ast.Constant)]
-        message = tuple(text for text in texts if isinstance(text, str))
-        if wanted and len(message) == wanted:
-            yield message
+def message_in(call: ast.Call) -> Message | None:
+    """Return the sentence that a call says, or marks; None for any other call, and for a sentence from elsewhere."""
+    wanted = CALLS.get(called(call), 0)
+    texts = [one.value for one in call.args[:wanted] if isinstance(one, ast.Constant)]
+    message = tuple(text for text in texts if isinstance(text, str))
+    return message if wanted and len(message) == wanted else None
 
 
 def called(call: ast.Call) -> str:
@@ -77,25 +79,22 @@ def called(call: ast.Call) -> str:
     return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 
-def lacking(code: Mapping[Message, list[str]], language: str) -> Lacking:
+def lacking(code: Iterable[Message], file: PoFile) -> tuple[Message, ...]:
     """Return the sentences that a catalogue lacks, or has in too few forms."""
-    catalogue = read(language)
-    return Lacking(language, tuple(message for message in code if not _has(catalogue, message)))
+    forms = int(file.header["Plural-Forms"].partition("nplurals=")[2].partition(";")[0])
+    return tuple(message for message in code if not _has(file, message, forms))
 
 
-def _has(catalogue: Catalog, message: Message) -> bool:
-    found = catalogue.get(message[0])
-    if found is None or found.fuzzy or found.pluralizable != (len(message) > 1):
-        return False
-    forms = found.string if isinstance(found.string, list | tuple) else (found.string,)
-    return all(forms) and (len(message) == 1 or len(forms) == catalogue.num_plurals)
+def _has(file: PoFile, message: Message, forms: int) -> bool:
+    found = file.forms.get(message[0], ())
+    is_same = file.plurals.get(message[0]) == (message[1] if len(message) > 1 else None)
+    return is_same and all(found) and len(found) == (forms if len(message) > 1 else 1)
 
 
-def unsaid(code: Mapping[Message, list[str]], language: str) -> list[str]:
+def unsaid(code: Iterable[Message], file: PoFile) -> tuple[str, ...]:
     """Return the sentences of a catalogue that no code says any more."""
     said = {message[0] for message in code}
-    texts = [one.id if isinstance(one.id, str) else one.id[0] for one in read(language) if one.id]
-    return [text for text in texts if text not in said]
+    return tuple(text for text in file.forms if text not in said)
 
 
 def read(language: str) -> Catalog:
@@ -158,4 +157,4 @@ def update_all() -> list[Lacking]:
     languages = [language for language in LANGUAGES if language != ENGLISH]
     for language in languages:
         write(updated(code, read(language)), language)
-    return [lacking(code, language) for language in languages]
+    return [Lacking(language, lacking(code, po_file.read(path_of(language)))) for language in languages]

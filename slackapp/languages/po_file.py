@@ -1,7 +1,7 @@
 """Read a catalogue as `make messages` writes it: gettext's `.po`, https://www.gnu.org/software/gettext/manual.
 
 The file itself is read, without a compiled copy, so that a checkout, an installed package and an image hold the same.
-Babel reads any `.po` there is, in twenty times the time; a test compares both on every catalogue.
+Babel reads any `.po` there is, in ten times the time; a test compares both on every catalogue.
 """
 
 import json
@@ -20,6 +20,7 @@ class PoFile:
 
     header: dict[str, str] = field(default_factory=dict)  # Language, Plural-Forms and the like
     forms: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by English message, the singular of a pair
+    plurals: dict[str, str] = field(default_factory=dict)  # the English plural, by its singular
 
 
 def read(path: Path) -> PoFile:
@@ -28,11 +29,13 @@ def read(path: Path) -> PoFile:
     for entry in path.read_text(encoding="utf-8").split("\n\n"):
         texts = _texts(entry)
         message = texts.pop("msgid", None)
-        texts.pop("msgid_plural", None)
+        many = texts.pop("msgid_plural", None)
         if message == HEADER:
             lines = (line.partition(": ") for line in texts["msgstr"].splitlines())
             found.header = {name: value for name, _, value in lines}
         elif message is not None:
+            if many is not None:
+                found.plurals[message] = many
             found.forms[message] = tuple(texts.values())  # in the file's order, which is that of their numbers
     return found
 

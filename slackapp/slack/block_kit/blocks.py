@@ -22,6 +22,9 @@ BUTTON_MAX = 75  # docs.slack.dev/reference/block-kit/block-elements/button-elem
 OPTION_MAX = 75  # docs.slack.dev/reference/block-kit/composition-objects/option-object
 TITLE_MAX = 24  # docs.slack.dev/surfaces/modals
 PLACEHOLDER_MAX = 150  # docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element
+# docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object
+CONFIRM_TITLE_MAX, CONFIRM_TEXT_MAX, CONFIRM_BUTTON_MAX = 100, 300, 30
+HEADER_MAX = 150  # docs.slack.dev/reference/block-kit/blocks/header-block
 MARKUP = re.compile(r"[*_~`]|^\s*(?:[>•-]|\d+[.)])", re.MULTILINE)
 
 
@@ -194,7 +197,7 @@ def context(*texts: str) -> Block:
 
 def header(text: str) -> Block:
     """Return a header block."""
-    return {"type": "header", "text": plain(text, 150)}
+    return {"type": "header", "text": plain(text, HEADER_MAX)}
 
 
 DIVIDER: Block = {"type": "divider"}
@@ -214,6 +217,19 @@ def button(
     if confirm is not None:
         block["confirm"] = confirm
     return block
+
+
+def confirmation(
+    reader: Reader, title: str, text: str, yes: str, *, no: str | None = None, danger: bool = False
+) -> Block:
+    """Return the question between a press and what it does; `no`: another label than "Cancel"."""
+    question: Block = {
+        "title": plain(title, CONFIRM_TITLE_MAX),
+        "text": plain(text, CONFIRM_TEXT_MAX),
+        "confirm": plain(yes, CONFIRM_BUTTON_MAX),
+        "deny": plain(reader.say("Cancel") if no is None else no, CONFIRM_BUTTON_MAX),
+    }
+    return {**question, "style": "danger"} if danger else question
 
 
 def actions(*elements: Block, block_id: str | None = None) -> Block:
@@ -282,7 +298,7 @@ def field_of(label: str, block_id: str, element: Mapping[str, Any], *, hint: str
 
 def person_select(action_id: str, placeholder: str, chosen: str | None = None, *, focus: bool = False) -> Block:
     """Return a menu to choose one person from; `chosen`: the person who is chosen at first."""
-    menu: Block = {"type": "users_select", "action_id": action_id, "placeholder": plain(placeholder)}
+    menu: Block = {"type": "users_select", "action_id": action_id, "placeholder": plain(placeholder, PLACEHOLDER_MAX)}
     if focus:
         menu["focus_on_load"] = True
     if chosen is not None:
@@ -295,7 +311,7 @@ def channel_select(action_id: str, placeholder: str, chosen: str | None = None) 
     menu: Block = {
         "type": "conversations_select",
         "action_id": action_id,
-        "placeholder": plain(placeholder),
+        "placeholder": plain(placeholder, PLACEHOLDER_MAX),
         "filter": {
             "include": ["public", "private"],
             "exclude_external_shared_channels": True,  # people outside the organisation read these channels

@@ -27,7 +27,7 @@ def older(reader: Reader, listing: Listing) -> Block:
     """Return the button below the first rows of a list; screen readers also hear the list's title."""
     label = _onward_text(reader, listing)
     more = b.button(label, ids.OLDER, listing.name)
-    more["accessibility_label"] = f"{label}: {reader.say(listing.title)}"
+    more["accessibility_label"] = b.clip(reader.labelled(label, reader.say(listing.title)), b.BUTTON_MAX)
     return b.actions(more, block_id=f"{OLDER_OF}{listing.name}")
 
 

@@ -64,6 +64,10 @@ class Reader:
         """Return words within the reader's marks of quotation."""
         return self.say("“{words}”", words=words)
 
+    def labelled(self, label: str, value: object) -> str:
+        """Return a value behind its label: Saved: 3."""
+        return self.say("{label}: {value}", label=label, value=value)
+
     def together(self, *sentences: str) -> str:
         """Return whole sentences one after the other, in the reader's way; empty ones are left out."""
         return self._spoken.between.join(filter(None, sentences))

@@ -20,13 +20,13 @@ def edit_button(reader: Reader, effort_id: int) -> Block:
 
 
 def _take_back_button(reader: Reader, effort_id: int) -> Block:
-    confirm: Block = {
-        "title": b.plain(reader.say("Take this back?"), 100),
-        "text": b.plain(reader.say("I delete your words, and my message says that you took them back."), 300),
-        "confirm": b.plain(reader.say("Take back"), 30),
-        "deny": b.plain(reader.say("Cancel"), 30),
-        "style": "danger",
-    }
+    confirm: Block = b.confirmation(
+        reader,
+        reader.say("Take this back?"),
+        reader.say("I delete your words, and my message says that you took them back."),
+        reader.say("Take back"),
+        danger=True,
+    )
     return b.button(reader.say("Take back"), ids.TAKE_BACK_EFFORT, str(effort_id), confirm=confirm)
 
 

@@ -182,14 +182,12 @@ def team(
 def _team_row(reader: Reader, line: TeamLine, day: Day | None) -> list[Block]:
     member = b.person(line.member_id)
     if line.is_confirmed:
-        sure = {
-            "title": b.plain(reader.say("Not on your team?")),
-            "text": b.plain(
-                reader.say("You no longer see their efforts, and I tell them that you are not their manager.")
-            ),
-            "confirm": b.plain(reader.say("Not on my team")),
-            "deny": b.plain(reader.say("Cancel")),
-        }
+        sure = b.confirmation(
+            reader,
+            reader.say("Not on your team?"),
+            reader.say("You no longer see their efforts, and I tell them that you are not their manager."),
+            reader.say("Not on my team"),
+        )
         not_mine = b.button(reader.say("Not on my team"), ids.NOT_MY_TEAM, line.member_id, confirm=sure)
         return [b.section(f"*{member}*"), one_to_one_views.day_menu(reader, line.member_id, day, not_mine)]
     asks = reader.say("{member} says you are their manager. Is that right?", member=member)

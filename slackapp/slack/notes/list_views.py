@@ -13,7 +13,7 @@ from slackapp.slack.block_kit.reader import Reader, marked
 from slackapp.slack.block_kit.rupture_kinds import LABELS
 from slackapp.slack.notes import ids
 from slackapp.slack.notes.facts import NoteFacts
-from slackapp.slack.notes.views import TAGS, confirmation
+from slackapp.slack.notes.views import TAGS
 
 TITLE = marked("My notes")
 
@@ -118,11 +118,12 @@ def _all_buttons(reader: Reader, asked: Sequence[OwnNote]) -> list[Block]:
     if len(asked) == 1:
         return []
     numbers = ",".join(str(note.note_id) for note in asked)
-    confirm = confirmation(
+    confirm = b.confirmation(
+        reader,
         reader.say("Let these notes go?"),
         reader.say("All notes on this page are erased for good."),
         reader.say("Let all go"),
-        reader.say("Cancel"),
+        danger=True,
     )
     keep = b.button(reader.say("Keep all"), ids.KEEP_NOTES, numbers)
     go = b.button(reader.say("Let all go"), ids.LET_NOTES_GO, numbers, confirm=confirm)
@@ -150,11 +151,12 @@ def _ways(reader: Reader, found: Found, facts: NoteFacts) -> list[Block]:
 def _buttons(reader: Reader, *, has_any: bool) -> Block:
     buttons = [b.button(reader.say("Write a note"), ids.OPEN_NOTE_LINE)]
     if has_any:
-        confirm = confirmation(
+        confirm = b.confirmation(
+            reader,
             reader.say("Delete all notes?"),
             reader.say("All your notes are erased for good, those on other pages too."),
             reader.say("Delete all notes"),
-            reader.say("Cancel"),
+            danger=True,
         )
         buttons.append(b.button(reader.say("Copy as text"), ids.COPY_NOTES))
         buttons.append(b.button(reader.say("Delete all notes"), ids.DELETE_NOTES, style="danger", confirm=confirm))
@@ -187,7 +189,7 @@ def to_copy(reader: Reader, found: Found) -> Block:
 
 def _plain_line(reader: Reader, note: OwnNote) -> str:
     day = reader.in_full(reader.today(note.body.written_at))
-    return f"{' · '.join([day, *_labels(reader, note)])}: {note.body.text}"
+    return reader.labelled(" · ".join([day, *_labels(reader, note)]), note.body.text)
 
 
 def _labels(reader: Reader, note: OwnNote) -> list[str]:

@@ -68,24 +68,14 @@ def _tag_field(reader: Reader, chosen: str | None) -> Block:
 
 
 def _delete(reader: Reader, note_id: int) -> Block:
-    confirm = confirmation(
+    confirm = b.confirmation(
+        reader,
         reader.say("Delete this note?"),
         reader.say("It is erased for good."),
         reader.say("Delete note"),
-        reader.say("Cancel"),
+        danger=True,
     )
     return b.button(reader.say("Delete note"), ids.DELETE_NOTE, str(note_id), style="danger", confirm=confirm)
-
-
-def confirmation(title: str, text: str, yes: str, no: str) -> Block:
-    """Return the question before something is erased for good."""
-    return {
-        "title": b.plain(title, 100),
-        "text": b.plain(text, 300),
-        "confirm": b.plain(yes, 30),
-        "deny": b.plain(no, 30),
-        "style": "danger",
-    }
 
 
 def my_notes_button(reader: Reader) -> Block:

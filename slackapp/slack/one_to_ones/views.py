@@ -74,7 +74,7 @@ def whole(reader: Reader, meeting: Meeting, skip: int, metadata: str, number: st
     pair = meeting.pair
     skip = min(skip, max(0, len(meeting.lines) - 1) // PAGE_LINES * PAGE_LINES)
     lines = meeting.lines[skip : skip + PAGE_LINES]
-    parts = [b.section(f"{b.person(pair.other_id)}: {_when_text(reader, pair)}")]
+    parts = [b.section(reader.labelled(b.person(pair.other_id), _when_text(reader, pair)))]
     if pair.is_leading and not meeting.is_over:
         parts.append(day_menu(reader, pair.other_id, pair.day))
     parts.append(b.context(_promise_text(reader, pair)))

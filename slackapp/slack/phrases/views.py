@@ -89,10 +89,10 @@ def _removable_blocks(reader: Reader, team: TeamWords) -> list[Block]:
 
 
 def _remove_button(reader: Reader, phrase: PhraseShown) -> Block:
-    confirm: Block = {
-        "title": b.plain(reader.say("Remove these words?"), 100),
-        "text": b.plain(reader.say("They go for the whole team. Nobody is told."), 300),
-        "confirm": b.plain(reader.say("Remove"), 30),
-        "deny": b.plain(reader.say("Cancel"), 30),
-    }
+    confirm: Block = b.confirmation(
+        reader,
+        reader.say("Remove these words?"),
+        reader.say("They go for the whole team. Nobody is told."),
+        reader.say("Remove"),
+    )
     return b.button(reader.say("Remove"), ids.REMOVE_PHRASE, str(phrase.phrase_id), confirm=confirm)

@@ -222,12 +222,12 @@ def _not_led_button(reader: Reader, line: _Line) -> Block | None:
     """Offer to leave a person's team after `Not mine`."""
     if line.first.answer != NOT_MINE or len(line.doer_ids) != 1 or not line.first.is_led:
         return None
-    sure: Block = {
-        "title": b.plain(reader.say("Not on your team?")),
-        "text": b.plain(reader.say("You no longer see their efforts, and they are told that you don't lead them.")),
-        "confirm": b.plain(reader.say("I don't lead them")),
-        "deny": b.plain(reader.say("Cancel")),
-    }
+    sure: Block = b.confirmation(
+        reader,
+        reader.say("Not on your team?"),
+        reader.say("You no longer see their efforts, and they are told that you don't lead them."),
+        reader.say("I don't lead them"),
+    )
     return b.button(reader.say("I don't lead them"), ids.NOT_LED, line.doer_ids[0], confirm=sure)
 
 

@@ -83,7 +83,8 @@ async def on_connect_github(ack: AsyncAck, body: Payload, context: AsyncBoltCont
 async def on_connect_calendar(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
     """Open the form for a calendar (button `Connect a calendar`)."""
     call = await _admins(context, body)
-    await call.open(view.calendar_form(call.reader, "On-call", OnCallRules(), FormFacts().packed(), is_new=True))
+    name = call.reader.say("On-call")
+    await call.open(view.calendar_form(call.reader, name, OnCallRules(), FormFacts().packed(), is_new=True))
     await ack()
 
 

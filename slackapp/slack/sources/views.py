@@ -55,7 +55,7 @@ def _topic_text(reader: Reader, counted: Counted) -> str:
         REVIEWED: reader.count("Reviewed a pull request", "Reviewed {n} pull requests", counted.count),
         SHIFT: reader.count("Covered an on-call shift", "Covered {n} on-call shifts", counted.count),
     }
-    return f"{counts[counted.topic]}: {'; '.join(named)}" if named else counts[counted.topic]
+    return reader.labelled(counts[counted.topic], "; ".join(named)) if named else counts[counted.topic]
 
 
 def listed(
@@ -263,14 +263,14 @@ def calendar_form(reader: Reader, name: str, rules: OnCallRules, metadata: str, 
     return b.form(
         reader.say("On-call calendar"),
         [
-            name_field(reader, name, "On-call", reader.say("People see this name with each effort.")),
+            name_field(reader, name, reader.say("On-call"), reader.say("People see this name with each effort.")),
             _secret_block(reader.say("Address"), address, is_new=is_new),
             b.text_input(
                 reader.say("People by event title, one a line"),
                 ids.CALENDAR_PEOPLE,
                 ids.CALENDAR_PEOPLE,
                 initial=people,
-                placeholder="Ana (primary) = U0123ABCD",
+                placeholder=reader.say("Ana (primary) = U0123ABCD"),
                 hint=reader.say("Only for events without an e-mail address. Words of the title, then a Slack id."),
                 optional=True,
             ),

@@ -73,7 +73,7 @@ def saved(reader: Reader, states: Sequence[SwitchState]) -> Block:
 
 
 def _lines(reader: Reader, states: Sequence[SwitchState]) -> list[str]:
-    return [f"{reader.say(NAMES[state.name])}: {_state_text(reader, state)}" for state in states]
+    return [reader.labelled(reader.say(NAMES[state.name]), _state_text(reader, state)) for state in states]
 
 
 def _state_text(reader: Reader, state: SwitchState) -> str:

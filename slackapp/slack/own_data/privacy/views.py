@@ -22,7 +22,7 @@ USAGE = (UsageLine(10, marked("`/tend privacy` shows what I hold about you, and 
 
 def privacy(reader: Reader, counts: Sequence[tuple[str, int]]) -> Block:
     """Return the view with the number of entries a part; `counts` without empty parts."""
-    held = "\n".join(f"• {export_text.label(reader, name)}: {count}" for name, count in counts)
+    held = "\n".join(f"• {reader.labelled(export_text.label(reader, name), count)}" for name, count in counts)
     return b.form(
         reader.say(TITLE),
         [

@@ -133,11 +133,11 @@ def foot(reader: Reader, shown: FormShown) -> list[Block]:
 
 def delete_button(reader: Reader, draft_id: int) -> Block:
     """Return the button that erases a draft, after a question."""
-    confirm: Block = {
-        "title": b.plain(reader.say("Delete this draft?"), 100),
-        "text": b.plain(reader.say("It is erased for good. Nobody is told."), 300),
-        "confirm": b.plain(reader.say("Delete draft"), 30),
-        "deny": b.plain(reader.say("Cancel"), 30),
-        "style": "danger",
-    }
+    confirm: Block = b.confirmation(
+        reader,
+        reader.say("Delete this draft?"),
+        reader.say("It is erased for good. Nobody is told."),
+        reader.say("Delete draft"),
+        danger=True,
+    )
     return b.button(reader.say("Delete draft"), ids.DELETE_DRAFT, str(draft_id), confirm=confirm)

@@ -38,10 +38,10 @@ def form(
 
 
 def _remove_button(reader: Reader, question: ProposedQuestion) -> Block:
-    confirm: Block = {
-        "title": b.plain(reader.say("Remove this question?"), 100),
-        "text": b.plain(reader.say("No later round asks it. Nobody is told."), 300),
-        "confirm": b.plain(reader.say("Remove"), 30),
-        "deny": b.plain(reader.say("Cancel"), 30),
-    }
+    confirm: Block = b.confirmation(
+        reader,
+        reader.say("Remove this question?"),
+        reader.say("No later round asks it. Nobody is told."),
+        reader.say("Remove"),
+    )
     return b.button(reader.say("Remove"), ids.REMOVE_QUESTION, str(question.own_id), confirm=confirm)

@@ -108,10 +108,11 @@ def _text(reader: Reader, first: str, lines: Sequence[Line]) -> str:
     """Return the text for notifications and screen readers: as many answers as Slack takes."""
     text = first
     for line in lines:
-        quoted = f" {_headline(reader, line)} “{b.clip_escaped(line.words, QUOTED_IN_TEXT)}”"
-        if len(text) + len(quoted) + 2 > b.MESSAGE_TEXT_MAX:
+        quoted = reader.quote(b.clip_escaped(line.words, QUOTED_IN_TEXT))
+        longer = reader.together(text, _headline(reader, line), quoted)
+        if len(longer) + 2 > b.MESSAGE_TEXT_MAX:
             return f"{text} …"
-        text += quoted
+        text = longer
     return text
 
 

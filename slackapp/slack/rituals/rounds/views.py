@@ -106,7 +106,7 @@ def _receivers_field(reader: Reader, *, optional: bool) -> Block:
 
 
 def _effort_field(reader: Reader, efforts: Sequence[EffortChoice]) -> Block:
-    options = [b.option(f"{one.doer_name}: {one.words}", str(one.effort_id)) for one in efforts]
+    options = [b.option(reader.labelled(one.doer_name, one.words), str(one.effort_id)) for one in efforts]
     place = b.plain(reader.say("Choose an effort"), b.PLACEHOLDER_MAX)
     element: Block = {
         "type": "static_select",
@@ -170,4 +170,4 @@ def head(reader: Reader, shown: RoundShown) -> Message:
     """Return what stands above the answers of a gathering."""
     text = question_text(reader, shown.question)
     of = reader.say("Round {number} of {rounds}", number=shown.ordinal, rounds=shown.season.rounds_wanted)
-    return Message(f"{b.escape(text)} {of}.", [*question_blocks(reader, shown.question), b.context(of)])
+    return Message(reader.together(b.escape(text), of), [*question_blocks(reader, shown.question), b.context(of)])

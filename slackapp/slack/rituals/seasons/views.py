@@ -62,7 +62,7 @@ def page(reader: Reader, shown: SeasonShown, *sentences: str) -> Block:
     line = shown.line
     parts = [
         *(b.section(sentence) for sentence in sentences),
-        b.section(f"{b.channel(line.channel_id)}: {_state(reader, line)}"),
+        b.section(reader.labelled(b.channel(line.channel_id), _state(reader, line))),
         b.context(_foot(reader, shown)),
     ]
     if line.state != "ended":
@@ -76,7 +76,7 @@ def page(reader: Reader, shown: SeasonShown, *sentences: str) -> Block:
 
 def done(reader: Reader, said: str, line: SeasonLine) -> Message:
     """Return what stands in place of a notice after its button was pressed."""
-    text = f"{said} {b.channel(line.channel_id)}: {_state(reader, line)}"
+    text = reader.together(said, reader.labelled(b.channel(line.channel_id), _state(reader, line)))
     return Message(text, [b.section(text)])
 
 
@@ -97,7 +97,7 @@ def mine(reader: Reader, lines: Sequence[SeasonLine]) -> Block:
 
 def row_text(reader: Reader, line: SeasonLine) -> str:
     """Return a season in one or two short lines."""
-    return f"*{b.channel(line.channel_id)}*: {_state(reader, line)}"
+    return reader.labelled(f"*{b.channel(line.channel_id)}*", _state(reader, line))
 
 
 def deleted(reader: Reader, channel_id: str) -> Block:
@@ -159,25 +159,22 @@ def _leave_button(reader: Reader, season_id: int) -> Block:
 
 
 def _end_button(reader: Reader, number: str) -> Block:
-    confirm: Block = {
-        "title": b.plain(reader.say("End this season?"), 100),
-        "text": b.plain(reader.say("No further question comes. Answers stay thanks, and posts stay here."), 300),
-        "confirm": b.plain(reader.say("End"), 30),
-        "deny": b.plain(reader.say("Cancel"), 30),
-    }
+    confirm: Block = b.confirmation(
+        reader,
+        reader.say("End this season?"),
+        reader.say("No further question comes. Answers stay thanks, and posts stay here."),
+        reader.say("End"),
+    )
     return b.button(reader.say("End"), ids.END_SEASON, number, confirm=confirm)
 
 
 def _delete_button(reader: Reader, number: str) -> Block:
-    confirm: Block = {
-        "title": b.plain(reader.say("Delete this season?"), 100),
-        "text": b.plain(
-            reader.say("Its questions and gatherings leave the channel. Each answer stays a thanks. No word is lost."),
-            300,
-        ),
-        "confirm": b.plain(reader.say("Delete"), 30),
-        "deny": b.plain(reader.say("Cancel"), 30),
-    }
+    confirm: Block = b.confirmation(
+        reader,
+        reader.say("Delete this season?"),
+        reader.say("Its questions and gatherings leave the channel. Each answer stays a thanks. No word is lost."),
+        reader.say("Delete"),
+    )
     return b.button(reader.say("Delete"), ids.DELETE_SEASON, number, confirm=confirm)
 
 

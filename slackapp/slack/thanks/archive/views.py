@@ -101,12 +101,7 @@ def _remove_block(reader: Reader, wish: Wish, line: KeptLine) -> Block:
                 "loses your name. Nobody is told. You cannot undo this.",
             )
     menu = b.overflow(ids.REMOVE_KEPT, [b.option(reader.say("Remove"), str(line.thanks_id))])
-    menu["confirm"] = {
-        "title": b.plain(reader.say("Remove these words?")),
-        "text": b.plain(what),
-        "confirm": b.plain(reader.say("Remove")),
-        "deny": b.plain(reader.say("Cancel")),
-    }
+    menu["confirm"] = b.confirmation(reader, reader.say("Remove these words?"), what, reader.say("Remove"))
     return menu
 
 

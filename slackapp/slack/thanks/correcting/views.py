@@ -38,13 +38,7 @@ def _take_back(reader: Reader, mine: Correctable) -> Block:
     what = reader.say("I delete my messages with these words. People may have read them already.")
     if mine.shared_in is not None:
         what = reader.say("I delete my messages with these words, the post too. People may have read them already.")
-    confirm: Block = {
-        "title": b.plain(reader.say("Take this back?"), 100),
-        "text": b.plain(what, 300),
-        "confirm": b.plain(reader.say("Take back"), 30),
-        "deny": b.plain(reader.say("Cancel"), 30),
-        "style": "danger",
-    }
+    confirm: Block = b.confirmation(reader, reader.say("Take this back?"), what, reader.say("Take back"), danger=True)
     number = str(mine.thanks_id)
     return b.button(reader.say("Take back"), ids.TAKE_BACK_THANKS, number, style="danger", confirm=confirm)
 

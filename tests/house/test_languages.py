@@ -1,0 +1,161 @@
+"""Every sentence passes a catalogue, and every catalogue has every sentence, whole and short enough for Slack."""
+
+from functools import cache
+
+import pytest
+
+from slackapp.domain.languages import ENGLISH, LANGUAGES
+from slackapp.languages import extracting, po_file
+from slackapp.languages.catalogues import path_of
+from slackapp.languages.extracting import REVIEWED, Message
+from slackapp.languages.po_file import PoFile
+from tests.house import sentences
+from tests.house.rules import Source, house
+
+OTHERS = [language for language in LANGUAGES if language != ENGLISH]
+HOW = "run `make messages` and translate them; docs/translating.md"
+VIEWS = "slackapp.slack.thanks.views"
+
+
+@cache
+def shown() -> tuple[Source, ...]:
+    return tuple(source for source in house() if source.module.startswith(("slackapp.slack.", "slackapp.domain.")))
+
+
+@cache
+def code() -> dict[Message, list[str]]:
+    jobs = [source for source in house() if source.module.startswith("jobs")]
+    return extracting.of_files({source.module: source.nodes for source in (*shown(), *jobs)})
+
+
+@cache
+def catalogue(language: str) -> PoFile:
+    return po_file.read(path_of(language))
+
+
+@cache
+def limits() -> dict[str, int]:
+    return sentences.limits_of(shown())
+
+
+def some(texts: object) -> str:
+    """Name the first of some sentences, so that what is wrong stands in one line."""
+    listed = [text if isinstance(text, str) else text[0] for text in texts]  # type: ignore[attr-defined]
+    return f"{len(listed)}, the first is {listed[0]!r}" if listed else "none"
+
+
+def test_every_catalogue_has_every_sentence() -> None:
+    """In as many forms as its language counts by."""
+    lacking = {language: extracting.lacking(code(), catalogue(language)) for language in OTHERS}
+    said = [f"{language} lacks {some(texts)}" for language, texts in lacking.items() if texts]
+    assert not said, f"{'; '.join(said)}: {HOW}"
+
+
+def test_no_catalogue_has_a_sentence_that_is_said_no_more() -> None:
+    unsaid = {language: extracting.unsaid(code(), catalogue(language)) for language in OTHERS}
+    said = [f"{language} has {some(texts)}" for language, texts in unsaid.items() if texts]
+    assert not said, f"{'; '.join(said)} that no code says: run `make messages`"
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_translations_keep_what_is_filled_in(language: str) -> None:
+    """Nothing lost and nothing invented: placeholders, lines, commands, bold."""
+    forms = catalogue(language).forms
+    wrong = {m[0]: said for m in code() if (said := sentences.wrong_marks(m, forms.get(m[0], m)))}
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_short_enough_for_slack(language: str) -> None:
+    forms = {} if language == ENGLISH else catalogue(language).forms
+    assert [said for m in code() for said in sentences.too_long(limits(), m, forms.get(m[0], m))] == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_catalogue_says_who_read_it(language: str) -> None:
+    """Written by the founders and read by nobody is said as it is."""
+    head = path_of(language).read_text(encoding="utf-8").partition("msgid")[0]
+    assert [line for line in head.splitlines() if line.startswith(f"# {REVIEWED}: ")]
+    assert catalogue(language).header["Plural-Forms"] == extracting.PLURALS[language]
+
+
+@pytest.mark.parametrize("rule", [sentences.untranslated, sentences.glued], ids=lambda rule: rule.__name__)
+def test_no_text_passes_by_the_catalogues(rule: object) -> None:
+    assert rule(shown()) == []  # type: ignore[operator]  # one of the two above
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        (sentences.untranslated, 'def view(reader):\n    return b.section("Nothing was sent.")'),
+        (sentences.untranslated, 'def view(reader):\n    return b.button("Send", ids.SEND)'),
+        (sentences.untranslated, 'def view(reader):\n    return b.button(label="Send it", action_id=ids.SEND)'),
+        (sentences.untranslated, 'def view(reader, n):\n    return f"{n} people were told."'),
+        (sentences.untranslated, 'SAID = {"sent": "Sent to them"}'),
+        (sentences.untranslated, 'def view(reader):\n    return {"placeholder": {"text": "Choose people"}}'),
+        (sentences.untranslated, 'def view(reader):\n    return reader.say("See {it}", it="the message")'),
+        (sentences.glued, 'def view(reader):\n    return f"{reader.say(one)} {reader.say(other)}"'),
+        (sentences.glued, 'def view(reader):\n    return f"{reader.say(one)}: {value}"'),
+        (sentences.glued, 'def view(reader):\n    return f"{reader.say(one)} “{words}”"'),
+        (sentences.glued, 'def view(reader):\n    return f"{reader.day(at)} at {reader.hour(at)}"'),
+    ],
+)
+def test_the_rules_find_invented_breaches(rule: object, text: str) -> None:
+    assert rule([Source(VIEWS, text)])  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"""A module says what it is for."""\nlogger.info("a row is late")',
+        'def view(reader):\n    """Say that it went."""\n    return b.section(reader.say("Nothing was sent."))',
+        'def call():\n    return Post("chat.postMessage", {"channel": "C1", "text": text})',
+        'def read():\n    raise ValueError("no such thing here")',
+        'def view(reader, day):\n    return f"<!date^{day}^{{date_long}}|{day}>"',
+    ],
+)
+def test_the_rules_leave_alone_what_nobody_reads(text: str) -> None:
+    assert sentences.untranslated([Source(VIEWS, text)]) == []
+    assert sentences.glued([Source(VIEWS, text)]) == []
+
+
+@pytest.mark.parametrize(
+    ("message", "forms", "wrong"),
+    [
+        (("Thank {name}",), ("Danke",), ["{name} is lost"]),
+        (("Thank {name}",), ("Danke {nmae}",), ["{nmae} is none of the sentence's", "{name} is lost"]),
+        (("Type `/thanks`",), ("Tippe /thanks",), ["code differ"]),
+        (("*Sent*",), ("Gesendet",), ["bold differ"]),
+        (("One\nTwo",), ("Eins Zwei",), ["lines differ"]),
+        (("Thank {name}",), ("Danke {name} }",), ["a brace stands alone"]),
+        (("{n} day of {who}", "{n} days of {who}"), ("ein Tag von {who}", "Tage von {who}"), ["{n} is lost"]),
+        (("{n} day", "{n} days"), ("ein Tag", "{n} Tage"), []),
+        (("{n} day", "{n} days"), ("{n}日",), []),
+    ],
+)
+def test_lost_and_invented_placeholders_are_found(message: Message, forms: tuple[str, ...], wrong: list[str]) -> None:
+    assert sentences.wrong_marks(message, forms) == wrong
+
+
+def test_long_texts_are_found_wherever_they_are_said() -> None:
+    """Straight away, under a name, or one of two."""
+    text = (
+        'TITLE = marked("A title")\nLABELS: dict = {"a": marked("A label")}\n'
+        "def view(reader):\n"
+        '    close = reader.say("Close it") if reader else reader.say("Leave it")\n'
+        '    return b.form(reader.say(TITLE), [b.button(reader.say(LABELS["a"]), "a")], "b", close=close)\n'
+    )
+    found = sentences.limits_of([Source(VIEWS, text)])
+    assert found == {"A title": 24, "A label": 75, "Close it": 24, "Leave it": 24}
+    assert sentences.too_long(found, ("A title",), ("Ein sehr viel längerer Titel",))
+    assert sentences.too_long(found, ("A title",), ("Ein kurzer Titel",)) == []
+    assert sentences.too_long({"On {day}": 24}, ("On {day}",), ("Am {day}",)), "a day may be long"
+
+
+def test_what_a_catalogue_lacks_is_found() -> None:
+    """A sentence that is not there, is empty, or has one form of two."""
+    two = {"Plural-Forms": "nplurals=2; plural=(n != 1);"}
+    file = PoFile(two, {"a": ("ein",), "b": ("",), "{n} c": ("eins",), "d": ("eins",)}, {"{n} c": "{n} cs"})
+    said: dict[Message, list[str]] = {("a",): [], ("b",): [], ("{n} c", "{n} cs"): [], ("e",): []}
+    assert extracting.lacking(said, file) == (("b",), ("{n} c", "{n} cs"), ("e",))
+    assert extracting.unsaid(said, file) == ("d",)
