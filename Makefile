@@ -3,8 +3,9 @@
 
 PYTHON ?= python3
 BIN    := .venv/bin
+BIN_DOCS := .venv-docs/bin
 UV     := .venv-lock/bin/uv
-COMPILE = $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock" --quiet
 # How many test processes, one more than cores: some tests wait for a browser. Each has its own database.
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
@@ -16,7 +17,7 @@ ARGS ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help sandbox setup test check bench soak year messages format screenshots lock clean
+.PHONY: help sandbox setup test check docs bench soak year messages format screenshots lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[.a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +37,11 @@ check: .venv/.stamp ## Lint, format, types, architecture and docs; under a minut
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest -q -n 0 $(GUARDS)
+
+docs: .venv-docs/.stamp ## The documentation as a site that opens without a server
+	$(BIN_DOCS)/python -m tests.docs_site.staging build/docs
+	$(BIN_DOCS)/zensical build --strict --config-file build/docs/mkdocs.yml
+	@echo "Open $(CURDIR)/build/docs/site/index.html"
 
 bench: .venv/.stamp ## Speed and memory, as ratios in one run; some minutes on a quiet machine
 	$(BIN)/python -m bench $(ARGS)
@@ -71,18 +77,24 @@ screenshots: .venv/.stamp ## Take the README's pictures anew (needs Chromium)
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
+.venv-docs/.stamp: requirements-docs.lock
+	@$(PYTHON) -m venv --clear .venv-docs
+	@$(BIN_DOCS)/python -m pip install --quiet --require-hashes -r requirements-docs.lock
+	@touch $@
+
 # Building needs no uv; only whoever changes a dependency does. ARGS=--upgrade takes the newest of everything.
-lock: $(UV) ## Write requirements.lock and requirements-run.lock anew from pyproject.toml
+lock: $(UV) ## Write the three locks of requirements anew from pyproject.toml
 	cp requirements.lock requirements.lock.new 2> /dev/null || true
-	$(COMPILE) --extra sandbox --group dev --output-file requirements.lock.new $(ARGS) > /dev/null
+	$(COMPILE) pyproject.toml --extra sandbox --group dev --output-file requirements.lock.new $(ARGS) > /dev/null
 	cmp -s requirements.lock.new requirements.lock || cp requirements.lock.new requirements.lock
 	rm requirements.lock.new
-	$(COMPILE) --constraint requirements.lock --no-annotate --output-file requirements-run.lock > /dev/null
+	$(COMPILE) pyproject.toml --constraint requirements.lock --no-annotate --output-file requirements-run.lock > /dev/null
+	$(COMPILE) --group docs --output-file requirements-docs.lock $(ARGS) > /dev/null
 
 $(UV):
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/python -m pip install --quiet 'uv>=0.13'
 
 clean: ## Remove the environments, caches and build leftovers
-	rm -rf .venv .venv-lock .pytest_cache .ruff_cache .mypy_cache .hypothesis build dist
+	rm -rf .venv .venv-docs .venv-lock .pytest_cache .ruff_cache .mypy_cache .hypothesis build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -2,7 +2,9 @@
 
 import itertools
 import re
+from collections import Counter
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from typer.main import get_command
@@ -69,18 +71,45 @@ def test_the_readme_is_short() -> None:
     assert len(README.splitlines()) <= 90, "README.md has more than 90 lines: move the details to docs/"
 
 
+def links_in(text: str) -> list[str]:
+    """Return the target of every link and picture outside of code, also of links that stand at the end of a page."""
+    prose = re.sub(r"^(```|~~~).*?^\1|(?<!`)`[^`\n]+`", "", text, flags=re.MULTILINE | re.DOTALL)
+    return re.findall(r"\]\(([^)\s]*)\)", prose) + re.findall(r"^\[[^\]]+\]: (\S+)$", prose, re.MULTILINE)
+
+
+def headings_in(text: str) -> set[str]:
+    """Return what links to headings may name, as GitHub and the site make it of each heading."""
+    prose = re.sub(r"^(```|~~~).*?^\1", "", text, flags=re.MULTILINE | re.DOTALL)
+    counts: Counter[str] = Counter()
+    slugs = set()
+    for title in re.findall(r"^#{1,6} (.*)$", prose, re.MULTILINE):
+        slug = re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+        slugs.add(f"{slug}-{counts[slug]}" if counts[slug] else slug)
+        counts[slug] += 1
+    return slugs
+
+
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_lead_somewhere(path: Path) -> None:
-    """A link to a file in the repository finds it, and a link to a heading finds the heading."""
-    for target, heading in re.findall(r"\]\((?!https?:)([^)#]*)#?([^)]*)\)", path.read_text(encoding="utf-8")):
-        linked = path.parent / target if target else path
-        assert linked.exists(), f"{path.name} links {target}, which is not there"
-        assert not heading or heading in _headings(linked), f"{path.name} links #{heading}, which is not there"
+    """A link to a file finds it, one to a heading finds the heading, and one elsewhere is an address over HTTPS."""
+    for link in links_in(path.read_text(encoding="utf-8")):
+        parts = urlsplit(link)
+        if parts.scheme or parts.netloc:
+            assert parts.scheme == "https", f"{path.name} links {link}, which is no address over HTTPS"
+            assert re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", parts.netloc), f"{path.name} links {link}"
+            continue
+        linked = path.parent / parts.path if parts.path else path
+        assert linked.is_file(), f"{path.name} links {parts.path}, which is not there"
+        if parts.fragment:
+            there = headings_in(linked.read_text(encoding="utf-8"))
+            assert parts.fragment in there, f"{path.name} links #{parts.fragment}, which is not there"
 
 
-def _headings(path: Path) -> set[str]:
-    titles = re.findall(r"^#+ (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+def test_links_are_found_in_every_form() -> None:
+    """And not in code, where they are examples."""
+    text = "[a](b.md) ![c](d.png) `[e](f.md)`\n\n```md\n[g](h.md)\n# I\n```\n\n[j]: https://example.com\n# K\n## K\n"
+    assert links_in(text) == ["b.md", "d.png", "https://example.com"]
+    assert headings_in(text) == {"k", "k-1"}
 
 
 @pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.name)

@@ -19,6 +19,7 @@ from tests.house.rules import nodes_of
 
 ROOT = Path(__file__).parents[2]
 LOCK = (ROOT / "requirements.lock").read_text()
+DOCS_LOCK = (ROOT / "requirements-docs.lock").read_text()  # the tools of `make docs`, which nothing else installs
 RUN_LOCK = (ROOT / "requirements-run.lock").read_text()  # of these, what Tend runs with: the image installs no more
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
@@ -42,18 +43,18 @@ def _docs() -> list[Path]:
     return [*ROOT.glob("*.md"), *sorted((ROOT / "docs").rglob("*.md"))]
 
 
-def _pinned() -> dict[str, str]:
-    return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", LOCK, re.MULTILINE))
+def _pinned(lock: str) -> dict[str, str]:
+    return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", lock, re.MULTILINE))
 
 
-def _wanted() -> list[Requirement]:
+def _wanted() -> list[tuple[str, Requirement]]:
     groups = PROJECT["dependency-groups"]
-    named = [name for group in groups.values() for name in group if isinstance(name, str)]
-    named += PROJECT["project"]["dependencies"] + PROJECT["build-system"]["requires"]
-    return [Requirement(name) for name in named]
+    ours = [name for key, group in groups.items() if key != "docs" for name in group if isinstance(name, str)]
+    ours += PROJECT["project"]["dependencies"] + PROJECT["build-system"]["requires"]
+    return [(LOCK, Requirement(name)) for name in ours] + [(DOCS_LOCK, Requirement(name)) for name in groups["docs"]]
 
 
-@pytest.mark.parametrize("lock", [LOCK, RUN_LOCK], ids=["all", "run"])
+@pytest.mark.parametrize("lock", [LOCK, RUN_LOCK, DOCS_LOCK], ids=["all", "run", "docs"])
 def test_the_lock_names_no_place(lock: str) -> None:
     """Where packages come from is the machine's to say: no index, no host, no other option."""
     assert "://" not in lock
@@ -61,17 +62,18 @@ def test_the_lock_names_no_place(lock: str) -> None:
     assert all(re.fullmatch(r" {4}--hash=sha256:[0-9a-f]{64}( \\)?", line) for line in options)
 
 
-def test_every_line_of_the_lock_carries_a_hash() -> None:
+@pytest.mark.parametrize("lock", [LOCK, DOCS_LOCK], ids=["all", "docs"])
+def test_every_line_of_the_lock_carries_a_hash(lock: str) -> None:
     """What was tried is what is installed."""
-    entries = re.split(r"^(?=[a-z])", LOCK, flags=re.MULTILINE)[1:]
-    assert len(entries) == len(_pinned())
+    entries = re.split(r"^(?=[a-z])", lock, flags=re.MULTILINE)[1:]
+    assert {entry.split("==")[0] for entry in entries} == set(_pinned(lock))
     assert [entry.splitlines()[0] for entry in entries if "--hash=sha256:" not in entry] == []
 
 
-@pytest.mark.parametrize("wanted", _wanted(), ids=str)
-def test_the_lock_fulfils_the_project(wanted: Requirement) -> None:
+@pytest.mark.parametrize(("lock", "wanted"), _wanted(), ids=lambda each: str(each)[:40])
+def test_the_lock_fulfils_the_project(lock: str, wanted: Requirement) -> None:
     """A dependency changed in pyproject.toml needs `make lock`."""
-    assert wanted.specifier.contains(_pinned()[canonicalize_name(wanted.name)])
+    assert wanted.specifier.contains(_pinned(lock)[canonicalize_name(wanted.name)])
 
 
 def test_the_image_runs_what_was_tried() -> None:
