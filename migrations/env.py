@@ -25,13 +25,14 @@ def plain_type(kind: str, item: object, _: object) -> str | Literal[False]:
 
 
 def run(connection: Connection) -> None:
-    """Migrate one connection inside its own transaction."""
+    """Migrate one connection: each migration in a transaction, or all in the one that the caller holds."""
     context.configure(
         connection=connection,
         target_metadata=foundation.Base.metadata,
         render_as_batch=True,
         compare_type=True,
         render_item=plain_type,
+        transaction_per_migration=True,  # one may leave it, for an index beside running processes
     )
     with context.begin_transaction():
         context.run_migrations()

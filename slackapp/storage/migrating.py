@@ -8,10 +8,12 @@ import os
 import sqlite3
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import OperationalError
 
 from slackapp.storage import postgresql
 from slackapp.storage.database import BUSY_TIMEOUT_S, SECURE_DELETE, TRUNCATE_LOG, sync_url
@@ -22,32 +24,72 @@ if TYPE_CHECKING:
 
 A_MOMENT_S = 0.02
 SQLITE = "sqlite:///"
+ONE_MIGRATES = "SELECT pg_try_advisory_xact_lock(8447336)"
+ASK_AGAIN_S = 0.2
+LOCK_TRIES = 30  # of two seconds each, as postgresql.MIGRATING has them: a minute
+LOCK_NOT_AVAILABLE = "55P03"  # postgresql.org/docs/current/errcodes-appendix.html
 OTHERS_TURN_S = 60.0  # a migration in another process; this one finds its work done
 
 
 def migrate(url: str) -> None:
     """Migrate the database at `url` to this code. Safe in several processes at once: one migrates, the others wait.
 
-    Raises NewerSchema.
+    On PostgreSQL each migration is committed by itself, beside running processes. Raises NewerSchema.
     """
-    from alembic import command  # noqa: PLC0415
-
     _prepare_file(url)
     engine = migration_engine(url)
     try:
-        with engine.begin() as connection:
-            if not url.startswith("sqlite"):
-                connection.execute(text("SELECT pg_advisory_xact_lock(8447336)"))
-            if refuse_newer(connection) is State.CURRENT:
-                return
-            config = alembic_config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
         if url.startswith("sqlite"):
+            with engine.begin() as connection:
+                if refuse_newer(connection) is State.CURRENT:
+                    return
+                _upgrade(connection)
             with contextlib.closing(engine.raw_connection()) as raw:
                 raw.cursor().execute(TRUNCATE_LOG)
+        else:
+            with _alone(engine):
+                _patiently_upgrade(engine)
     finally:
         engine.dispose()
+
+
+def _upgrade(connection: Connection) -> None:
+    """Upgrade to this code, in the connection's transaction where it has begun one."""
+    from alembic import command  # noqa: PLC0415
+
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+@contextlib.contextmanager
+def _alone(engine: Engine) -> Iterator[None]:
+    """Hold the lock of the one who migrates a PostgreSQL database.
+
+    Asks again and again: a statement that waits for the lock would hold up an index that is built beside it.
+    """
+    with engine.connect() as connection:
+        while not connection.scalar(text(ONE_MIGRATES)):
+            connection.rollback()
+            time.sleep(ASK_AGAIN_S)
+        yield
+
+
+def _patiently_upgrade(engine: Engine) -> None:
+    """Upgrade, and try again when a table was in use: whoever waits for its lock makes all others wait behind it."""
+    for left in reversed(range(LOCK_TRIES)):
+        try:
+            with engine.connect() as connection:
+                with connection.begin():
+                    found = refuse_newer(connection)
+                if found is not State.CURRENT:
+                    _upgrade(connection)
+        except OperationalError as error:
+            if not left or getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
+                raise
+            time.sleep(ASK_AGAIN_S)
+        else:
+            return
 
 
 def migrate_in_child(url: str) -> None:

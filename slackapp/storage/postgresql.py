@@ -39,7 +39,8 @@ PINNED: dict[str, str] = {
 PLANNED = {"enable_seqscan": "off", "jit": "off"}
 SERVING = {"statement_timeout": "10s", "lock_timeout": "2s", **PLANNED}
 TRIES = 5  # where a database ends each statement after a millisecond
-MIGRATING = {"statement_timeout": "0", "lock_timeout": "0"}  # a migration takes its time
+# a migration takes its time, and lets others pass while a table is in use
+MIGRATING = {"statement_timeout": "0", "lock_timeout": "2s"}
 
 # What a pooler says that passes no options on: pgbouncer.org/config.html, ignore_startup_parameters
 REFUSED_OPTIONS = "unsupported startup parameter"

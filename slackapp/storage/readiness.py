@@ -36,7 +36,9 @@ class Readiness:
 
     async def _look(self) -> str | None:
         try:
-            if await self._db.schema_state() is not State.CURRENT:
+            # a newer schema is one that a newer Tend has laid beside this process, which began with its own; it works
+            # on, because a migration only adds to what the version before it knows
+            if await self._db.schema_state() not in {State.CURRENT, State.AHEAD}:
                 return "schema is not current"
         except (SQLAlchemyError, OSError):
             return "database unreachable"
