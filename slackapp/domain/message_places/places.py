@@ -56,12 +56,19 @@ class Place:
 
 
 async def record(
-    session: AsyncSession, owner: Owner, row: Outgoing, key: str, channel_id: str, ts: str, now: datetime
+    session: AsyncSession,
+    owner: Owner,
+    row: Outgoing,
+    key: str,
+    channel_id: str,
+    ts: str,
+    now: datetime,
+    shown: str | None = None,
 ) -> bool:
     """Store the place of a posted message; a message posted again replaces the earlier place.
 
-    `row` is the outbox row as claimed, `key` its present dedupe key. No effect if the row names no thing. False if the
-    thing shown was removed meanwhile: nothing could change or delete the message later.
+    `row` is the outbox row as claimed, `key` its present dedupe key, `shown` as in the table. No effect if the row
+    names no thing. False if the thing shown was removed meanwhile: nothing could change or delete the message later.
     """
     owned: dict[str, int] = {}
     if owner in _ROWS:
@@ -81,6 +88,7 @@ async def record(
         "channel_id": channel_id,
         "ts": ts,
         "posted_at": now,
+        "shown": shown,
         **owned,
     }
     await session.execute(_placing(session.get_bind().dialect.name, tuple(values)), values)

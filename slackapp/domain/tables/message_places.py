@@ -40,6 +40,8 @@ class MessagePlace(Base):
     channel_id: Mapped[str]
     ts: Mapped[str]  # Slack's id of the message in its channel
     posted_at: Mapped[datetime]
+    # a keyed digest of what it shows now, empty while that is unknown; None: never compared. See `message_places/shown`
+    shown: Mapped[str | None]
     thanks_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("thanks.id", ondelete="CASCADE"))
     effort_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("efforts.id", ondelete="CASCADE"))
     prompt_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("prompts.id", ondelete="CASCADE"))

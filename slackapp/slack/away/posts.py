@@ -75,7 +75,7 @@ async def no_button_left(session: AsyncSession, row: Outgoing, _: RenderContext,
 
 
 KINDS = {
-    "stand_in_named": Kind(render_named, shows="away", refused=stand_in_not_asked),
+    "stand_in_named": Kind(render_named, shows="away", refused=stand_in_not_asked, is_answered_in_place=True),
     "stand_in_withdrawn": Kind(
         render_withdrawn,
         surface="update",

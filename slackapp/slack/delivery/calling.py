@@ -112,6 +112,7 @@ class Calling:
             return NOT_INSTALLED
         if not self._claims.may_change(row):
             return GIVEN_BACK
+        await self._outcomes.begin_change(row, post)
         return sent_by(row, post, await self._slack.call(token, post.method, complete(post, row)))
 
     async def wait_before_resend(self, workspace_id: str, token: str) -> float:

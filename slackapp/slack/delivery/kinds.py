@@ -58,6 +58,7 @@ class Post:
     method: str
     args: Mapping[str, Any]
     remembers: Mapping[str, Any] = field(default_factory=dict)  # passed on to the follow-up after sending
+    changes: str | None = None  # the key of the message that a change is of; one that changes nothing is left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ class Kind:
     and lives as long as that thing. `sent` gets the posted message. `refused` gets Slack's error name, and every kind
     declares it. `put_off` gets the new moment of a message begun by Tend and delayed by the person's day or hours. Each
     runs in the transaction with the recorded outcome.
+    `is_answered_in_place` marks messages that a press replaces by its answer: nobody knows then what they show.
     `is_notice` marks kinds that tell of a failure: they outlast it, and wait as long as a workspace is on hold.
     """
 
@@ -136,6 +138,7 @@ class Kind:
     sent: OnSent | None = None
     put_off: OnPutOff | None = None
     is_notice: bool = False
+    is_answered_in_place: bool = False
     switch: str | None = None  # the part of Tend it belongs to; set by `features`
 
 
@@ -199,7 +202,7 @@ def message_to(row: Outgoing, message: Message) -> Post:
 def redraw(place: Place, message: Message) -> Post:
     """Build the call to replace the message at `place`."""
     at = {"channel": place.channel_id, "ts": place.ts}
-    return Post("chat.update", {**at, "text": message.text, "blocks": message.blocks})
+    return Post("chat.update", {**at, "text": message.text, "blocks": message.blocks}, changes=place.key)
 
 
 async def standing(session: AsyncSession, row: Outgoing, key: str, context: RenderContext) -> Place | Defer | Skip:

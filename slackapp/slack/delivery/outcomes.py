@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.clock import Clock, real_now
-from slackapp.domain.message_places import places
+from slackapp.domain.message_places import places, shown
 from slackapp.domain.message_places.places import Owner
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.line import HOLD_MAX
@@ -72,6 +72,8 @@ class Sent:
     channel: str
     ts: str
     remembers: Mapping[str, Any]  # from the Post
+    look: str | None = None  # a digest of what the message shows now; None: unknown
+    changes: str | None = None  # from the Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,9 @@ NOT_INSTALLED = Held(5.0, is_attempt=False)  # unsent; nobody claims the row unt
 
 def sent_by(row: Outgoing, post: Post, answer: Mapping[str, Any]) -> Sent:
     """Return the outcome of a call that Slack accepted with `answer`."""
-    return Sent(str(answer.get("channel") or row.target), str(answer.get("ts") or ""), post.remembers)
+    look = shown.look_of(row.workspace_id, post.changes or row.dedupe_key, post.args)
+    channel, ts = str(answer.get("channel") or row.target), str(answer.get("ts") or "")
+    return Sent(channel, ts, post.remembers, look, post.changes)
 
 
 def sent_before(row: Outgoing) -> Sent | None:
@@ -220,6 +224,11 @@ class Outcomes:
             await asyncio.sleep(STORED_AGAIN_S)
         row.sent_at, row.sent_channel, row.sent_ts = now, sent.channel, sent.ts
 
+    async def begin_change(self, row: Outgoing, post: Post) -> None:
+        """Store that nobody knows what the message shows while Slack changes it: the outcome may stay unknown."""
+        if post.changes is not None:
+            await self._db.write_one(shown.BEGIN_CHANGE, {"mine": row.workspace_id, "of": post.changes})
+
     async def record(self, row: Outgoing, outcome: Outcome) -> None:
         """Write the outcome into the row, and end or release the worker's lease."""
         match outcome:
@@ -289,16 +298,26 @@ class Outcomes:
                 },
             )
             kind = self._kinds[row.kind]
-            if kind.shows is not None and key is not None and sent.ts:
-                await self._place(session, kind.shows, row, key, sent, context.now)
+            if sent.changes is not None and sent.look is not None:
+                await shown.changed(session, row.workspace_id, sent.changes, sent.look)
+            elif kind.shows is not None and key is not None and sent.ts:
+                look = None if kind.is_answered_in_place else (sent.look if follow else None) or shown.UNKNOWN
+                await self._place(session, kind.shows, row, key, sent, context.now, look)
             if follow and kind.sent is not None:
                 await kind.sent(session, row, context, Posted(sent.ts, sent.remembers))
 
     async def _place(
-        self, session: AsyncSession, owner: Owner, row: Outgoing, key: str, sent: Sent, now: datetime
+        self,
+        session: AsyncSession,
+        owner: Owner,
+        row: Outgoing,
+        key: str,
+        sent: Sent,
+        now: datetime,
+        look: str | None,
     ) -> None:
         """Store where the message stands; delete it again if what it shows was removed while Slack took it."""
-        if not await places.record(session, owner, row, key, sent.channel, sent.ts, now):
+        if not await places.record(session, owner, row, key, sent.channel, sent.ts, now, look):
             late = places.withdrawn(key, row.target, sent.channel, sent.ts, **{LATE: True})
             await outbox.enqueue(session, row.workspace_id, [late], now)
 

@@ -7,6 +7,7 @@ render the noun's kinds.
 from collections.abc import Mapping
 
 from slackapp.clock import Clock
+from slackapp.domain.message_places import shown
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.workspace import switches
@@ -153,6 +154,9 @@ class Sending:
             if is_ours and kind.switch in await switches.off(session, row.workspace_id):
                 return Skip("switched_off")  # what a colleague confirmed still goes
             rendered = await kind.render(session, row, context)
+            if isinstance(rendered, Post) and rendered.changes is not None:
+                is_same = await shown.is_shown(session, row.workspace_id, rendered.changes, rendered.args)
+                rendered = Skip("same") if is_same else rendered
             if is_begun:
                 return await caps.apply(session, kind, row, context, rendered)
             return rendered

@@ -1,5 +1,6 @@
 """Outbox messages of efforts: the private message to the doer, and later messages to the noter."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,7 +19,6 @@ from slackapp.slack.block_kit.left_out import left_out_later
 from slackapp.slack.delivery.kinds import (
     AskDirectory,
     Kind,
-    Post,
     Posted,
     RenderContext,
     Rendered,
@@ -84,7 +84,7 @@ async def render_redrawn(session: AsyncSession, row: Outgoing, context: RenderCo
     if not isinstance(place, Place):
         return place
     post = redraw(place, await _drawn_message(session, row, shown, context))
-    return Post(post.method, post.args, {"shown": shown})
+    return replace(post, remembers={"shown": shown})
 
 
 async def redrawing_stands(session: AsyncSession, row: Outgoing, context: RenderContext, posted: Posted) -> None:

@@ -1,5 +1,7 @@
 """Outbox messages of thanks: the private message, the shared post, and updates of both."""
 
+from dataclasses import replace
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.message_places.places import Place
@@ -82,7 +84,7 @@ async def render_redrawn(session: AsyncSession, row: Outgoing, context: RenderCo
         return place
     reader = await reader_for(session, row.workspace_id, card.receiver)
     post = redraw(place, received(reader, card.shown, card.replies))
-    return Post(post.method, post.args, {"changed_at": card.shown.changed_at})
+    return replace(post, remembers={"changed_at": card.shown.changed_at})
 
 
 async def redrawing_stands(session: AsyncSession, row: Outgoing, context: RenderContext, posted: Posted) -> None:
@@ -137,7 +139,8 @@ async def render_named(session: AsyncSession, row: Outgoing, context: RenderCont
         return Defer(context.now + A_MOMENT)
     message = views.in_channel(await channel_reader(session, row.workspace_id), shown)
     args = {"channel": row.target, "ts": ts, "text": message.text, "blocks": message.blocks}
-    return Post("chat.update", args, {"named": shown.receiver_ids, "ts": ts, "changed_at": shown.changed_at})
+    remembers = {"named": shown.receiver_ids, "ts": ts, "changed_at": shown.changed_at}
+    return Post("chat.update", args, remembers, changes=sharing.post_key(thanks_id))
 
 
 async def _is_wanted(session: AsyncSession, row: Outgoing) -> bool:

@@ -46,7 +46,10 @@ async def render_redrawn(session: AsyncSession, row: Outgoing, context: RenderCo
 
 KINDS = {
     asking.HOST_ASKED: Kind(
-        render_asked, shows="round", refused=NothingFollows("the round opens with its question all the same")
+        render_asked,
+        shows="round",
+        refused=NothingFollows("the round opens with its question all the same"),
+        is_answered_in_place=True,
     ),
     "host_redrawn": Kind(render_redrawn, surface="update", refused=NothingFollows("the message answers as before")),
 }

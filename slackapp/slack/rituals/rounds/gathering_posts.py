@@ -5,6 +5,7 @@ words it may show are asked to look, as after any shared post.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -98,7 +99,7 @@ async def render_redrawn(session: AsyncSession, row: Outgoing, context: RenderCo
     if not isinstance(place, Place):
         return place
     post = redraw(place, page.message)
-    return Post(post.method, post.args, {NAMED: _named(page)})
+    return replace(post, remembers={NAMED: _named(page)})
 
 
 async def redraw_refused(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:

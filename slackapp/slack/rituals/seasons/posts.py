@@ -105,7 +105,14 @@ ON_HOME = NothingFollows("Home and `/tend ritual` show the season as it is")
 KINDS = {
     "season_started": Kind(render_started, shows="season", refused=not_started),
     "season_start_redrawn": Kind(render_start_again, surface="update", refused=ON_HOME),
-    "season_notice": Kind(render_notice, shows="season", sent=notice_stands, refused=ON_HOME, is_notice=True),
+    "season_notice": Kind(
+        render_notice,
+        shows="season",
+        sent=notice_stands,
+        refused=ON_HOME,
+        is_notice=True,
+        is_answered_in_place=True,
+    ),
     "season_notice_settled": Kind(render_settled, surface="update", sent=is_settled, refused=ON_HOME),
     "season_offered": Kind(render_offered, refused=NothingFollows("`/tend ritual` offers the same at any time")),
 }

@@ -28,7 +28,7 @@ async def render_redrawn(session: AsyncSession, row: Outgoing, context: RenderCo
     post = await COPIES[place.kind].render(session, copy, context)
     if not isinstance(post, Post):
         return post
-    return Post("chat.update", {**post.args, "channel": place.channel_id, "ts": place.ts})
+    return Post("chat.update", {**post.args, "channel": place.channel_id, "ts": place.ts}, changes=place.key)
 
 
 async def render_withdrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
