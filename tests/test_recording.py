@@ -13,10 +13,13 @@ from sqlalchemy import text
 from jobs import pull_efforts
 from slackapp import features
 from slackapp.clock import FixedClock
+from slackapp.domain.languages import PSEUDO
 from slackapp.domain.tables.outbox import Received
 from slackapp.features import KINDS
+from slackapp.languages.catalogues import in_use
 from slackapp.slack.away import ids as away_ids
 from slackapp.slack.block_kit import ids as shared_ids
+from slackapp.slack.block_kit import reader
 from slackapp.slack.blocks import ids as blocks_ids
 from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.look_back import ids as look_back_ids
@@ -37,6 +40,7 @@ from tests.known_ids import all_ids
 from tests.private_tables import private_tables, telling_values
 from tests.recordings.fortnight import play_everything, play_fortnight
 from tests.recordings.playing import PacedSlack, Player, StepClock, ids_of
+from tests.recordings.pseudo import Stretched, let_people_read, plain_texts
 from tests.recordings.reads import Reads
 from tests.recordings.recording import RECORDED, REWRITES, Recorder, as_text, difference
 from tests.slack.message_places.buttons import MESSAGES
@@ -200,6 +204,22 @@ async def test_the_fortnight_is_as_recorded_on_postgresql(
     assert not unlike, f"PostgreSQL makes a difference\n{unlike}"
     assert len(lines) > FORTNIGHT_LINES_MIN
     assert done.reads.repeated == {}, "one message reads the same twice"
+
+
+async def test_no_screen_of_it_has_words_that_passed_no_catalogue(
+    sqlite_url: str, play: Callable[[str, Play], Awaitable[Played]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the pseudo-language, every sentence as long as its longest translation, nothing reads plain or is cut."""
+    speaks = Stretched()
+
+    async def in_pseudo(player: Player) -> None:
+        monkeypatch.setattr(in_use, "allowed", (PSEUDO,))
+        monkeypatch.setattr(reader, "_catalogue", lambda _locale: speaks)
+        let_people_read(speaks, monkeypatch)
+        await play_everything(player)
+
+    done = await play(sqlite_url, in_pseudo)
+    assert plain_texts(done.player.steps) == set()
 
 
 async def test_everything_is_as_recorded(sqlite_url: str, play: Callable[[str, Play], Awaitable[Played]]) -> None:

@@ -49,7 +49,7 @@ async def agree_to_pause(player: Player) -> None:
 
 async def read(player: Player, user: str) -> None:
     """Press `Read` on a person's newest envelope."""
-    envelope = [one for one in player.slack.messages_for(user) if "private word" in one.text][-1]
+    envelope = [one for one in player.slack.messages_for(user) if "Read" in player.slack.labels(one)][-1]
     act = player.slack.press(user, envelope, repairs_ids.READ_WORD)
     await player.take(user, "reads a private word", act)
 

@@ -36,7 +36,7 @@ async def on_block(ack: AsyncAck, body: Payload, payload: Payload, context: Asyn
     async with call.once(facts.key) as session:
         await blocking.block(session, call.acting, facts.named_ids[0])
     sentences = view.done(call.reader, facts.named_ids[0])
-    await ack(response_action="update", view=notices.notice_view(call.reader, view.label(call.reader), sentences))
+    await ack(response_action="update", view=notices.notice_view(call.reader, view.title(call.reader), sentences))
 
 
 async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:

@@ -14,6 +14,11 @@ def label(reader: Reader) -> str:
     return reader.say("No more from this person")
 
 
+def title(reader: Reader) -> str:
+    """Return the title of the views; the label would be too long for one in some languages."""
+    return reader.say("No more from")
+
+
 def question(reader: Reader, other_id: str, metadata: str) -> Block:
     """Return the question before a block, which says what the block does."""
     other = b.person(other_id)
@@ -34,7 +39,7 @@ def question(reader: Reader, other_id: str, metadata: str) -> Block:
         ),
     ]
     submit, close = reader.say("Turn off"), reader.say("Cancel")
-    return b.form(label(reader), parts, ids.BLOCK_FORM, submit=submit, close=close, metadata=metadata)
+    return b.form(title(reader), parts, ids.BLOCK_FORM, submit=submit, close=close, metadata=metadata)
 
 
 def done(reader: Reader, other_id: str) -> list[str]:
@@ -57,7 +62,7 @@ def own_list(reader: Reader, lines: Sequence[BlockLine], *, skip: int = 0, has_m
     """Return one page of the owner's list, each person with a button that takes the block back."""
     if not lines:
         text = reader.say("Nobody. In the ⋯ of a message from someone you can choose *No more from this person*.")
-        return b.form(reader.say("No more from"), [b.section(text)], ids.BLOCKS, close=reader.say("Back"))
+        return b.form(title(reader), [b.section(text)], ids.BLOCKS, close=reader.say("Back"))
     foot = reader.say("They are not told. What they send later arrives again; what they sent meanwhile does not.")
     parts = [*(_line(reader, line) for line in lines), b.context(foot)]
     ways = []
