@@ -61,6 +61,7 @@ def path_of(language: str) -> Path:
     return FOLDER / language / "LC_MESSAGES" / "tend.po"
 
 
+@cache
 def is_complete(language: str) -> bool:
     """Whether every sentence has its translation."""
     return language in {ENGLISH, PSEUDO} or (path_of(language).exists() and po_file.is_complete(path_of(language)))

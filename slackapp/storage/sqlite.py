@@ -1,17 +1,25 @@
-"""A faster SQLite connection for aiosqlite, with one visit to its thread for each statement.
+"""A faster SQLite connection for aiosqlite, which visits its thread for what may take long, and for nothing else.
 
 aiosqlite keeps a thread for each connection, and visits the thread to create a cursor, run it, fetch and close. These
-four visits for one statement of a few microseconds took most of the time of a thanks (measured). Must not know any
-table.
+four visits for one statement of a few microseconds took most of the time of a thanks (measured); one visit still took
+longer than the statement. So short statements run at once, in the loop:
+
+- an INSERT of values in a transaction: it writes to pages in memory, and the lock is held since BEGIN
+- a SELECT, up to some ten thousand steps of SQLite's machine, a millisecond or less. Then it is broken off, and begins
+  anew in the thread; sqlite.org/c3ref/progress_handler.html. It begins there too where another process holds the file.
+
+BEGIN waits for a lock, COMMIT for the disk, UPDATE and DELETE may change many rows: these visit the thread. Must not
+know any table.
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Self, cast
+from typing import Any, Self, TypeVar, cast
 
 import aiosqlite
 
+T = TypeVar("T")
 Row = Sequence[Any]
 
 
@@ -26,6 +34,8 @@ class Outcome:
 
 
 NOT_RUN = Outcome(None, [], -1, None)
+SHORT_STEPS = 10_000  # of SQLite's virtual machine
+PRIMARY = 0xFF  # the part of an error's number that names its kind; sqlite.org/rescode
 
 
 class Cursor:
@@ -74,19 +84,66 @@ class Cursor:
 class Connection(aiosqlite.Connection):
     """An aiosqlite connection with these cursors."""
 
+    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__(connector, iter_chunk_size=64)
+        self._asked = 0  # visits; counted in the loop
+        self._ended = 0  # of these; counted in the thread
+
     def cursor(self) -> Cursor:  # type: ignore[override]
         """Return a cursor, without a visit."""
         return Cursor(self)
 
     async def visit(self, sql: str, parameters: Iterable[Any], *, many: bool) -> Outcome:
-        """Run a statement in the connection's thread. Raises sqlite3.Error."""
-        outcome = await self._execute(_run, self._conn, sql, parameters, many)  # type: ignore[no-untyped-call]
-        return cast("Outcome", outcome)
+        """Run a statement, at once where it is short, otherwise in the connection's thread. Raises sqlite3.Error."""
+        outcome = None if many else self._run_short(sql, parameters)
+        if outcome is None:
+            outcome = await self._execute(_run, self._conn, sql, parameters, many)
+        return outcome
+
+    def _run_short(self, sql: str, parameters: Iterable[Any]) -> Outcome | None:
+        """Run a short statement at once; None if it may take long, or while a visit that nobody awaits goes on."""
+        if self._asked != self._ended or not self._running:
+            return None
+        if sql.startswith("INSERT") and "SELECT" not in sql and self.in_transaction:
+            return _run(self._conn, sql, parameters, many=False)
+        return _run_within(SHORT_STEPS, self._conn, sql, parameters) if sql.startswith("SELECT") else None
+
+    async def _execute(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:  # noqa: ANN401  (as the driver has it)
+        def counted() -> T:
+            try:
+                return fn(*args, **kwargs)
+            finally:
+                self._ended += 1
+
+        self._asked += 1
+        return cast("T", await super()._execute(counted))  # type: ignore[no-untyped-call]
 
     async def rollback(self) -> None:
         """Roll back an open transaction; the pool asks for a rollback after each commit too."""
         if self.in_transaction:
             await super().rollback()
+
+
+def _run_within(steps: int, connection: sqlite3.Connection, sql: str, parameters: Iterable[Any]) -> Outcome | None:
+    """Run a SELECT without waiting; None if it takes more steps, or if the file is locked."""
+    waits_ms = 0 if connection.in_transaction else connection.execute("PRAGMA busy_timeout").fetchone()[0]
+    if waits_ms:
+        connection.execute("PRAGMA busy_timeout=0")
+    connection.set_progress_handler(_break_off, steps)
+    try:
+        return _run(connection, sql, parameters, many=False)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & PRIMARY not in {sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY}:
+            raise
+        return None
+    finally:
+        connection.set_progress_handler(None, 0)
+        if waits_ms:
+            connection.execute(f"PRAGMA busy_timeout={waits_ms}")
+
+
+def _break_off() -> int:
+    return 1
 
 
 def _run(connection: sqlite3.Connection, sql: str, parameters: Iterable[Any], many: bool) -> Outcome:  # noqa: FBT001
@@ -102,12 +159,13 @@ async def connect(path: str, **given: Any) -> Connection:  # noqa: ANN401  (pass
 
     The driver never begins a transaction on its own, because SQLAlchemy does.
     """
+    options = {**given, "isolation_level": None, "check_same_thread": False}
 
     def connector() -> sqlite3.Connection:
-        opened: sqlite3.Connection = sqlite3.connect(path, isolation_level=None, **given)
+        opened: sqlite3.Connection = sqlite3.connect(path, **options)
         return opened
 
-    connection = Connection(connector, iter_chunk_size=64)
+    connection = Connection(connector)
     connection._thread.daemon = True  # noqa: SLF001  (as in SQLAlchemy: an abandoned thread must not hold the process)
     await connection
     return connection

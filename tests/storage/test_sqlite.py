@@ -1,9 +1,9 @@
-"""The connection to SQLite: what SQLAlchemy expects of it, in one visit to its thread for each statement."""
+"""The connection to SQLite: what SQLAlchemy expects of it; only what may take long visits its thread."""
 
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -29,15 +29,76 @@ async def visits(connection: sqlite.Connection, monkeypatch: pytest.MonkeyPatch)
     made: list[str] = []
     real = connection._execute
 
-    async def counted(fn: object, *args: object) -> object:
+    async def counted(fn: Callable[..., object], *args: object) -> object:
         made.append(getattr(fn, "__name__", "?"))
-        return await real(fn, *args)  # type: ignore[no-untyped-call]
+        return await real(fn, *args)
 
     monkeypatch.setattr(connection, "_execute", counted)
     return made
 
 
-async def test_a_statement_takes_one_visit(connection: sqlite.Connection, visits: list[str]) -> None:
+NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {many})"
+COUNT = f"SELECT * FROM ({NUMBERS} SELECT max(i) FROM n)"  # noqa: S608  (constants)
+
+
+async def test_short_statements_take_no_visit(connection: sqlite.Connection, visits: list[str]) -> None:
+    await connection.cursor().execute("BEGIN IMMEDIATE")
+    visits.clear()
+    await connection.cursor().execute("INSERT INTO words (word) VALUES (?)", ["a"])
+    cursor = await connection.cursor().execute("SELECT word FROM words")
+    assert (await cursor.fetchall(), visits) == ([("a",)], [])
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "INSERT INTO words (word) SELECT 'b'",
+        "UPDATE words SET word = 'c'",
+        "DELETE FROM words",
+        "COMMIT",
+        COUNT.format(many=20_000),
+    ],
+)
+async def test_what_may_take_long_visits_the_thread(connection: sqlite.Connection, visits: list[str], sql: str) -> None:
+    """A long SELECT too: it is broken off, begins anew in the thread, and the transaction goes on."""
+    await connection.cursor().execute("BEGIN IMMEDIATE")
+    await connection.cursor().execute("INSERT INTO words (word) VALUES ('a')")
+    visits.clear()
+    cursor = await connection.cursor().execute(sql)
+    assert visits == ["_run"]
+    if sql.startswith("SELECT"):
+        assert (await cursor.fetchall(), connection.in_transaction) == ([(20_000,)], True)
+
+
+async def test_a_broken_off_statement_is_waited_for(connection: sqlite.Connection, visits: list[str]) -> None:
+    """The next statement stands in line behind it, also a short one, instead of holding up the loop."""
+    long = asyncio.create_task(connection.cursor().execute(COUNT.format(many=300_000)))
+    await asyncio.sleep(0)
+    long.cancel()
+    await asyncio.wait([long])
+    await connection.cursor().execute("SELECT 1")
+    assert visits == ["_run", "_run"]
+    await connection.cursor().execute("SELECT 1")
+    assert visits == ["_run", "_run"]
+
+
+async def test_a_read_of_a_locked_file_waits_in_the_thread(tmp_path: Path, visits: list[str]) -> None:
+    """Whoever holds the file whole is another process, such as a backup; the loop goes on meanwhile."""
+    path = str(tmp_path / "x.db")
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode=DELETE")
+        other.execute("BEGIN EXCLUSIVE")
+        reader = await sqlite.connect(path, timeout=5)
+        look = asyncio.create_task(reader.cursor().execute("SELECT count(*) FROM words"))
+        await asyncio.sleep(0.01)
+        assert not look.done()
+        other.execute("COMMIT")
+        assert await (await look).fetchall() == [(0,)]
+        assert await (await reader.cursor().execute("PRAGMA busy_timeout")).fetchall() == [(5000,)]
+        await reader.close()
+
+
+async def test_rows_and_columns_of_a_statement(connection: sqlite.Connection, visits: list[str]) -> None:
     cursor = await connection.cursor().__aenter__()
     await cursor.execute("INSERT INTO words (word) VALUES (?), (?) RETURNING id, word", ["a", "b"])
     rows = await cursor.fetchall()
