@@ -1,9 +1,10 @@
 """`python -m bench.soak`: kill processes, stop the database and break Slack under load, and count what became of words.
 
-Two web and two worker processes on PostgreSQL; each second one that is at work is killed and started again; the
-database is stopped twice; the Web API is as slow as Slack, and fails in every way. Afterwards: every thanks that was
-acknowledged has arrived, none three times. Those that came twice are counted by what the worker could know: whether
-Slack's answer had reached it.
+Web and worker processes on PostgreSQL; each second one that is at work is killed and started again; the database is
+stopped twice; the Web API is as slow as Slack, and fails in every way. Afterwards: every thanks that was acknowledged
+has arrived, none three times. Those that came twice are counted by what the worker could know: whether Slack's answer
+had reached it alive. A process that was killed keeps its connections open for some milliseconds, until the system has
+put its memory away; what Slack says into these nobody hears.
 """
 
 import argparse
@@ -17,7 +18,6 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,9 +25,9 @@ from pathlib import Path
 import psycopg
 
 from bench import payloads
-from bench.load import APOLOGY, OK
+from bench.load import APOLOGY, OK, percentile
 from bench.processes import KEY, free_port, settings
-from bench.soak_web_api import DOUBTFUL, TOLD, UNHEARD
+from bench.soak_web_api import DOUBTFUL, TOLD, Taken
 from slackapp.clock import real_now
 from slackapp.domain.tables.encrypted import keyring
 from slackapp.domain.tables.workspaces import Workspace
@@ -40,8 +40,8 @@ WORKS_AFTER_S = 3.0  # a worker that has just started
 STOPPED_S = 2.0  # the database, each time
 BUSY_S = 90.0  # the longest that the load goes on for what is missing, on a machine that is busy with other things
 ARRIVED_WITHIN_S = 240.0  # after the load; a post that a killed worker left in doubt is free after a minute
-WEBS = 2
-PARTS = ("web", "web", "worker", "worker")
+WEB, WORKER = "web", "worker"
+GONE_WITHIN_S = 1.0  # a killed process, with its connections
 # so that a stop in the middle of everything loses nothing that was committed
 DURABLE = {"synchronous_commit": "on"}
 
@@ -52,6 +52,8 @@ class Load:
 
     seconds: float = 60.0
     per_s: float = 30.0
+    webs: int = 2
+    workers: int = 2
     kills: int = 0
     acknowledged: int = 0
     module: str = "slackapp.cli"
@@ -72,7 +74,9 @@ class Counted:
     twice_after_answer: int = 0  # Slack had answered, and Tend had not stored it: by Tend's slowness
     twice_unheard: int = 0  # the worker was killed between Slack's taking the message and its answer
     twice_by_doubt: int = 0  # Slack took the message, and its answer did not say so
+    unstored_ms: list[int] = field(default_factory=list)  # from Slack's answer to the kill, of those after the answer
     arrived_s: float = 0.0  # after the load, until everything had arrived
+    p95_arrival_s: float = 0.0  # from the acknowledgement until Slack took the first copy
 
     @property
     def is_good(self) -> bool:
@@ -87,16 +91,18 @@ class Soak:
         self._server, self._url, self._api_port = server, url, api_port
         self._load = load
         self._is_loading = True
-        self._ports = [free_port() for _ in range(WEBS)]
+        self._parts = [WEB] * load.webs + [WORKER] * load.workers
+        self._ports = [free_port() for _ in range(load.webs)]
+        self._killed_at: list[float] = []  # workers only
         self._running: list[subprocess.Popen[bytes]] = []
         self._chance = random.Random(5)  # noqa: S311  (much the same in every run)
         self._started: dict[int, float] = {}
-        self._acknowledged: dict[str, str] = {}  # the receiver, by number
+        self._acknowledged: dict[str, float] = {}  # when, by number
         self._counted = Counted()
 
     async def run(self) -> Counted:
         """Load, kill, wait until all has arrived; return the counts."""
-        self._running = [self._start(place) for place in range(len(PARTS))]
+        self._running = [self._start(place) for place in range(len(self._parts))]
         try:
             await self._until_ready()
             asked = f"{self._load.per_s:g} a second for {self._load.seconds:.0f} s"
@@ -111,8 +117,8 @@ class Soak:
 
     def _start(self, place: int) -> subprocess.Popen[bytes]:
         self._started[place] = time.monotonic()
-        command = ["serve", "--no-jobs"] if PARTS[place] == "web" else ["work"]
-        environ = settings(self._url, self._api_port, self._ports[place] if PARTS[place] == "web" else 0)
+        command = ["serve", "--no-jobs"] if self._parts[place] == WEB else ["work"]
+        environ = settings(self._url, self._api_port, self._ports[place] if self._parts[place] == WEB else 0)
         environ.pop("SLACK_BOT_TOKEN")  # each workspace has its own, in the database
         quiet = subprocess.DEVNULL
         return subprocess.Popen(  # noqa: S603  (our own modules)
@@ -135,10 +141,12 @@ class Soak:
         giver, receiver = self._chance.sample(payloads.PEOPLE, 2)
         words = f"<@{receiver}|someone> for number-{number} of many"
         request = payloads.command(giver, words, TEAMS[number % len(TEAMS)])
-        for port in self._chance.sample(self._ports, WEBS):  # as a load balancer asks the next where nobody listens
+        for port in self._chance.sample(
+            self._ports, len(self._ports)
+        ):  # as a load balancer asks the next where nobody listens
             with contextlib.suppress(ConnectionError):  # at connecting only: nothing was sent
                 if await is_acknowledged(port, request):
-                    self._acknowledged[f"number-{number}"] = receiver
+                    self._acknowledged[f"number-{number}"] = time.monotonic()
                 return
 
     async def _kill(self) -> None:
@@ -146,15 +154,17 @@ class Soak:
         began = time.monotonic()
         while not self._is_enough(time.monotonic() - began):
             await asyncio.sleep(1.0)
-            able = [place for place in range(len(PARTS)) if await asyncio.to_thread(self._may_kill, place)]
+            able = [place for place in range(len(self._parts)) if await asyncio.to_thread(self._may_kill, place)]
             if not able:
                 continue  # all are still starting, on a busy machine
             place = self._chance.choice(able)
+            if self._parts[place] == WORKER:
+                self._killed_at.append(time.monotonic())
             self._running[place].kill()
             await asyncio.to_thread(self._running[place].wait)
             self._running[place] = self._start(place)
             self._counted.kills += 1
-            self._counted.kills_of_workers += PARTS[place] == "worker"
+            self._counted.kills_of_workers += self._parts[place] == WORKER
         self._is_loading = False
 
     def _is_enough(self, lasted_s: float) -> bool:
@@ -165,7 +175,7 @@ class Soak:
 
     def _may_kill(self, place: int) -> bool:
         """Return whether the process is at work, and not the last one that answers Slack."""
-        if PARTS[place] == "worker":
+        if self._parts[place] == WORKER:
             return time.monotonic() - self._started[place] > WORKS_AFTER_S
         return all(is_ready(port) for port in self._ports)
 
@@ -193,22 +203,44 @@ class Soak:
                 return False
         return not self._acknowledged.keys() - _numbers(self._taken())
 
-    def _taken(self) -> dict[str, list[tuple[float, str]]]:
+    def _taken(self) -> dict[str, list[Taken]]:
         """Return when each message was taken by Slack, and what its caller learned; by number and channel."""
         with urllib.request.urlopen(f"http://127.0.0.1:{self._api_port}/api/soak.taken", timeout=10) as answer:
-            told: dict[str, list[tuple[float, str]]] = json.load(answer)["taken"]
-            return told
+            told = json.load(answer)["taken"]
+        return {key: [Taken(*one) for one in many] for key, many in told.items()}
 
     def _count(self) -> Counted:
         taken, counted = self._taken(), self._counted
         counted.acknowledged = len(self._acknowledged)
         counted.lost = sorted(self._acknowledged.keys() - _numbers(taken))
+        counted.p95_arrival_s = self._p95_arrival_s(taken)
         several = {key: many for key, many in taken.items() if len(many) > 1 and key.startswith("number-")}
         counted.three_times = sorted(key for key, many in several.items() if len(many) > 2)  # noqa: PLR2004
-        first = Counter(many[0][1] for many in several.values())
-        counted.twice_after_answer, counted.twice_unheard = first[TOLD], first[UNHEARD]
-        counted.twice_by_doubt = first[DOUBTFUL]
+        first = [many[0] for many in several.values()]
+        counted.twice_by_doubt = sum(one.how == DOUBTFUL for one in first)
+        after = [one for one in first if one.how == TOLD and not self._was_dead(one)]
+        counted.twice_after_answer, counted.unstored_ms = len(after), sorted(map(self._unstored_ms, after))
+        counted.twice_unheard = len(first) - counted.twice_by_doubt - len(after)
         return counted
+
+    def _was_dead(self, one: Taken) -> bool:
+        """Return whether a worker was killed a moment before Slack answered, and so cannot have heard it."""
+        return any(0 <= one.told_at - killed_at < GONE_WITHIN_S for killed_at in self._killed_at)
+
+    def _unstored_ms(self, one: Taken) -> int:
+        """Return how long the answer had been there when the next worker was killed; -1 for no kill after it."""
+        after = [killed_at - one.told_at for killed_at in self._killed_at if killed_at >= one.told_at]
+        return round(min(after) * 1000) if after else -1
+
+    def _p95_arrival_s(self, taken: dict[str, list[Taken]]) -> float:
+        first: dict[str, float] = {}
+        for key, many in taken.items():
+            number = key.partition(":")[0]
+            first[number] = min(first.get(number, many[0].at), many[0].at)
+        took = [
+            max(0.0, at - self._acknowledged[number]) for number, at in first.items() if number in self._acknowledged
+        ]
+        return round(percentile(took, 0.95), 1) if took else 0.0
 
 
 def _numbers(taken: Iterable[str]) -> frozenset[str]:
@@ -294,9 +326,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.soak", description=__doc__)
     parser.add_argument("--seconds", type=float, default=60.0, help="of load; more is a longer soak")
     parser.add_argument("--per-second", type=float, default=30.0, help="thanks; less on a busy machine")
+    parser.add_argument("--webs", type=int, default=2, help="web processes")
+    parser.add_argument("--workers", type=int, default=2, help="worker processes")
     asked = parser.parse_args()
     with a_folder() as folder:
-        counted = soak(folder, Load(asked.seconds, asked.per_second))
+        counted = soak(folder, Load(asked.seconds, asked.per_second, asked.webs, asked.workers))
     for name, value in vars(counted).items():
         print(f"{name:20} {value}")  # noqa: T201  (a program for the terminal)
     sys.exit(not counted.is_good)

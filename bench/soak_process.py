@@ -7,15 +7,17 @@ post under way has ended long before its lease.
 from datetime import timedelta
 
 from slackapp.domain.outbox import line
-from slackapp.slack.delivery import claims, outcomes, resends
+from slackapp.slack.delivery import claims, outcomes, resends, senders
 
 LEASE_S, LEASE_OF_POST_S, LEFT_TO_CALL_S, RESEND_AFTER_S = 6.0, 12.0, 3.0, 4.0
+BEAT_S, SURE_S, DEAD_AFTER_S = 0.5, 2.0, 3.0
 
 
 def shorten() -> None:
     """Shorten the leases and waits of this process."""
     line.LEASE, line.LEASE_OF_POST = timedelta(seconds=LEASE_S), timedelta(seconds=LEASE_OF_POST_S)
     claims.LEFT_TO_CALL_S = LEFT_TO_CALL_S
+    senders.BEAT_S, senders.SURE_S, senders.DEAD_AFTER_S = BEAT_S, SURE_S, DEAD_AFTER_S
     outcomes.RESEND_AFTER_S = resends.UNPROVEN_S = RESEND_AFTER_S
     outcomes.STORED_WITHIN_S = LEASE_OF_POST_S / 2
 

@@ -13,7 +13,7 @@ import random
 import re
 import time
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from urllib.parse import parse_qs, urlsplit
 
 from bench.payloads import APP, PEOPLE
@@ -30,10 +30,11 @@ TOLD, DOUBTFUL, UNHEARD = "told", "doubtful", "unheard"  # what the caller learn
 
 @dataclass(slots=True)
 class Taken:
-    """A message that stands: since when, on the clock of the machine, and what its caller learned."""
+    """A message that stands: since when, on the clock of the machine, and what its caller learned, and when."""
 
     at: float
     how: str
+    told_at: float = 0.0
 
 
 taken: dict[str, list[Taken]] = defaultdict(list)  # by number and channel
@@ -61,6 +62,7 @@ async def post(args: dict[str, object], reader: asyncio.StreamReader) -> tuple[i
         found = NUMBER.search(json.dumps(args))
         taken[f"{found.group() if found else 'none'}:{args.get('channel')}"].append(message)
     await asyncio.sleep(whole_s - until_taken_s)
+    message.told_at = time.monotonic()
     if message.how == TOLD and reader.at_eof():
         message.how = UNHEARD  # the caller is gone
     match way:
@@ -87,7 +89,7 @@ def answer(method: str, token: str, params: dict[str, object]) -> tuple[int, dic
     if method == "users.info":
         return 200, {"ok": True, "user": person(str(params.get("user", PEOPLE[0]))) | {"team_id": team}}
     if method == "soak.taken":
-        return 200, {"ok": True, "taken": {key: [(one.at, one.how) for one in many] for key, many in taken.items()}}
+        return 200, {"ok": True, "taken": {key: [astuple(one) for one in many] for key, many in taken.items()}}
     return 200, {"ok": True, "channel": "D0", "ts": "1764000000.2"}
 
 

@@ -150,7 +150,13 @@ class Tend:
 
         hooks = Hooks(self.db, self.finder, self.clock, self.settings.country, self.delivery.wake)
         return web.application(
-            self.bolt, self.db, self.settings.signing_secret, lifespan, hooks.route(), *self._install_routes()
+            self.bolt,
+            self.db,
+            self.settings.signing_secret,
+            lifespan,
+            hooks.route(),
+            *self._install_routes(),
+            skew_s=self.slack.skew_s,
         )
 
     def _install_routes(self) -> list[Route]:

@@ -34,7 +34,7 @@ async def test_a_database_that_takes_no_writes_is_not_ready(sqlite_url: str, mon
     other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     ready = Readiness(tend)
-    assert await ready.why_not() == "database takes no writes"
+    assert await ready.why_not() == "database is locked"
     other.execute("ROLLBACK")
     other.close()
     monkeypatch.setattr(ready, "_again_at", 0.0)

@@ -40,10 +40,18 @@ Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
 
 def application(
-    bolt: AsyncApp, db: Database, signing_secret: str | None, lifespan: Lifespan, *more: Route
+    bolt: AsyncApp,
+    db: Database,
+    signing_secret: str | None,
+    lifespan: Lifespan,
+    *more: Route,
+    skew_s: Callable[[], float] = lambda: 0.0,
 ) -> Starlette:
-    """Build the web application, with the routes in `more`. Without a signing secret, Slack's requests are refused."""
-    readiness = Readiness(db)
+    """Build the web application, with the routes in `more`. Without a signing secret, Slack's requests are refused.
+
+    `skew_s`: by how much this machine's clock is ahead of Slack's.
+    """
+    readiness = Readiness(db, skew_s)
 
     async def events(request: Request) -> Response:
         body = await signed_body(signing_secret, request)

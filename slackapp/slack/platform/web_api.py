@@ -7,8 +7,10 @@ import base64
 import contextlib
 import hashlib
 import logging
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 
 import aiohttp
@@ -80,6 +82,7 @@ class SlackApi:
     waits: Waits | None = None
     _workspaces: dict[str, str] = field(default_factory=dict)  # by digest of the token
     _session: aiohttp.ClientSession | None = None
+    _slack_ahead_s: float | None = None  # of Slack's clock over `_elapsed_s`, by Slack's last answer
     _granted: dict[str, frozenset[str]] = field(default_factory=dict)  # by digest of the token
 
     async def call(self, token: str, method: str, args: Mapping[str, Any]) -> dict[str, Any]:
@@ -128,6 +131,7 @@ class SlackApi:
             raise _failure(method, OutcomeClass.UNKNOWN, UNREADABLE) from None
         if not isinstance(response.data, dict):
             raise _failure(method, OutcomeClass.UNKNOWN, UNREADABLE)
+        self._note_clock(response.headers)
         if token is not None:
             self._note_scopes(token, response.headers)
         return dict(response.data)
@@ -157,6 +161,22 @@ class SlackApi:
                 await self.call(token, "auth.test", {})
         return self.is_granted(token, scope) if _digest(token) in self._granted else None
 
+    def skew_s(self) -> float:
+        """Return by how many seconds this machine's clock is ahead of Slack's now; 0 before Slack's first answer.
+
+        Seconds pass on a clock that nobody sets, so that a clock set back since is found without another answer.
+        """
+        if self._slack_ahead_s is None:
+            return 0.0
+        return time.time() - (_elapsed_s() + self._slack_ahead_s)
+
+    def _note_clock(self, headers: Mapping[str, Any]) -> None:
+        """Remember Slack's time from the `Date` header of every answer; whole seconds, and the way back is missing."""
+        date = next((value for name, value in headers.items() if name.lower() == "date"), None)
+        with contextlib.suppress(ValueError, TypeError):
+            shown = parsedate_to_datetime(str(date[0] if isinstance(date, list) else date))
+            self._slack_ahead_s = shown.timestamp() - _elapsed_s()
+
     def _note_scopes(self, token: str, headers: Mapping[str, Any]) -> None:
         """Remember the token's scopes from the `X-OAuth-Scopes` header of every answer."""
         scopes = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), None)
@@ -181,6 +201,12 @@ class SlackApi:
         """Close the connections."""
         if self._session is not None:
             await self._session.close()
+
+
+def _elapsed_s() -> float:
+    """Return seconds that nobody sets, counted while the machine sleeps too, where the system has such a clock."""
+    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if clock is None else time.clock_gettime(clock)
 
 
 def _digest(token: str) -> str:
