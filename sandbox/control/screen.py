@@ -77,6 +77,7 @@ def _person_json(person: Person) -> Json:
         "title": person.title,
         "avatar": {"initials": person.initials, "hue": person.hue},
         "tz": person.tz,
+        "locale": None if person.is_stranger else person.locale,
         "is_bot": person.is_bot,
         "is_guest": person.is_guest,
         "is_admin": person.is_admin,

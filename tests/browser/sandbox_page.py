@@ -148,12 +148,12 @@ async def act_as(pane: Locator, page: Page, user_id: str, place: str = "window")
     await pane.get_by_test_id("place-app").wait_for()
 
 
-async def open_home(pane: Locator) -> Locator:
-    """Open Tend's Home in a pane; gives its blocks."""
+async def open_home(pane: Locator, button: str = "Say thanks") -> Locator:
+    """Open Tend's Home in a pane; gives its blocks. `button`: its first, in the person's language."""
     await pane.get_by_test_id("place-app").click()
     await pane.get_by_test_id("tab-home").dispatch_event("click")  # a banner may lie on it, as on any phone
     home = pane.get_by_test_id("home")
-    await home.get_by_role("button", name="Say thanks").first.wait_for()
+    await home.get_by_role("button", name=button).first.wait_for()
     # Tend publishes a Home anew when it is opened; a press on what stood there before would come too late.
     await pane.page.wait_for_timeout(HOME_SETTLES_MS)
     return home

@@ -1,15 +1,19 @@
 """Listeners for events about people, user groups and Tend's own installation; no person waits for an answer."""
 
 import math
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Moment
 from slackapp.domain.away import departures
+from slackapp.domain.outbox import homes
 from slackapp.domain.people import groups
 from slackapp.domain.people import profiles as people
 from slackapp.domain.people.groups import Change
+from slackapp.domain.people.profiles import Profile
 from slackapp.slack.bolt.once import TEND, arrival_of, once
 from slackapp.slack.bolt.services import Services
 from slackapp.slack.bolt.values import Payload
@@ -44,14 +48,27 @@ async def _take_in(event: Payload, body: Payload, context: AsyncBoltContext, *, 
     async with once(services, workspace_id, arrival_of(context, body)) as session:
         reported_ts = _parse_seconds(event.get("event_ts"))
         stored = await people.known(session, workspace_id, [one.user_id for one in profiles])
+        spoke = {user_id: row.locale for user_id, row in stored.items()}
         strangers = [one for one in profiles if one.user_id not in stored]
         news = [one for one in profiles if await people.is_news(session, workspace_id, one.user_id, reported_ts)]
         _, changes = await people.refresh(session, workspace_id, news, services.clock.now())
         if not known_only:
             await people.remember(session, workspace_id, strangers, services.clock.now())
             news += strangers
+        await _redraw_in_other_language(
+            session, Moment(workspace_id, services.clock.now(), services.country), spoke, news
+        )
         await departures.follow(session, Moment(workspace_id, services.clock.now(), services.country), changes)
     services.directory.note(workspace_id, news)
+
+
+async def _redraw_in_other_language(
+    session: AsyncSession, at: Moment, spoke: Mapping[str, str], news: Sequence[Profile]
+) -> None:
+    """Draw the Homes of people again who changed their language; `spoke`: the locales before, by person."""
+    changed = [one.user_id for one in news if one.locale != people.UNSAID and one.locale != spoke.get(one.user_id)]
+    if changed:
+        await homes.refresh_homes(session, at.workspace_id, changed, at.now)
 
 
 def _parse_seconds(event_ts: object) -> float | None:

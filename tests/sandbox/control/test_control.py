@@ -45,7 +45,20 @@ async def test_a_screen(slack: Slack, page: httpx.AsyncClient) -> None:
     screen = await state(page)
     assert screen["team"] == {"id": "T0SANDBOX1", "name": "Fernhill", "url": "https://sandbox.slack.test/"}
     assert screen["app"] == {"id": "A0TEND0001", "user": BOT_USER, "name": "Tend", "messages_tab": "read_only"}
-    keys = {"id", "handle", "name", "title", "avatar", "tz", "is_bot", "is_guest", "is_admin", "deleted", "external"}
+    keys = {
+        "id",
+        "handle",
+        "name",
+        "title",
+        "avatar",
+        "tz",
+        "locale",
+        "is_bot",
+        "is_guest",
+        "is_admin",
+        "deleted",
+        "external",
+    }
     assert keys == set(screen["people"][0])
     channels = {channel["id"]: channel for channel in screen["channels"]}
     assert LEADS not in channels

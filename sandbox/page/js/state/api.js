@@ -48,6 +48,7 @@ export const control = {
   messageShortcut: (viewer, channel, ts, callbackId) =>
     act("message_shortcut", { viewer, channel, ts, callback_id: callbackId }),
   react: (viewer, channel, ts, name, remove) => act("react", { viewer, channel, ts, name, remove }),
+  changePerson: (person) => act("person", person),
   addFault: (fault) => act("faults", fault),
   clearFaults: () => act("faults", {}, "DELETE"),
   skip: (to, viewer) => act("skip", { to, viewer }),

@@ -3,7 +3,18 @@
 import { placeOf, time } from "../dom/dates.js";
 import { fill, h, uid } from "../dom/dom.js";
 import { icon } from "../dom/icons.js";
+import { control } from "../state/api.js";
 import { avatar } from "./avatars.js";
+
+/** The languages Tend speaks, as Slack names them; the first letters are all that fits beside a name. */
+const LANGUAGES = [
+  ["en-GB", "EN · English"],
+  ["de-DE", "DE · Deutsch"],
+  ["es-ES", "ES · Español"],
+  ["fr-FR", "FR · Français"],
+  ["pt-BR", "PT · Português"],
+  ["ja-JP", "JA · 日本語"],
+];
 
 export class CastPicker {
   /** `thing` is "window" or "phone"; `onAct` gets the chosen person's id. */
@@ -18,6 +29,15 @@ export class CastPicker {
       data: { testid: `act-as-${thing}` },
       on: { change: () => onAct(this.select.value) },
     });
+    this.language = h(
+      "select",
+      {
+        class: "cast-language",
+        data: { testid: `language-${thing}` },
+        on: { change: () => this.speak(this.language.value) },
+      },
+      LANGUAGES.map(([locale, name]) => h("option", { value: locale }, name)),
+    );
     this.local = h("span", { class: "cast-local" });
     this.node = h(
       "div",
@@ -26,6 +46,7 @@ export class CastPicker {
       (this.label = h("label", { class: "cast-label", for: id })),
       h("span", { class: "cast-box" }, this.select, icon("down", 12)),
       this.local,
+      this.language,
     );
     this.shown = "";
   }
@@ -39,7 +60,16 @@ export class CastPicker {
     if (people.length && mark !== this.shown) this.draw(people, me);
     if (people.length) this.shown = mark;
     this.select.setAttribute("aria-label", `Act as, in this ${this.thing}`);
+    this.language.setAttribute("aria-label", `${firstName(me)}’s language in Slack`);
+    this.language.value = me.locale ?? "";
+    this.language.disabled = !!me.external;
     this.tellTime();
+  }
+
+  /** Changes the person's language in Slack, who tells the app of it; what comes from then on is written in it. */
+  async speak(locale) {
+    await control.changePerson({ id: this.state.viewer, locale });
+    await this.state.refresh();
   }
 
   /** Writes the person's local time: the sandbox's moment in their zone. */
