@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
 from starlette.routing import Route
 
@@ -64,7 +63,7 @@ class Tend:
     installations: Installations
     directory: Directory
     delivery: Delivery
-    bolt: AsyncApp
+    bolt: bolt_app.Bolt
     finder: PeopleFinder
     fetcher: Fetcher
     directory_sync: DirectorySync
@@ -158,6 +157,17 @@ class Tend:
             *self._install_routes(),
             skew_s=self.slack.skew_s,
         )
+
+    def worker_asgi(self) -> Starlette:
+        """Return the three paths for operators of a worker; it starts and closes Tend."""
+
+        @asynccontextmanager
+        async def lifespan(_: Starlette) -> AsyncIterator[None]:
+            await self.start(with_jobs=True)
+            yield
+            await self.close()
+
+        return Starlette(routes=web.operator_routes(self.db, self.slack.skew_s), lifespan=lifespan)
 
     def _install_routes(self) -> list[Route]:
         """Return the routes by which workspaces install Tend; none for a single workspace by its token."""

@@ -93,7 +93,7 @@ def load(environ: Mapping[str, str] | None = None, env_file: Path | None = None)
         locales=_locales(values.get("TEND_LOCALES") or ""),
         may_travel=_flag(values, "TEND_TIME_TRAVEL"),
         host=_host(values.get("TEND_HOST") or THIS_MACHINE),
-        port=_port(values.get("PORT") or "3000"),
+        port=port_of(values.get("PORT") or "3000"),
         sandbox_clock=_loopback(values.get("TEND_SANDBOX_CLOCK") or None),
     )
 
@@ -218,7 +218,8 @@ def _flag(values: Mapping[str, str], name: str) -> bool:
     return value == "1"
 
 
-def _port(value: str) -> int:
+def port_of(value: str) -> int:
+    """Read a port. Raises BadSetting."""
     if not value.isascii() or not value.isdigit() or not 0 <= int(value) <= PORT_MAX:
         name = "PORT"
         reason = "must be a number from 0 to 65535"

@@ -1,5 +1,6 @@
 """A whole Tend beside a whole small Slack: signed requests go in, what Slack received and the rows come out."""
 
+import math
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -139,6 +140,7 @@ async def opened_world(database_url: str, patience: int, slack: Slack, clock: Fi
     async with served(slack) as url:
         tend = Tend.build(settings_for(database_url, url), clock)
         tend.delivery.pace = NoPace()
+        tend.bolt.limits.burst = math.inf  # tests press faster than people; the limit has tests of its own
         transport = httpx.ASGITransport(app=tend.asgi(with_jobs=False))
         async with httpx.AsyncClient(transport=transport, base_url="http://tend") as client:
             slack.tend = client

@@ -29,6 +29,7 @@ from slackapp.storage.database import Database
 
 logger = logging.getLogger(__name__)
 
+NO_PORT = -1  # not None, for which Typer would load pydantic
 FINISH_WITHIN_S = 10  # for requests under way at SIGTERM; Slack gives up after three seconds
 BACKLOG = 2048
 GARBAGE = (20_000, 20, 50)  # thresholds of gc: a burst of a hundred commands makes fewer objects that stay
@@ -65,14 +66,20 @@ def serve(*, with_jobs: WithJobs) -> None:
         run(_serve(settings, listener, with_jobs=with_jobs))
 
 
-def work() -> None:
+def work(
+    port: Annotated[
+        int, typer.Option("--port", help="Answer /healthz, /readyz and /metrics on this port; 0 takes a free one.")
+    ] = NO_PORT,
+) -> None:
     """Deliver and run jobs, without answering Slack: any number beside `tend serve` on PostgreSQL, one on SQLite."""
-    # the web process listens; a worker that did too would take requests it was not started for
+    # the web process listens to Slack; a worker that did too would take requests it was not started for
     settings = dataclasses.replace(config.load(), app_token=None)
+    if port != NO_PORT:
+        settings = dataclasses.replace(settings, port=config.port_of(str(port)))
     logs.set_up()
-    with only_worker(settings):
+    with bound(settings) if port != NO_PORT else contextlib.nullcontext() as listener, only_worker(settings):
         prepare(settings)
-        run(_work(settings))
+        run(_work(settings, listener))
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
@@ -151,8 +158,14 @@ def server_config(application: Starlette) -> uvicorn.Config:
     )
 
 
-async def _work(settings: Settings) -> None:
+async def _work(settings: Settings, listener: socket.socket | None) -> None:
     await _look_ahead(settings)
+    if listener is not None:
+        server = Server(server_config(Tend.build(settings).worker_asgi()))
+        await server.serve(sockets=[listener])
+        if not server.started:
+            raise Stop("Tend could not start; see the reason above", FOUND_SOMETHING)
+        return
     end = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, end.set)

@@ -298,6 +298,10 @@ class LinkedOtherwise(Refusal):
     """The login was confirmed as another person's."""
 
 
+class TooFast(Refusal):
+    """The person asked for so much in a short time that nothing more is taken in for a moment."""
+
+
 class SwitchedOff(Refusal):
     """The admins turned this part of Tend off in the workspace."""
 

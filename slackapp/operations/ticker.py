@@ -9,6 +9,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from jobs.timetable import JOBS
 from slackapp.clock import Clock
+from slackapp.slack.platform import metrics
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +24,7 @@ class Ticker:
         self._run_job = run_job
         self._clock = clock
         self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._times = metrics.watch_jobs({name: job.every.total_seconds() for name, job in JOBS.items()})
 
     def start(self) -> None:
         """Start ticking."""
@@ -44,15 +46,16 @@ class Ticker:
         self._scheduler.shutdown(wait=False)
 
     async def _tick(self, name: str) -> None:
-        await run_safely(self._run_job, name, self._clock.now())
+        self._times.ended(name, is_well=await run_safely(self._run_job, name, self._clock.now()))
 
 
-async def run_safely(run_job: RunJob, name: str, now: datetime) -> None:
-    """Run one job; log a failure, and leave the work to the next tick."""
+async def run_safely(run_job: RunJob, name: str, now: datetime) -> bool:
+    """Run one job, and return whether it ended well; log a failure, and leave the work to the next tick."""
     try:
         counted = await run_job(name, now)
     except Exception:
         logger.exception("job %s failed", name)
-        return
+        return False
     if any(counted.values()):
         logger.info("job %s: %s", name, ", ".join(f"{what} {n}" for what, n in counted.items()))
+    return True

@@ -120,6 +120,7 @@ SHARED: Sentences = {
         "Tend is not installed in this workspace. Nothing was sent. `tend doctor` tells the operator why."
     ),
     refusals.SlackAway: marked("I couldn't reach Slack just now. {nothing}"),
+    refusals.TooFast: marked("That was a lot at once. {nothing} Please try again in a moment."),
     refusals.AccountDeactivated: marked("Your account here is deactivated. Nothing was sent or changed."),
     refusals.OutsideWorkspace: marked("This belongs to another workspace, so you can't answer it from yours."),
     refusals.NobodyLeft: _nobody_left,

@@ -5,7 +5,6 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
@@ -18,6 +17,7 @@ from slackapp.slack.bolt.services import Services
 from slackapp.slack.feature import CommandWord, Register
 from slackapp.slack.front import errors, tend_command
 from slackapp.slack.front.dispatch import AppById
+from slackapp.slack.front.person_limits import PersonLimits
 from slackapp.slack.front.private_text import drop_private_text
 from slackapp.slack.front.switched import SwitchGuard
 from slackapp.slack.home import pages_listeners
@@ -40,7 +40,8 @@ class Bolt(AppById):
     """The Bolt app, with Tend's work before and after each request; Bolt's own middleware runs at the wrong moments."""
 
     def __init__(self, services: Services, words: Collection[str], **options: Any) -> None:  # noqa: ANN401  (Bolt's own)
-        super().__init__(SwitchGuard(services), **options)
+        self.limits = PersonLimits(services.clock.monotonic)
+        super().__init__(self.limits, SwitchGuard(services), **options)
         self._services = services
         self._words = words
 
@@ -63,7 +64,7 @@ def bolt_app(
     listeners: Iterable[Register],
     words: Mapping[str, CommandWord],
     lines: Sequence[UsageLine],
-) -> AsyncApp:
+) -> Bolt:
     """Return the Bolt app with `listeners` and the words of `/tend`. `platform/http.py` checks signatures earlier."""
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:

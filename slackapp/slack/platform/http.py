@@ -17,7 +17,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from slackapp.clock import real_now
 from slackapp.domain.outbox import holds
+from slackapp.domain.outbox.depth import depth
 from slackapp.slack.platform import metrics
 from slackapp.slack.platform.arrival import ARRIVAL
 from slackapp.slack.platform.metrics import shape
@@ -51,7 +53,6 @@ def application(
 
     `skew_s`: by how much this machine's clock is ahead of Slack's.
     """
-    readiness = Readiness(db, skew_s)
 
     async def events(request: Request) -> Response:
         body = await signed_body(signing_secret, request)
@@ -59,6 +60,14 @@ def application(
             return body
         text = readable(body, request.headers.get("content-type", ""))
         return PlainTextResponse("not understood", 400) if text is None else await _dispatch(bolt, request, text)
+
+    routes = [Route("/slack/events", events, methods=["POST"]), *operator_routes(db, skew_s), *more]
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+def operator_routes(db: Database, skew_s: Callable[[], float] = lambda: 0.0) -> list[Route]:
+    """Return the three paths for operators, which a worker has too; `skew_s` as in `application`."""
+    readiness = Readiness(db, skew_s)
 
     async def alive(_: Request) -> Response:
         return PlainTextResponse("ok")
@@ -71,26 +80,23 @@ def application(
         # through a proxy the metrics would be public; Prometheus runs next to Tend
         if any(name in request.headers for name in FORWARDED):
             return PlainTextResponse("Not Found", 404)
-        await _count_holds(db)
+        await _count_rows(db)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
-    routes = [
-        Route("/slack/events", events, methods=["POST"]),
-        Route("/healthz", alive),
-        Route("/readyz", ready),
-        Route("/metrics", counted),
-        *more,
-    ]
-    return Starlette(routes=routes, lifespan=lifespan)
+    return [Route("/healthz", alive), Route("/readyz", ready), Route("/metrics", counted)]
 
 
-async def _count_holds(db: Database) -> None:
-    """Count the workspaces on hold, which all processes share; without a database the last number stays."""
+async def _count_rows(db: Database) -> None:
+    """Count what all processes share: workspaces on hold, messages that are due. Without a database the last stays."""
     try:
         async with db.reading() as session:
             metrics.HELD.set(await holds.count(session))
+            found = await depth(session, real_now())
     except (SQLAlchemyError, OSError) as error:
-        logger.warning("workspaces on hold could not be counted: %s", type(error).__name__)
+        logger.warning("workspaces on hold and messages could not be counted: %s", type(error).__name__)
+    else:
+        metrics.QUEUED.set(found.due)
+        metrics.OLDEST_S.set(found.oldest_s)
 
 
 async def signed_body(secret: str | None, request: Request) -> bytes | Response:

@@ -17,7 +17,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from slackapp.slack.platform import outcome_table
+from slackapp.slack.platform import metrics, outcome_table
 from slackapp.slack.platform.outcome_table import TOO_MANY, UNREADABLE, OutcomeClass
 
 QUIET = logging.getLogger("slackapp.slack_sdk")
@@ -220,6 +220,7 @@ def _sorted(method: str, error: SlackApiError) -> SlackFailure:
     headers = getattr(response, "headers", {})
     name = _error_name(response)
     if status == TOO_MANY or name == "ratelimited":
+        metrics.LIMITED.inc()
         return RateLimited(method, _retry_after(headers))
     if name:
         outcome = outcome_table.of_error(name)

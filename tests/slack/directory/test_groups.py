@@ -291,6 +291,6 @@ async def test_known_groups_cost_slack_and_the_database_little(world: World) -> 
 
 async def test_another_process_uses_what_is_stored(world: World) -> None:
     await thank(world)
-    world.tend.bolt._services.groups._at_hand.clear()  # type: ignore[attr-defined]
+    world.tend.bolt._services.groups._at_hand.clear()
     await thank(world)
     assert len(world.slack.calls_to(ASKING)) == 1

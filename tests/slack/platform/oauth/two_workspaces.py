@@ -6,6 +6,7 @@ Smaller than the sandbox, which is one workspace: it answers whatever it does no
 import hashlib
 import hmac
 import json
+import math
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
@@ -163,6 +164,7 @@ async def installing(database_url: str) -> AsyncIterator[Installs]:
     async with answering(config_for(app, logs_as_we_do=True)) as url:
         tend = Tend.build(settings_for(database_url, url, **OVER_OAUTH), clock)
         tend.delivery.pace = NoPace()
+        tend.bolt.limits.burst = math.inf
         async with browsing(tend) as browser:
             await tend.start(with_jobs=False)
             yield Installs(slack, tend, browser)

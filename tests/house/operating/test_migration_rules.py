@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from slackapp.storage.schema import MIGRATIONS
-from tests.house.migration_rules import CHECKED_FROM, Migration, breaches
+from tests.house.operating.migration_rules import CHECKED_FROM, Migration, breaches
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 RELEASED = frozenset(re.findall(r"^## (\d+\.\d+\.\d+)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE))
 VERSIONS = sorted((MIGRATIONS / "versions").rglob("[0-9]*_*.py"))
 HEAD = '"""Invented."""\n\nimport sqlalchemy as sa\nfrom alembic import op\nfrom migrations import online\n'
