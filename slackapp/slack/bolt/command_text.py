@@ -17,30 +17,34 @@ _WHITE: Final = UNSEEN + OPENS_DIRECTION + CLOSES_DIRECTION
 _COMMA: Final = ",\u060c\u3001\uff0c"  # Latin, Arabic, ideographic and full-width commas
 _GAP: Final = rf"(?=[{_WHITE}]|\Z)"
 _LABEL: Final = r"(?:\|[^<>]*)?"
+# "me" in English, German, French, Spanish, Portuguese, Japanese, as people name themselves before what they did.
+_ME: Final = "me|ich|mich|moi|yo|mí|eu|mim|自分|私"
 _RECEIVER: Final = (
     rf"(?:<@(?P<person>{USER}){_LABEL}>"
     rf"|<!subteam\^(?P<group>{GROUP})(?:\|@?(?P<handle>[^<>]*))?>"
     rf"|<!(?P<broadcast>{BROADCAST}){_LABEL}>"
     rf"|@(?P<bare>(?=_*[^\W_])\w[^{_WHITE}{_COMMA};:<>&+/!?()\"]*)"
-    rf"|(?P<me>(?i:me))(?=[{_WHITE}{_COMMA};:<&+/.!]|\Z))"
+    rf"|(?P<me>(?i:{_ME}))(?=[{_WHITE}{_COMMA};:<&+/.!]|\Z))"
 )
 # "and" in English, German, French, Spanish, Portuguese, Japanese, Italian, Polish, Dutch, Czech, Danish, Norwegian,
 # Swedish, Finnish, Turkish, Greek, Ukrainian, Chinese; Hungarian, Romanian, Russian. Only right before a mention.
 _AND: Final = "and|und|et|y|e|ed|と|や|および|i|oraz|en|a|og|och|ja|sekä|ve|ile|και|κι|і|й|та|和|与|與|及|跟|és|și|и"  # noqa: RUF001
+_HONOURED: Final = "さん|様|さま|くん|君|ちゃん|先生"  # Japanese writes them after a name
 _PRIVATELY: Final = re.compile(rf"[{_WHITE}]*(?P<privately>privately)(?=[{_WHITE}{_COMMA}:<@]|\Z)", re.IGNORECASE)
 _FIRST: Final = re.compile(rf"[{_WHITE}]*+{_RECEIVER}")
 _NEXT: Final = re.compile(
-    rf"(?P<between>(?:[{_WHITE}{_COMMA};:/+]|&(?:amp;)?|(?i:{_AND})(?=[{_WHITE}<@]))*+){_RECEIVER}"
+    rf"(?P<between>(?:{_HONOURED}|[{_WHITE}{_COMMA};:/+]|&(?:amp;)?|(?i:{_AND})(?=[{_WHITE}<@]))*+){_RECEIVER}"
 )
 # Signs after a mention are part of the address, not of the words: "<@U1>: for", "<@U1>'s night", "<@U1>, thank". A
 # colon at the start of an emoji or a smiley is part of the words.
 _AFTERWARDS: Final = re.compile(
-    rf"\A(?:['\u2019]s{_GAP}|[.!:;]{_GAP}|(?!{SHORTCODE}):(?=\w))?"
+    rf"\A(?:{_HONOURED}|['\u2019]s{_GAP}|[.!:;]{_GAP}|(?!{SHORTCODE}):(?=\w))?"
     rf"(?:[{UNSEEN}{CLOSES_DIRECTION}{_COMMA}]|[:;]{_GAP})*+"
 )
 # "for" joins a command and its words, as in the usage, and is none of them: except in a saying, and as "For" at the
 # beginning of a sentence. Alone, in whatever language, it is no word at all.
 _FOR: Final = re.compile(r"for:?\s+(?!(?:ever|once|real|sure|instance|example|me|us|now|what it)\b)")
+_COLON: Final = re.compile("[:\uff1a]")  # Japanese writes a wide one
 _FOR_ALONE: Final = re.compile(r"(?i:for|für|pour|por|para|per|voor|za|pro|för|dla|için|για|за|为|為)\W*")  # noqa: RUF001
 
 
@@ -97,9 +101,9 @@ def headed(words: str, heads: Mapping[str, str]) -> tuple[str | None, str]:
 
     `heads` maps heads, in the form of `str.casefold`, to values.
     """
-    head, colon, rest = words.partition(":")
-    value = heads.get(one_line(head).casefold()) if colon else None
-    return (None, words) if value is None else (value, tidy(rest))
+    head, *rest = _COLON.split(words, maxsplit=1)
+    value = heads.get(one_line(head).casefold()) if rest else None
+    return (None, words) if value is None else (value, tidy(rest[0]))
 
 
 def _without_for(words: str) -> str:

@@ -317,3 +317,29 @@ def test_long_text_is_taken_apart_in_linear_time(piece: str) -> None:
     found = addressed(text)
     assert process_time() - start < 2
     assert "U1" in astuple(found)[1]
+
+
+@pytest.mark.parametrize(
+    "typed", ["me x", "Me x", "ich x", "mich x", "yo x", "mí x", "moi x", "eu x", "mim x", "自分 x", "私、x", "私 x"]
+)
+def test_people_name_themselves_in_every_language(typed: str) -> None:
+    """And only by a word of its own: `meeting` and `yoga` are words."""
+    assert addressed(typed) == replace(NOBODY, me=True, words="x")
+    assert not addressed(f"{typed[0]}{typed}").me
+
+
+@pytest.mark.parametrize("typed", ["<@U1>さん x", "<@U1>様、x", "<@U1|maya>さん、x", "<@U1>さん　x"])
+def test_a_japanese_title_after_a_name_is_none_of_the_words(typed: str) -> None:
+    assert addressed(typed) == TO_MAYA
+
+
+@pytest.mark.parametrize("between", ["さんと", "さん、", "さん ", "さんと ", "と"])
+def test_a_japanese_title_may_stand_between_two_receivers(between: str) -> None:
+    assert addressed(f"<@U1>{between}<@U2>さん x") == TO_BOTH
+
+
+@pytest.mark.parametrize(
+    "words", ["review: the release", "review\uff1a the release", "review : the release", "Review:the release"]
+)
+def test_a_kind_stands_before_the_colon_of_any_language(words: str) -> None:
+    assert headed(words.replace(" :", "\u00a0:"), {"review": "review"}) == ("review", "the release")

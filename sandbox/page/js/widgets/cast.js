@@ -8,12 +8,12 @@ import { avatar } from "./avatars.js";
 
 /** The languages Tend speaks, as Slack names them; the first letters are all that fits beside a name. */
 const LANGUAGES = [
-  ["en-GB", "EN · English"],
-  ["de-DE", "DE · Deutsch"],
-  ["es-ES", "ES · Español"],
-  ["fr-FR", "FR · Français"],
-  ["pt-BR", "PT · Português"],
-  ["ja-JP", "JA · 日本語"],
+  ["en-GB", "EN\u2003English"],
+  ["de-DE", "DE\u2003Deutsch"],
+  ["es-ES", "ES\u2003Español"],
+  ["fr-FR", "FR\u2003Français"],
+  ["pt-BR", "PT\u2003Português"],
+  ["ja-JP", "JA\u2003日本語"],
 ];
 
 export class CastPicker {
