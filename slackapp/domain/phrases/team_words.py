@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, exists, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
@@ -49,6 +49,7 @@ class TeamWords:
     """The words of one channel, as one member sees them; both lists by the alphabet."""
 
     channel_id: str
+    is_member: bool = True  # False: of a channel whose season they look after, for removing phrases alone
     standing: tuple[PhraseShown, ...] = ()  # STANDING at most
     proposed: tuple[PhraseShown, ...] = ()  # all, those that stand among them
 
@@ -59,15 +60,18 @@ class TeamWords:
 
 
 async def of_channel(session: AsyncSession, acting: Acting, channel_id: str) -> TeamWords:
-    """Return the words of a channel for one of its members. Raises NotCountedIn for anybody else."""
+    """Return the words of a channel for a member, or for its season's starter. Raises NotCountedIn for others."""
     return (await _words_of(session, acting, [await _team_in(session, acting, channel_id)]))[0]
 
 
 async def lines(
     session: AsyncSession, acting: Acting, *, skip: int = 0, limit: int = 5
 ) -> tuple[tuple[TeamWords, ...], int]:
-    """Return a slice of the acting person's channels with their words, and the number of channels; for their Home."""
-    teams = await _teams_of(session, acting)
+    """Return a slice of the acting person's channels with their words, and the number of channels; for their Home.
+
+    Channels whose season is over are left out.
+    """
+    teams = [team for team in await _teams_of(session, acting) if team.is_open]
     return await _words_of(session, acting, teams[skip : skip + limit]), len(teams)
 
 
@@ -76,7 +80,8 @@ async def of_person(session: AsyncSession, acting: Acting) -> tuple[PhraseShown,
 
     OPENERS_MAX at most; for their own forms of repair. Empty for a person who is counted in nowhere.
     """
-    teams = await _words_of(session, acting, await _teams_of(session, acting))
+    mine = [team for team in await _teams_of(session, acting) if team.is_member]
+    teams = await _words_of(session, acting, mine)
     by_text = {_alike(one.text): one for team in teams for one in team.standing}
     return _by_alphabet(by_text.values())[:OPENERS_MAX]
 
@@ -102,6 +107,8 @@ async def save(
     for punctuation alone.
     """
     team = await _team_in(session, acting, channel_id)
+    if not team.is_member:
+        raise NotCountedIn
     rows = await _rows_to_change(session, acting.workspace_id, channel_id)
     by_text = {_alike(PhraseBody.read(row.body).text): row.id for row in rows}
     wanted = dict.fromkeys(number for number in picked_ids if number in {row.id for row in rows})
@@ -143,17 +150,25 @@ async def left(session: AsyncSession, acting: Acting, channel_id: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Team:
-    """A channel in which the acting person is counted in."""
+    """A channel in which the acting person is counted in, or whose season they look after."""
 
     channel_id: str
     starter_id: str  # of the channel's newest season
+    is_open: bool  # that season is not over
+    is_member: bool  # counted in
 
 
 async def _teams_of(session: AsyncSession, acting: Acting) -> tuple[_Team, ...]:
-    """Return the channels in which the acting person is counted in, by id."""
-    mine = rituals.is_counted_in(acting.workspace_id, acting.user_id)
-    query = select(Season.channel_id, Season.starter_id).where(mine)
-    return tuple(_Team(*row) for row in await session.execute(query.order_by(Season.channel_id)))
+    """Return the acting person's teams, by the id of the channel."""
+    both = (acting.workspace_id, acting.user_id)
+    columns = (Season.channel_id, Season.starter_id, Season.state)
+    ways = ((rituals.is_counted_in(*both), 1), (rituals.is_looked_after_by(*both), 0))
+    query = union_all(*(select(*columns, literal(is_member)).where(mine) for mine, is_member in ways))
+    found: dict[str, _Team] = {}
+    for channel_id, starter_id, state, is_member in await session.execute(query):
+        if is_member or channel_id not in found:
+            found[channel_id] = _Team(channel_id, starter_id, state != "ended", bool(is_member))
+    return tuple(found[channel_id] for channel_id in sorted(found))
 
 
 async def _team_in(session: AsyncSession, acting: Acting, channel_id: str) -> _Team:
@@ -179,6 +194,7 @@ async def _words_of(session: AsyncSession, acting: Acting, teams: Collection[_Te
     if not teams:
         return ()
     starters = {team.channel_id: team.starter_id for team in teams}
+    members = {team.channel_id for team in teams if team.is_member}
     of_phrase = select(func.count()).where(PhrasePick.phrase_id == Phrase.id)
     count = of_phrase.correlate(Phrase).scalar_subquery()
     mine = exists().where(
@@ -193,6 +209,7 @@ async def _words_of(session: AsyncSession, acting: Acting, teams: Collection[_Te
     return tuple(
         TeamWords(
             channel_id,
+            channel_id in members,
             _by_alphabet(_most_picked(by_channel[channel_id])),
             _by_alphabet(one for one, _ in by_channel[channel_id]),
         )

@@ -38,6 +38,11 @@ def is_counted_in(workspace_id: str, user_id: str) -> ColumnElement[bool]:
     return and_(Season.id.in_(mine), is_newest())
 
 
+def is_looked_after_by(workspace_id: str, user_id: str) -> ColumnElement[bool]:
+    """Match the newest seasons of channels whose starter the person is, counted in or not."""
+    return and_(Season.workspace_id == workspace_id, Season.starter_id == user_id, is_newest())
+
+
 def is_hosted_by(workspace_id: str, user_id: str) -> ColumnElement[bool]:
     """Match rounds whose host the person is; the channel does not learn who hosts."""
     return and_(Round.workspace_id == workspace_id, Round.host_id == user_id)

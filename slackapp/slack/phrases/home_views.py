@@ -17,9 +17,10 @@ def rows(reader: Reader, line: TeamWords) -> list[Block]:
     """Return the words of one channel; each begins a repair. Then the buttons to its words and to its own questions."""
     channel = b.channel(line.channel_id)
     said = reader.say("{channel}: which words mean “let me try that again”?", channel=channel)
-    if line.standing:
+    openers: list[Block] = []
+    if line.standing and line.is_member:
         said = reader.say("{channel}: put something right with words that your team knows.", channel=channel)
-    openers = [b.button(one.text, f"{shared_ids.OUR_WORDS_OPENER}{one.phrase_id}") for one in line.standing]
+        openers = [b.button(one.text, f"{shared_ids.OUR_WORDS_OPENER}{one.phrase_id}") for one in line.standing]
     others = [
         b.button(reader.say("Our words"), ids.OPEN_OUR_WORDS, line.channel_id),
         b.button(reader.say("Questions"), shared_ids.OPEN_QUESTIONS, line.channel_id),

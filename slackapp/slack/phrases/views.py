@@ -12,6 +12,8 @@ from slackapp.slack.phrases.facts import PhraseFacts
 def form(reader: Reader, team: TeamWords, facts: PhraseFacts, *, is_saved: bool = False) -> Block:
     """Return the form with the phrases, the member's picks, and a field for one more phrase."""
     meant = reader.say("Words in {channel} that mean “let me try that again”.", channel=b.channel(team.channel_id))
+    if not team.is_member:
+        return _form_to_remove(reader, team, facts, meant)
     saved = [b.section(reader.say("Saved."))] if is_saved else []
     return b.form(
         reader.say("Our words"),
@@ -29,6 +31,14 @@ def form(reader: Reader, team: TeamWords, facts: PhraseFacts, *, is_saved: bool 
         close=reader.say("Close"),
         metadata=facts.packed(),
     )
+
+
+def _form_to_remove(reader: Reader, team: TeamWords, facts: PhraseFacts, meant: str) -> Block:
+    """Return the form for a starter who is not counted in: the phrases, and nothing to pick or propose."""
+    small = reader.say("Only people who are counted in propose and pick words. You look after the season.")
+    blocks = [b.section(meant), *_standing_blocks(reader, team), b.context(small), *_removable_blocks(reader, team)]
+    close = reader.say("Close")
+    return b.form(reader.say("Our words"), blocks, ids.OUR_WORDS, close=close, metadata=facts.packed())
 
 
 def _state(team: TeamWords) -> str:

@@ -9,8 +9,9 @@ from sandbox.people.forms import fill_in
 from sandbox.workspace.state import View
 from slackapp.domain.acting import Acting
 from slackapp.domain.phrases import team_words
+from slackapp.domain.phrases.refusals import NotCountedIn
 from slackapp.domain.phrases.team_words import OWN_MAX, PHRASE_MAX
-from slackapp.domain.rituals.seasons import membership
+from slackapp.domain.rituals.seasons import membership, seasons
 from slackapp.domain.tables.phrases import Phrase, PhrasePick
 from slackapp.domain.tables.repairs import RepairDraft
 from slackapp.domain.tables.rituals.seasons import SeasonMember
@@ -18,7 +19,7 @@ from slackapp.domain.workspace import switches
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.phrases import ids
 from slackapp.slack.repairs.our_words.listeners import begun_with
-from tests.cast import ANA, INCIDENTS, MIRA, OLEG, SAM, TEAM, TOMAS
+from tests.cast import ANA, INCIDENTS, MIRA, OLEG, PLATFORM, SAM, TEAM, TOMAS
 from tests.slack.home.home_steps import home_of, home_text
 from tests.slack.rituals.rounds.round_steps import start
 from tests.world import World
@@ -234,3 +235,37 @@ async def test_bad_input_somebody_who_is_not_counted_in_changes_nothing(world: W
 )
 def test_a_text_begins_with_one_opener_at_most(opener: str, before: str, after: str) -> None:
     assert begun_with(opener, before, ["Take", "Take two", "Rewind?"]) == after
+
+
+async def test_a_season_that_is_over_has_no_words_on_home_and_keeps_them_in_repair(world: World) -> None:
+    """Nobody proposes or picks there any more; they stand on Home again with the next season."""
+    season_id = await season_with(world, ANA)
+    await propose(world, ANA, TAKE_TWO)
+    assert TAKE_TWO in await home_text(world, ANA)
+    async with world.tend.db.transaction() as session:
+        await seasons.end(session, await seasons.find(session, TEAM, season_id), world.clock.now(), "starter")
+    await world.deliver()
+    shown = await home_of(world, ANA)
+    assert not {"Our words", "Questions", TAKE_TWO} & set(world.slack.labels(shown))
+    async with world.tend.db.reading() as session:
+        standing = await team_words.of_person(session, Acting(TEAM, ANA, world.clock.now(), None))
+    assert [one.text for one in standing] == [TAKE_TWO]
+
+
+async def test_a_starter_who_left_reads_and_removes_words_and_picks_none(world: World) -> None:
+    season_id = await season_with(world, ANA)
+    await propose(world, ANA, TAKE_TWO)
+    async with world.tend.db.transaction() as session:
+        await membership.leave(session, Acting(TEAM, MIRA, world.clock.now(), None), season_id)
+    await world.deliver()
+    assert TAKE_TWO not in world.slack.labels(await home_of(world, MIRA))
+    form = await our_words(world, MIRA)
+    assert TAKE_TWO in world.slack.texts(form)
+    assert form.submit is None
+    forged = Acting(TEAM, MIRA, world.clock.now(), None)
+    with pytest.raises(NotCountedIn):
+        async with world.tend.db.transaction() as session:
+            await team_words.save(session, forged, PLATFORM, text=REWIND)
+    await world.slack.press_label(MIRA, form, "Remove")
+    assert await world.rows(Phrase) == []
+    assert world.slack.refused == []
