@@ -45,3 +45,17 @@ async def three_at_once(shell: Shell, slack: Slack, database: Database, job: str
         await asyncio.to_thread(worker.join, WITHIN_S)
     slack.latency_s = 0.0
     assert [worker.exitcode for worker in workers[1:]] == [0, 0]
+
+
+async def killed_while_posting(shell: Shell, slack: Slack, job: str, now: str) -> None:
+    """Run a job in one process, and end it while its first posts in a channel are under way."""
+
+    def posts() -> int:
+        return sum(call.args["channel"].startswith("C") for call in slack.calls_to("chat.postMessage"))
+
+    before, slack.latency_s = posts(), 1.0
+    [worker] = started(run_job, [surroundings_of({**shell.environment, **TRAVEL, "JOB": job, "NOW": now})])
+    assert await slack.until(lambda: posts() > before, WITHIN_S)
+    worker.kill()
+    await asyncio.to_thread(worker.join, WITHIN_S)
+    slack.latency_s = 0.0
