@@ -57,10 +57,11 @@ class Manifest:
         """Build a manifest from parsed YAML."""
         features = raw.get("features", {})
         scopes = raw.get("oauth_config", {}).get("scopes", {})
+        ungranted = {UNGRANTED} & set(scopes.get("bot_optional", ()))
         subscriptions = raw.get("settings", {}).get("event_subscriptions", {})
         return cls(
             name=features.get("bot_user", {}).get("display_name", "Tend"),
-            scopes=(*scopes.get("bot", ()), *(each for each in scopes.get("bot_optional", ()) if each != UNGRANTED)),
+            scopes=tuple(each for each in scopes.get("bot", ()) if each not in ungranted),
             commands=tuple(_command(each) for each in features.get("slash_commands", ())),
             shortcuts=tuple(
                 Shortcut(each["type"], each["name"], each["callback_id"]) for each in features.get("shortcuts", ())

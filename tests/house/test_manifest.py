@@ -13,6 +13,7 @@ from slack_bolt.async_app import AsyncApp
 from slackapp import features
 from slackapp.slack.front import tend_command
 from slackapp.slack.platform.oauth import pages
+from slackapp.slack.platform.scopes import NEEDED, OPTIONAL
 from tests.manifest import MANIFEST, README, SOCKET_PATH, TEXT, socket_variant, with_link
 
 REQUEST_URL = "https://tend.example/slack/events"
@@ -29,6 +30,22 @@ USAGE_HINT_MAX = 1000
 SHORTCUTS_MAX = 10
 SHORTCUT_NAME_MAX = 24
 EVENTS_MAX = 100
+# docs.slack.dev/reference/events: what each event asks for; `groups:read` does for the first one too
+SCOPE_OF = {
+    "member_joined_channel": "channels:read",
+    "channel_archive": "channels:read",
+    "channel_deleted": "channels:read",
+    "group_archive": "groups:read",
+    "group_deleted": "groups:read",
+    "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
+    "subteam_created": "usergroups:read",
+    "subteam_members_changed": "usergroups:read",
+    "subteam_updated": "usergroups:read",
+    "team_join": "users:read",
+    "user_change": "users:read",
+}
+WITHOUT_SCOPE = {"app_home_opened", "app_uninstalled", "tokens_revoked"}
 ADDRESS_MAX = 8_000  # what common servers take in a request line
 
 
@@ -75,13 +92,21 @@ def test_every_shortcut_has_a_listener_and_no_other(registered: dict[str, set[st
 
 def test_the_scopes_are_those_of_the_contract_and_say_why() -> None:
     """Whoever installs Tend reads what it asks for, and the reason beside it."""
-    scopes = MANIFEST["oauth_config"]["scopes"]["bot"]
+    scopes, optional = (MANIFEST["oauth_config"]["scopes"][name] for name in ("bot", "bot_optional"))
     contract = "commands, chat:write, users:read, users:read.email, usergroups:read, reactions:read"
-    assert set(scopes) == set(contract.split(", "))
-    optional = MANIFEST["oauth_config"]["scopes"]["bot_optional"]
-    assert not set(optional) & set(scopes)
-    for scope in (*scopes, *optional):
+    assert set(scopes) - set(optional) == set(contract.split(", "))
+    for scope in scopes:
         assert re.search(rf"^ +- {re.escape(scope)} # \S.{{15,}}$", TEXT, re.MULTILINE), f"{scope} gives no reason"
+
+
+def test_an_optional_scope_stands_in_both_lists_and_each_event_has_its_scope() -> None:
+    """Slack asks for a scope by the first list; the second says which of these people may leave out."""
+    scopes, optional = (MANIFEST["oauth_config"]["scopes"][name] for name in ("bot", "bot_optional"))
+    assert set(optional) < set(scopes)
+    assert (set(optional), set(scopes) - set(optional)) == (OPTIONAL, NEEDED)
+    events = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
+    assert events == SCOPE_OF.keys() | WITHOUT_SCOPE
+    assert set(SCOPE_OF.values()) <= set(scopes)
 
 
 def test_commands_hand_over_people_as_ids() -> None:
