@@ -64,3 +64,15 @@ def test_lists(locale: str) -> None:
 def test_the_ends_of_a_day(locale: str, begins: str, ends: str) -> None:
     reads = Reader(locale)
     assert (reads.clock(0), reads.clock(24 * 60)) == (begins, ends)
+
+
+def test_sentences_stand_side_by_side_as_the_language_has_it() -> None:
+    """Japanese needs no space, but beside bold, which Slack sees only there; what is empty is left out."""
+    english, japanese = Reader("en-GB"), Reader("ja-JP")
+    assert english.together("One.", "", "Two.") == "One. Two."
+    assert japanese.together("一つ。", "", "二つ。") == "一つ。二つ。"
+    assert japanese.together("*一つ。*", "二つ。") == "*一つ。* 二つ。"
+    assert japanese.quote("言葉") == "「言葉」"
+    assert Reader("fr-FR").labelled("Mercis", 3) == "Mercis\u00a0: 3"
+    assert japanese.labelled("感謝", "*三*") == "感謝\uff1a *三* "
+    assert english.labelled("Thanks", "*three*") == "Thanks: *three*"

@@ -3,7 +3,7 @@
 `make messages` finds the sentences by these names, so each is given whole, as a literal.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as calendar_date
 from datetime import datetime, time, timedelta
@@ -28,6 +28,7 @@ def marked_count(one: str, many: str) -> tuple[str, str]:
 FALLBACK_ZONE = "UTC"
 NEAR = timedelta(days=300)  # a day and a month beyond it could as well be meant a year earlier or later
 MINUTES_A_DAY = 24 * 60
+MARKS = "*`"  # of bold and of code
 A_SUNDAY = calendar_date(2026, 11, 29)
 
 
@@ -43,6 +44,10 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo(FALLBACK_ZONE)
 
 
+def _is_bold(fact: object) -> bool:
+    return isinstance(fact, str) and len(fact) > len(MARKS) and fact[0] == fact[-1] == "*"
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """The person reading a sentence."""
@@ -54,11 +59,11 @@ class Reader:
     def say(self, message: str, **facts: object) -> str:
         """Return the sentence in the reader's language, with `facts` filled in."""
         sentence = _catalogue(self.locale).gettext(message)
-        return sentence.format(**facts) if facts else sentence
+        return sentence.format(**self._spaced(facts)) if facts else sentence
 
     def count(self, one: str, many: str, n: int, **facts: object) -> str:
         """Return the sentence for `n` things in the reader's language; `{n}` is replaced by the number."""
-        return _catalogue(self.locale).ngettext(one, many, n).format(n=n, **facts)
+        return _catalogue(self.locale).ngettext(one, many, n).format(n=n, **self._spaced(facts))
 
     def quote(self, words: str) -> str:
         """Return words within the reader's marks of quotation."""
@@ -70,7 +75,11 @@ class Reader:
 
     def together(self, *sentences: str) -> str:
         """Return whole sentences one after the other, in the reader's way; empty ones are left out."""
-        return self._spoken.between.join(filter(None, sentences))
+        shown, between = [sentence for sentence in sentences if sentence], self._spoken.between
+        if between:
+            return between.join(shown)
+        joined = "".join(sentence + (" " if sentence[-1] in MARKS else "") for sentence in shown)
+        return joined.rstrip()
 
     def both(self, parts: Sequence[str]) -> str:
         """Join names for a sentence: a, b and c."""
@@ -136,6 +145,12 @@ class Reader:
     def year(self, moment: datetime) -> int:
         """Return the year in the reader's zone."""
         return self.today(moment).year
+
+    def _spaced(self, facts: Mapping[str, object]) -> Mapping[str, object]:
+        """Put spaces around bold facts where the language has none: Slack sees no bold between two letters."""
+        if self._spoken.between:
+            return facts
+        return {name: f" {fact} " if _is_bold(fact) else fact for name, fact in facts.items()}
 
     @property
     def _spoken(self) -> Spoken:
