@@ -15,6 +15,11 @@ def byline(user_id: str, text: str) -> Block:
     return {"type": "context", "elements": [place, b.markdown(text)]}
 
 
+def person_line(user_id: str | None, text: str) -> Block:
+    """Return the first line of a row of Home: small beside the person's picture, or plain text about nobody."""
+    return b.section(text) if user_id is None else byline(user_id, text)
+
+
 def people_drawn(blocks: Iterable[Block]) -> set[str]:
     """Return the ids of the people with a place for a picture."""
     return {user_id for block in blocks for element in _elements(block) if (user_id := _person_of(element))}

@@ -6,6 +6,7 @@ from slackapp.domain.home.digest import Look
 from slackapp.domain.pauses.agreeing import PauseLine
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.faces import byline
 from slackapp.slack.block_kit.notices import direct_message, notice_view
 from slackapp.slack.block_kit.reader import Reader, marked
 from slackapp.slack.pauses import ids
@@ -16,14 +17,14 @@ OPENER = marked("We wanted to pick this up today. When is a good moment for you?
 def rows(reader: Reader, look: Look, line: PauseLine) -> list[Block]:
     """Return one pause, with its two buttons."""
     is_due = line.day <= reader.today(look.at)
-    return [b.section(_text(reader, line, is_due=is_due)), _buttons(reader, line, is_due=is_due)]
+    return [byline(line.other_id, _text(reader, line, is_due=is_due)), _buttons(reader, line, is_due=is_due)]
 
 
 def due_row(reader: Reader, line: PauseLine) -> list[Block]:
     """Return a pause whose day came, with one line to begin with, the same for both people."""
     begin = reader.say("One way to begin:")
     return [
-        b.section(reader.together(_due_text(reader, line), begin)),
+        byline(line.other_id, reader.together(_due_text(reader, line), begin)),
         *b.words(reader.say(OPENER)),
         _buttons(reader, line, is_due=True),
     ]

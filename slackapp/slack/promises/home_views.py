@@ -7,6 +7,7 @@ from slackapp.domain.promises.lists import PromiseLine
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import notices
 from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.faces import person_line
 from slackapp.slack.block_kit.home_sections import HomeSection, Part
 from slackapp.slack.block_kit.pages import Listing, with_older
 from slackapp.slack.block_kit.reader import Reader, marked
@@ -22,7 +23,7 @@ def rows(reader: Reader, line: PromiseLine) -> list[Block]:
     first = _headline(reader, line)
     if line.other_has_left:
         first = reader.together(first, reader.say("That account is deactivated."))
-    parts = [b.section(first), *(notices.quote(line.body.what) if line.body.what else [])]
+    parts = [person_line(line.other_id, first), *(notices.quote(line.body.what) if line.body.what else [])]
     parts += _small(reader, line)
     buttons = _buttons(reader, line)
     return [*parts, b.actions(*buttons, block_id=f"promise:{line.promise_id}")] if buttons else parts

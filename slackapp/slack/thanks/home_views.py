@@ -108,7 +108,8 @@ def _unspoken_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
 
 def unspoken_row(reader: Reader, _look: Look, user_id: str) -> list[Block]:
     """Return the row of a member, with a button to the thanks form."""
-    return [b.section(b.person(user_id), b.button(reader.say("Say thanks"), ids.THANK_PERSON, user_id))]
+    say = b.button(reader.say("Say thanks"), ids.THANK_PERSON, user_id)
+    return [byline(user_id, f"*{b.person(user_id)}*"), b.actions(say, block_id=f"unspoken:{user_id}")]
 
 
 def passed_on(reader: Reader, shown: HomeShown) -> list[Block]:

@@ -4,6 +4,7 @@ from slackapp.domain.home.digest import HomeShown
 from slackapp.domain.to_say.lines import Line
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.faces import person_line
 from slackapp.slack.block_kit.home_sections import HomeSection, Part
 from slackapp.slack.block_kit.pages import Listing, with_older
 from slackapp.slack.block_kit.reader import Reader, marked
@@ -22,7 +23,7 @@ def rows(reader: Reader, line: Line) -> list[Block]:
     number = str(line.line_id)
     said = b.button(reader.say("Said it"), ids.SAID_IT, number)
     go = b.button(reader.say("Let it go"), ids.LET_IT_GO, number)
-    return [b.section(first), *b.words(line.words), b.actions(said, go, block_id=f"to_say:{number}")]
+    return [person_line(line.person_id, first), *b.words(line.words), b.actions(said, go, block_id=f"to_say:{number}")]
 
 
 def _blocks(reader: Reader, shown: HomeShown) -> list[Block]:

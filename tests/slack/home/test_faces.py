@@ -6,14 +6,26 @@ from typing import Any
 import pytest
 from sqlalchemy import LargeBinary, select, type_coerce
 
+from slackapp.domain.efforts import lists as effort_lists
+from slackapp.domain.efforts.everyday import EverydayLine
+from slackapp.domain.home.digest import Look
 from slackapp.domain.own_data import erasures, exports
+from slackapp.domain.pauses.agreeing import PauseLine
 from slackapp.domain.people import faces, profiles
+from slackapp.domain.promises.bodies import PromiseBody
+from slackapp.domain.promises.lists import PromiseLine
+from slackapp.domain.repairs.reading import ReceivedLine
 from slackapp.domain.tables.people import Person
-from slackapp.features import DATA_RULES
+from slackapp.domain.thanks.lists import ThanksLine
+from slackapp.domain.thanks.passing_on import PassedLine
+from slackapp.domain.thanks.words_later import KeptMessage
+from slackapp.domain.to_say.lines import Line
+from slackapp.features import DATA_RULES, HOME_LISTS
 from slackapp.slack.block_kit.blocks import context
 from slackapp.slack.block_kit.faces import byline, people_drawn, with_faces
+from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.platform.pictures import picture_of, shown_picture
-from tests.cast import ANA, PLATFORM, TEAM, TOMAS
+from tests.cast import ANA, GENERAL, MIRA, NOW, PLATFORM, TEAM, TOMAS
 from tests.slack.home.home_steps import home_text
 from tests.world import World
 
@@ -96,6 +108,34 @@ def test_a_place_is_filled_or_goes() -> None:
     assert [element["type"] for element in second["elements"]] == ["mrkdwn"]
     assert others == [context("Nobody"), {"type": "divider"}]
     assert people_drawn(with_faces(blocks, {})) == set()
+
+
+# A line of each list of Home as Tomas sees it, in which Ana is named. The other lists name nobody in their rows.
+NAMING_ANA: dict[str, Any] = {
+    "unspoken": ANA,
+    "passed_on": PassedLine(1, TOMAS, ANA, "You took my night.", NOW),
+    "received": ThanksLine(1, (ANA,), "You took my night.", NOW),
+    "given": ThanksLine(1, (ANA, MIRA), "You took my night.", NOW),
+    "about_me": effort_lists.AboutMe(7, ANA, "cover", "Covered the night.", False, NOW, NOW),
+    "by_me": effort_lists.ByMe(8, ANA, "cover", "Covered the night.", NOW),
+    "everyday": EverydayLine(10, TOMAS, ANA, "Writes the minutes.", is_changed=False, began_at=NOW, is_doer=True),
+    "waiting": effort_lists.Waiting(9, ANA, MIRA, "cover", "Covered the night.", False, NOW, 5),
+    "private_words": ReceivedLine(1, ANA, NOW, "new"),
+    "to_say": Line(1, "You took my night.", ANA, NOW, NOW),
+    "pauses": PauseLine(1, ANA, NOW.date()),
+    "promises": PromiseLine(1, PromiseBody(TOMAS, "Send the plan.", NOW, ANA), NOW.date(), None, True, False),
+    "later": KeptMessage(1, GENERAL, "1.1", ANA, "https://a.test/1", NOW),
+}
+NAMING_NOBODY = {"notes", "seasons", "our_words", "own_reminders", "open_reminders"}
+
+
+@pytest.mark.parametrize("name", sorted(HOME_LISTS))
+def test_a_row_that_names_somebody_has_their_face(name: str) -> None:
+    """A new list has its line above, or is among those that name nobody."""
+    assert (name in NAMING_ANA) is not (name in NAMING_NOBODY)
+    if name in NAMING_ANA:
+        rows = HOME_LISTS[name].rows(Reader("en-GB", "Europe/Berlin"), Look(TOMAS, NOW), [NAMING_ANA[name]])
+        assert people_drawn(rows) == {ANA}
 
 
 def images(world: World, user_id: str) -> list[tuple[str, str]]:

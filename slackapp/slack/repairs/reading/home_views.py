@@ -4,6 +4,7 @@ from slackapp.domain.home.digest import HomeShown
 from slackapp.domain.repairs.reading import ReceivedLine
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.faces import byline
 from slackapp.slack.block_kit.home_sections import HomeSection, Part
 from slackapp.slack.block_kit.pages import Listing, with_older
 from slackapp.slack.block_kit.reader import Reader, marked
@@ -20,7 +21,8 @@ def rows(reader: Reader, line: ReceivedLine) -> list[Block]:
         "back": reader.say("You wanted to see this again: a private word from {person}, {day}.", **facts),
         "kept": reader.say("Kept: a private word from {person}, {day}.", **facts),
     }
-    return [b.section(sentences[line.state], b.button(reader.say("Read"), ids.READ_WORD, str(line.word_id)))]
+    read = b.button(reader.say("Read"), ids.READ_WORD, str(line.word_id))
+    return [byline(line.sender_id, sentences[line.state]), b.actions(read, block_id=f"private_word:{line.word_id}")]
 
 
 def _received_blocks(reader: Reader, shown: HomeShown) -> list[Block]:

@@ -4,6 +4,7 @@ from slackapp.domain.repairs.drafts import Draft
 from slackapp.domain.repairs.reminding.words import WordDue
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Block
+from slackapp.slack.block_kit.faces import byline
 from slackapp.slack.block_kit.notices import quote_by
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.repairs import ids
@@ -35,7 +36,8 @@ def put_off(reader: Reader, due: WordDue) -> list[Block]:
         person=b.person(due.other_id),
         day=reader.date(due.at),
     )
-    return [b.section(said, b.button(reader.say("Read"), ids.READ_WORD, str(due.word_id)))]
+    read = b.button(reader.say("Read"), ids.READ_WORD, str(due.word_id))
+    return [byline(due.other_id, said), b.actions(read, block_id=f"put_off:{due.word_id}")]
 
 
 def to_talk_about(reader: Reader, due: WordDue) -> list[Block]:
@@ -45,17 +47,17 @@ def to_talk_about(reader: Reader, due: WordDue) -> list[Block]:
         person=b.person(due.other_id),
         day=reader.date(due.at),
     )
-    return [b.section(said), *b.words(reader.say(OPENING_LINE))]
+    return [byline(due.other_id, said), *b.words(reader.say(OPENING_LINE))]
 
 
 def unanswered(reader: Reader, due: WordDue) -> list[Block]:
     """Return the row of one's own request without an answer."""
-    byline = reader.say(
+    said = reader.say(
         "You asked {person} on {day}. No answer has come yet, and that can mean many things.",
         person=b.person(due.other_id),
         day=reader.date(due.at),
     )
-    return quote_by(byline, due.words, limit=WORDS_SHOWN)
+    return [byline(due.other_id, said), *b.words(b.clip(due.words, WORDS_SHOWN))]
 
 
 def _draft_text(reader: Reader, shown: Draft) -> str:

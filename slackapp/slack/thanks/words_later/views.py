@@ -4,6 +4,7 @@ from slackapp.domain.thanks.words_later import KEPT_FOR, KeptMessage
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.block_kit.blocks import Block, Message
+from slackapp.slack.block_kit.faces import person_line
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.thanks.words_later import ids
 
@@ -25,7 +26,8 @@ def rows(reader: Reader, line: KeptMessage) -> list[Block]:
     say = b.button(reader.say("Say thanks"), ids.SAY_KEPT, number)
     note = b.button(reader.say("Note it instead"), shared_ids.NOTE_KEPT, number)
     go = b.button(reader.say("Remove"), ids.LET_GO, number)
-    return [b.section(_sentence_text(reader, line)), b.actions(say, note, go, block_id=f"kept:{number}")]
+    first = person_line(line.author_id, _sentence_text(reader, line))
+    return [first, b.actions(say, note, go, block_id=f"kept:{number}")]
 
 
 def _sentence_text(reader: Reader, line: KeptMessage) -> str:
