@@ -21,7 +21,7 @@ from cryptography.fernet import Fernet
 
 from bench.year import life
 from bench.year.compared.breakages import BREAKAGES, replaced
-from bench.year.compared.variants import BASE, LEVERS, SENSITIVITY, Variant
+from bench.year.compared.variants import BASE, LEVERS, SEASONS, SENSITIVITY, Variant
 from bench.year.happenings import Course
 from bench.year.observing.observer import NEVER
 from bench.year.people import WEEKS, companies
@@ -160,7 +160,8 @@ def _tell_broken(pool: ProcessPoolExecutor, run: Run) -> list[str]:
 def _write_tables(pool: ProcessPoolExecutor, file: Path, results: Mapping[str, Figures]) -> None:
     """Compare all variants, each on the people of TUNING_SEED, and write every table of the page anew."""
     page.write(file, {"year": [*page.years(results), "", reached_text(results)]})
-    variants = list({one.says: one for one in (*sum(map(tuple, SENSITIVITY.values()), ()), *LEVERS)}.values())
+    groups = (*SENSITIVITY.values(), LEVERS, SEASONS)
+    variants = list({one.says: one for those in groups for one in those}.values())
     runs = [Run(TUNING_SEED, COMPARED_TEAMS, COMPARED_WEEKS, one) for one in variants]
     found: dict[str, float | None] = {}
     for one, value in zip(variants, pool.map(compare, runs), strict=True):
@@ -168,7 +169,11 @@ def _write_tables(pool: ProcessPoolExecutor, file: Path, results: Mapping[str, F
         found[one.says] = value
     page.write(
         file,
-        {"sensitivity": page.sensitivity(SENSITIVITY, found), "levers": page.levers(LEVERS, found, BASE)},
+        {
+            "sensitivity": page.sensitivity(SENSITIVITY, found),
+            "levers": page.levers(LEVERS, found, BASE),
+            "seasons": page.sensitivity({"seasons": SEASONS}, found),
+        },
     )
 
 

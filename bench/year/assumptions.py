@@ -71,9 +71,19 @@ class Assumptions:
     looks_at_home: float = assumed(
         0.4, "chance a week that the most attentive open Home of their own accord, the others less in proportion"
     )
-    says_on_home: float = assumed(0.4, "of the first three efforts waiting there are thanked for during such a visit")
+    says_on_home: float = assumed(
+        0.4, "of the first three people with efforts waiting there are thanked for all of theirs during such a visit"
+    )
     names_stand_in: float = assumed(0.4, "of managers name the next team's lead to stand in while they are away")
     stops_prompts: float = assumed(0.03, "of managers press `Stop these` on the first one")
+
+    has_season: float = assumed(0, "of teams run a season; none in the stated year, see the table of what it would add")
+    round_every_days: int = assumed(
+        14, "calendar days between two rounds: the rarer of the two rhythms that Tend offers"
+    )
+    answers_round: float = assumed(0.3, "of the team at work answer a round")
+    answer_is_for_effort: float = assumed(0.5, "of answers are about one of the year's efforts, the others about less")
+    knows_effort: float = assumed(0.5, "of the efforts of a round's days are known to a colleague who could answer")
 
     def reasons(self) -> Iterator[tuple[str, float, str]]:
         """Yield name, value and reason of each assumption."""

@@ -25,6 +25,7 @@ from bench.year.observing.web_api import WebApi
 from bench.year.one_thread import OneThreadDatabase
 from bench.year.people import Company, Somebody
 from bench.year.results.ledger import Ledger, without_tend
+from bench.year.rounds import Rounds
 from bench.year.staff import Staff
 from bench.year.stage import Stage
 from bench.year.visits import Visits
@@ -113,6 +114,7 @@ class Life:
             stage.agenda.add(other.at, partial(self._thank_otherwise, other))
         self._plan_people()
         self._visits.plan(self._weeks)
+        Rounds(stage).plan(self._weeks)
         stage.agenda.add_ticks(stage.ends)
 
     def _plan_people(self) -> None:

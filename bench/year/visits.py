@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import groupby, islice
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,7 +21,8 @@ from slackapp.domain.refusals import Refusal
 TALKS_ON = (2, 3, 4)  # ISO weekdays of one-to-ones
 MORNING_MINUTES = 20  # after the manager's day begins
 TALK_AFTER = timedelta(hours=2)
-LOOKED_AT = 3  # efforts that a manager reads during a visit
+LOOKED_AT = 3  # people whose efforts a manager reads during a visit
+LISTED = 15  # efforts that stand on a Home
 
 
 class Visits:
@@ -69,20 +71,25 @@ class Visits:
                 self._stage.agenda.add(at, partial(self._open_on_morning, manager.user_id))
 
     async def _look(self, manager_id: str, session: AsyncSession, now: datetime) -> None:
-        """Open Home, and say thanks for some of the efforts waiting at its top."""
+        """Open Home, and thank some of the people whose efforts wait at its top."""
         stage = self._stage
         if not stage.are_here(now, manager_id):
             return
         await self._leading.open_home(session, manager_id, now)
         acting = stage.acting(manager_id, now)
-        waiting, _ = await effort_lists.waiting_for_manager(session, acting, limit=LOOKED_AT)
+        waiting, _ = await effort_lists.waiting_for_manager(session, acting, limit=LISTED)
         chance = stage.chance(manager_id, now.date(), "says on Home")
-        for line in waiting:
+        # one button a person, about all of theirs
+        for doer_id, lines in islice(groupby(waiting, key=lambda line: line.doer_id), LOOKED_AT):
             says = chance.random() < stage.assumed.says_on_home
-            happened = stage.happenings_of(line.words)
-            is_said = all(stage.ledger.was_said_by(manager_id, one.number, now) for one in happened)
-            if says and not is_said and stage.are_here(now, line.doer_id):
-                await stage.say_from(session, manager_id, [(line.effort_id, line.words)], now)
+            unsaid = [(line.effort_id, line.words) for line in lines if not self._is_said(manager_id, line.words, now)]
+            if says and unsaid and stage.are_here(now, doer_id):
+                await stage.say_from(session, manager_id, unsaid, now)
+
+    def _is_said(self, manager_id: str, noted: str, now: datetime) -> bool:
+        """Whether the manager thanked for all that is behind the noted words."""
+        happened = self._stage.happenings_of(noted)
+        return all(self._stage.ledger.was_said_by(manager_id, one.number, now) for one in happened)
 
     async def _open_on_morning(self, manager_id: str, session: AsyncSession, now: datetime) -> None:
         """Open Home, read what waits for today's one-to-ones, and say some of it in the talk."""

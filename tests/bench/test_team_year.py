@@ -4,22 +4,28 @@ import dataclasses
 import json
 import pickle
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import cast
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bench import team_year
 from bench.team_year import SEED, TUNING_SEED, Run, broken, ratio, reached_text, simulate, table
+from bench.year.agenda import Agenda, Tick
 from bench.year.assumptions import Assumptions
 from bench.year.calendars import PLACES, Place, WorkingTime, holidays_of
-from bench.year.compared.variants import BASE, LEVERS, SENSITIVITY, Variant
+from bench.year.compared.variants import BASE, LEVERS, SEASONS, SENSITIVITY, Variant
 from bench.year.happenings import Course, Year
 from bench.year.observing.observer import NEVER
 from bench.year.people import companies
 from bench.year.results import page
 from bench.year.results.figures import figures, outcome
 from bench.year.results.ledger import Ledger, Said, without_tend
-from tests.bench.small_team import COMPANY, TUESDAY, happened
+from bench.year.rounds import Rounds
+from bench.year.stage import Stage
+from tests.bench.small_team import COMPANY, ENDS, TUESDAY, happened
 
 DOCS = Path(__file__).parents[2] / "docs" / "team-year.md"
 SMALL = Run(teams=2, weeks=8)
@@ -123,7 +129,7 @@ def test_coverage_is_what_is_assumed_and_efforts_are_the_same_in_every_variant()
     assert [(one.at, one.words) for one in more] == [(one.at, one.words) for one in base]
 
 
-@pytest.mark.parametrize("one", [*LEVERS, *SENSITIVITY["acted"]], ids=lambda one: one.says)
+@pytest.mark.parametrize("one", [*LEVERS, *SEASONS, *SENSITIVITY["acted"]], ids=lambda one: one.says)
 def test_a_variant_reaches_another_process(one: Variant) -> None:
     """The years that are compared run in several."""
     run = Run(variant=one)
@@ -135,6 +141,25 @@ def test_an_everyday_effort_is_not_judged() -> None:
     assert outcome(COMPANY, ledger, 52).days_to_word == ()
 
 
+async def test_rounds_ask_teams_with_a_season_about_what_others_did_lately() -> None:
+    """Every other Thursday, and about colleagues alone; a team without a season is asked nothing."""
+    (company,) = companies(5, 2, Assumptions())
+    year = Course(5, company, Assumptions(), 12).run()
+    counted = []
+    for share in (0.0, 1.0):
+        assumed = dataclasses.replace(Assumptions(), has_season=share, answers_round=1.0)
+        stage = Stage(5, company, assumed, without_tend(year), Agenda(), ENDS)
+        Rounds(stage).plan(12)
+        rounds = list(stage.agenda.until(ENDS))
+        for at, ask in rounds:
+            assert not isinstance(ask, Tick)
+            await ask(cast("AsyncSession", None), at)
+        answers = [cast("partial[object]", answer) for _, answer in stage.agenda.until(ENDS)]
+        assert all(one.args[0] != one.args[1].doer_id for one in answers)
+        counted.append((len(rounds), len(answers) > 0))
+    assert counted == [(0, False), (2 * 5, True)]
+
+
 def test_what_is_compared_are_other_people_than_those_of_the_stated_figure() -> None:
     assert SEED != TUNING_SEED
     assert BASE.assumed == Assumptions()
@@ -143,7 +168,7 @@ def test_what_is_compared_are_other_people_than_those_of_the_stated_figure() -> 
 def test_the_page_has_every_table_of_the_command(tmp_path: Path) -> None:
     """With a row for each figure and each variant, written by the command between its marks."""
     text = DOCS.read_text(encoding="utf-8")
-    for one in (*(one for those in SENSITIVITY.values() for one in those), *LEVERS):
+    for one in (*(one for those in SENSITIVITY.values() for one in those), *LEVERS, *SEASONS):
         assert f"| {one.says} |" in text
     for rule in NEVER:
         assert f"| `{rule}` | 0 | 0 |" in text

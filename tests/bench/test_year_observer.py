@@ -127,11 +127,26 @@ def test_an_effort_that_nobody_was_asked_about_is_seen() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "run"), [("holidays", BROKEN), ("away", AWAY), ("hours", AWAY), ("caps", BROKEN), ("any_thanks", BROKEN)]
+    ("name", "run", "weeks"),
+    [
+        ("holidays", BROKEN, 9),
+        ("away", AWAY, 8),
+        ("hours", AWAY, 8),
+        ("caps", BROKEN, 9),
+        ("any_thanks", BROKEN, 9),
+        ("waiting", BROKEN, 3),
+        ("everyday", BROKEN, 5),
+    ],
 )
-def test_a_tend_broken_on_purpose_is_noticed(name: str, run: Run) -> None:
-    """Each in a few weeks of one crowded team; `--broken` has more, in larger years."""
-    assert is_noticed(seen(dataclasses.replace(run, breakage=name)))
+def test_a_tend_broken_on_purpose_is_noticed(name: str, run: Run, weeks: int) -> None:
+    """Each in a few weeks of one crowded team; `--broken` does the same in larger years."""
+    assert is_noticed(seen(dataclasses.replace(run, breakage=name, weeks=weeks)))
+
+
+def test_each_breakage_is_tried() -> None:
+    """Here and by `--broken`: a new way of breaking is noticed, or it is none."""
+    marks = test_a_tend_broken_on_purpose_is_noticed.pytestmark  # type: ignore[attr-defined]
+    assert {name for name, *_ in marks[0].args[1]} == set(BREAKAGES)
 
 
 def test_the_same_team_is_quiet_while_tend_is_whole() -> None:

@@ -61,6 +61,14 @@ SENSITIVITY: Mapping[str, Sequence[Variant]] = {
 }
 
 
+SEASONS: Sequence[Variant] = (
+    BASE,
+    Variant("half of the teams run a season", _with(has_season=0.5)),
+    Variant("every team runs a season", _with(has_season=1.0)),
+    Variant("every team runs a season, one in seven answers", _with(has_season=1.0, answers_round=0.15)),
+)
+
+
 def _prompts_ignored() -> Sequence[Replaced]:
     return ((leading.Leading, "_decide", _nothing),)
 
