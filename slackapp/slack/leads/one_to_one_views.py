@@ -23,11 +23,16 @@ def choose_day(reader: Reader, member_id: str) -> Block:
     return b.button(reader.say("Choose a day"), shared_ids.OPEN_ONE_TO_ONE, member_id)
 
 
-def kept_short(reader: Reader, doer_ids: Sequence[str], chosen: Day | None) -> str:
-    """Say below a prompt that efforts are kept for a 1:1, and what is missing to be reminded of it."""
+def kept_short(reader: Reader, doer_ids: Sequence[str], chosen: Day | None, *, has_room: bool = True) -> str:
+    """Say below a prompt that efforts are kept for a 1:1, and what is missing to be reminded of it.
+
+    Without `has_room`, the button to choose a day has to say the second.
+    """
     doers = reader.both([b.person(doer_id) for doer_id in doer_ids])
     if chosen is not None:
         return reader.say("Saved for your 1:1 with {doer}, {day}.", doer=doers, day=day_name(reader, chosen))
+    if not has_room:
+        return reader.say("Saved for your 1:1 with {doer}.", doer=doers)
     return reader.say(
         "Saved for your 1:1 with {doer}. Choose your 1:1 day, and I'll put this at the top of Home that morning.",
         doer=doers,

@@ -126,7 +126,7 @@ def _group(
         text, parts = _asking(reader, shown, kept, words_max, has_ticks=False)
     if kept:
         first = kept[0].first
-        is_kept = one_to_one_views.kept_short(reader, kept[0].doer_ids, first.day)
+        is_kept = one_to_one_views.kept_short(reader, kept[0].doer_ids, first.day, has_room=not shown.introduces)
         text.append(is_kept)
         parts.append(b.context(is_kept))
         if not waiting:

@@ -1,9 +1,7 @@
 """Home is calm: two buttons, then only what has something to say, and never a number about a colleague."""
 
-import html
 import itertools
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -29,6 +27,7 @@ from slackapp.slack.block_kit.faces import with_faces
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.home import views as view
 from tests.cast import ANA, GENERAL, MIRA, NOW, SAM, TOMAS
+from tests.slack.phone_height import SCREEN, height_on_a_phone
 
 READER = Reader("en-GB", "Europe/Berlin")
 EMPTY = HomeShown(TOMAS, NOW)
@@ -344,26 +343,6 @@ def test_nothing_on_it_shouts() -> None:
     assert "!" not in said(view.home(READER, full("words"), HOME_SECTIONS))
 
 
-# Measured in the sandbox's phone at 390 x 844, in pixels: a block's own height, and the gap between two blocks.
-GAP, HEADER, CONTEXT, FACE_LINE, BUTTONS, LINE, SECTION = 8, 24, 19, 26, 40, 21, 10
-LINE_CHARS, TWO_SCREENS = 38, 2 * 844
-
-
-def height_on_a_phone(blocks: list[Block]) -> int:
-    """Estimate the height of blocks from how their lines break; a mention counts as a name of two words."""
-    total = 0
-    for block in blocks:
-        if block["type"] == "section":
-            text = re.sub(r"<@\w+>", "@Ines Albrecht", block["text"]["text"])
-            shown = html.unescape(re.sub(r"^> ", "", text, flags=re.MULTILINE))
-            total += SECTION + LINE * sum(-(-len(line) // LINE_CHARS) for line in shown.splitlines())
-        elif block["type"] == "context":
-            total += FACE_LINE if block["elements"][0]["type"] == "image" else CONTEXT
-        else:
-            total += {"header": HEADER, "actions": BUTTONS}[block["type"]]
-    return total + GAP * (len(blocks) - 1)
-
-
 @pytest.mark.parametrize("words", ["Covered the on-call night from Sunday to Monday.", LONG])
 def test_fifteen_waiting_efforts_of_five_people_fit_two_screens(words: str) -> None:
     people, numbers = ("U0A", "U0B", "U0C", "U0D", "U0E"), range(15)
@@ -379,7 +358,7 @@ def test_fifteen_waiting_efforts_of_five_people_fit_two_screens(words: str) -> N
     assert len(rows) == 15
     assert len([block for block in section if block["type"] == "actions"]) == 5
     assert len(blocks) <= view.BLOCKS_MAX
-    assert height_on_a_phone(section) <= TWO_SCREENS
+    assert height_on_a_phone(section) <= 2 * SCREEN
 
 
 def test_one_button_a_section_is_filled() -> None:

@@ -14,10 +14,12 @@ from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.prompts import message_views
 from tests.cast import ANA, MIRA, OLEG, SAM, TOMAS
+from tests.slack.phone_height import BARS, SCREEN, height_on_a_phone
 
 NOTED = datetime(2026, 11, 18, 9, tzinfo=UTC)
 LONG = "covering the on-call night from Sunday to Monday so that nobody else had to come back " * 3
 ANSWERS = (None, "later", "kept", "said", "already", "not_mine")
+LOCALES = ("en-GB", "de-DE", "es-ES", "fr-FR", "pt-BR", "ja-JP")
 PROMPTINGS = ("weekly", "home", "off")
 
 
@@ -31,8 +33,8 @@ def prompt_of(*items: ItemShown, introduces: bool = False, prompting: str = "wee
     return PromptShown(7, MIRA, introduces, prompting, items, "prompt:7")
 
 
-def seen(shown: PromptShown) -> list[Block]:
-    return message_views.prompt(Reader(), shown).blocks
+def seen(shown: PromptShown, locale: str = "en-GB") -> list[Block]:
+    return message_views.prompt(Reader(locale), shown).blocks
 
 
 def elements(blocks: list[Block]) -> list[Block]:
@@ -77,11 +79,18 @@ single = st.builds(
 )
 
 
-@given(single, st.booleans(), st.sampled_from(PROMPTINGS))
-def test_a_one_effort_has_four_buttons_and_65_words_in_every_state(one: ItemShown, first: bool, prompting: str) -> None:  # noqa: FBT001  (drawn)
-    blocks = seen(prompt_of(one, introduces=first, prompting=prompting))
+@given(single, st.booleans(), st.sampled_from(PROMPTINGS), st.sampled_from(LOCALES))
+def test_a_one_effort_has_four_buttons_and_65_words_in_every_state(
+    one: ItemShown,
+    first: bool,  # noqa: FBT001  (drawn)
+    prompting: str,
+    locale: str,
+) -> None:
+    """In every language, and without scrolling on a phone."""
+    blocks = seen(prompt_of(one, introduces=first, prompting=prompting), locale)
     assert len(labels(blocks)) <= 4
     assert words(blocks) <= 65
+    assert height_on_a_phone(blocks) <= SCREEN - BARS
 
 
 drawn_items = st.lists(
