@@ -103,7 +103,7 @@ def test_an_optional_scope_stands_in_both_lists_and_each_event_has_its_scope() -
     """Slack asks for a scope by the first list; the second says which of these people may leave out."""
     scopes, optional = (MANIFEST["oauth_config"]["scopes"][name] for name in ("bot", "bot_optional"))
     assert set(optional) < set(scopes)
-    assert (set(optional), set(scopes) - set(optional)) == (OPTIONAL, NEEDED)
+    assert (frozenset(optional), frozenset(scopes) - frozenset(optional)) == (OPTIONAL, NEEDED)
     events = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
     assert events == SCOPE_OF.keys() | WITHOUT_SCOPE
     assert set(SCOPE_OF.values()) <= set(scopes)
