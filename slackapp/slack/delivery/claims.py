@@ -163,7 +163,9 @@ class Claims:
         for _ in range(LOOKS):
             front = await line.in_front(session, workspace_id, moments, room.closed_kinds, room.passed_over)
             chosen += room.choose(front, limit - len(chosen))
-            if len(chosen) >= limit or not room.is_any or len(front) < WINDOW:
+            # Further rows are looked at for posts alone: to step over all lanes once more for the change of a message
+            # cost more than the posts.
+            if len(chosen) >= limit or room.places <= 0 or room.left[POSTING] <= 0 or len(front) < WINDOW:
                 break
         rows = await line.lease(session, [place.id for place in chosen], moments) if chosen else []
         room.is_disputed = len(rows) < len(chosen)
