@@ -246,7 +246,7 @@ def simulate(folder: Path, size: Size) -> Found:
     async def counted(own: sqlite.Connection, *args: Any, **more: Any) -> Any:  # noqa: ANN401  (the driver's own)
         passing.passing.under_way += 1
         try:
-            return await execute(own, *args, **more)  # type: ignore[no-untyped-call]
+            return await execute(own, *args, **more)
         finally:
             passing.passing.under_way -= 1
 

@@ -32,6 +32,11 @@ class TokenBucket:
         self._tokens -= 1.0
         return max(0.0, -self._tokens / self.per_s)
 
+    def give_back(self) -> None:
+        """Put one token back that was not used."""
+        self._fill()
+        self._tokens = min(self.burst, self._tokens + 1.0)
+
     def try_take(self) -> float:
         """Take one token if there is one; give 0, or the seconds until there is one, and take none."""
         self._fill()

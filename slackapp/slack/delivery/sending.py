@@ -14,7 +14,7 @@ from slackapp.domain.workspace import switches
 from slackapp.slack.delivery import caps
 from slackapp.slack.delivery.calling import Calling
 from slackapp.slack.delivery.claims import Claims
-from slackapp.slack.delivery.kinds import AskDirectory, Defer, Kind, Post, RenderContext, Rendered, Skip
+from slackapp.slack.delivery.kinds import AskDirectory, Defer, Kind, Post, RenderContext, Rendered, Skip, surface_of
 from slackapp.slack.delivery.outcomes import (
     GIVEN_BACK,
     NOT_INSTALLED,
@@ -100,20 +100,31 @@ class Sending:
             quiet = await quiet_until(self._slack, token, row.target, self._clock.now())
             if quiet is not None:
                 return PutOff(quiet)
+        if row.urgency < outbox.FROM_TEND and surface_of(self._kinds, row.kind) == "message":
+            return await self._ready_words(row, pace)
         post = await self._rendered(row)
-        if isinstance(post, Post) and await self._waited(row, post, pace):
+        if isinstance(post, Post) and await self._waited(row, post.method, pace):
             if pace.is_over:
                 return GIVEN_BACK
             post = await self._rendered(row)  # render again: the facts may have changed during the wait
         return post
 
-    async def _waited(self, row: Outgoing, post: Post, pace: Pace) -> bool:
+    async def _ready_words(self, row: Outgoing, pace: Pace) -> Post | Dropped | Held | PutOff:
+        """Return a person's words at their turn, read once, because what they become is known before."""
+        if await self._waited(row, POSTING, pace) and pace.is_over:
+            return GIVEN_BACK
+        post = await self._rendered(row)
+        if not isinstance(post, Post):
+            pace.give_back(row.workspace_id, POSTING, row.target)
+        return post
+
+    async def _waited(self, row: Outgoing, method: str, pace: Pace) -> bool:
         """Wait for the pace; return whether there was a wait. Raises RateLimited while Slack blocks the method."""
-        pace.check(row.workspace_id, post.method)
-        has_waited = await pace.wait(row.workspace_id, post.method, row.target)
+        pace.check(row.workspace_id, method)
+        has_waited = await pace.wait(row.workspace_id, method, row.target)
         self._claims.passed(row)
         if not pace.is_over:
-            pace.check(row.workspace_id, post.method)
+            pace.check(row.workspace_id, method)
         return has_waited
 
     async def _rendered(self, row: Outgoing) -> Post | Dropped | PutOff:

@@ -55,6 +55,11 @@ class Pace:
             await self.rest(wait_s + jitter_s)
         return wait_s > 0
 
+    def give_back(self, workspace_id: str, method: str, channel: str) -> None:
+        """Give the turn of a call that is not made to the next one."""
+        for bucket in self._of(workspace_id, method, channel):
+            bucket.give_back()
+
     async def rest(self, seconds: float) -> None:
         """Sleep, at most until `end`."""
         await self.sleep(seconds, self._ended)
