@@ -7,6 +7,7 @@ import base64
 import contextlib
 import hashlib
 import logging
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ CONNECT_TIMEOUT_S = 2.0
 POSTING = "chat.postMessage"  # the one call that must not be repeated at will: twice is two messages
 UPDATING = "chat.update"
 SUCCESS = range(200, 300)
+CLOCK_EVERY_S = 60.0  # reading Slack's time takes as long as a tenth of storing its answer
 WAIT_MAX_S = 3_600.0  # of a `Retry-After`; afterwards Slack is asked again
 READING = ("users.", "usergroups.", "conversations.", "team.", "dnd.")  # these take no JSON bodies
 
@@ -83,6 +85,7 @@ class SlackApi:
     _workspaces: dict[str, str] = field(default_factory=dict)  # by digest of the token
     _session: aiohttp.ClientSession | None = None
     _slack_ahead_s: float | None = None  # of Slack's clock over `_elapsed_s`, by Slack's last answer
+    _clock_noted_s: float = -math.inf
     _granted: dict[str, frozenset[str]] = field(default_factory=dict)  # by digest of the token
 
     async def call(self, token: str, method: str, args: Mapping[str, Any]) -> dict[str, Any]:
@@ -171,11 +174,14 @@ class SlackApi:
         return time.time() - (_elapsed_s() + self._slack_ahead_s)
 
     def _note_clock(self, headers: Mapping[str, Any]) -> None:
-        """Remember Slack's time from the `Date` header of every answer; whole seconds, and the way back is missing."""
+        """Remember Slack's time from the `Date` header of an answer, once in CLOCK_EVERY_S; exact to some seconds."""
+        if _elapsed_s() - self._clock_noted_s < CLOCK_EVERY_S:
+            return
         date = next((value for name, value in headers.items() if name.lower() == "date"), None)
         with contextlib.suppress(ValueError, TypeError):
             shown = parsedate_to_datetime(str(date[0] if isinstance(date, list) else date))
-            self._slack_ahead_s = shown.timestamp() - _elapsed_s()
+            self._clock_noted_s = _elapsed_s()
+            self._slack_ahead_s = shown.timestamp() - self._clock_noted_s
 
     def _note_scopes(self, token: str, headers: Mapping[str, Any]) -> None:
         """Remember the token's scopes from the `X-OAuth-Scopes` header of every answer."""
