@@ -34,6 +34,7 @@ from slackapp.domain.visibility.efforts import (
     SAID,
     doer_is_here,
     is_kept_by,
+    is_put_off,
     is_set_aside,
     is_thanked_in_vain,
     leads_doer,
@@ -85,12 +86,13 @@ def _may_be_asked(calendar: Calendar, manager_id: str, now: datetime) -> tuple[C
         PromptItem.manager_id == manager_id,
         PromptItem.answer.in_(prompts.SETTLED),
     )
+    # of last week's prompt, `Later` may be pressed on the morning of the next one
     put_off = exists().where(
-        EffortAnswer.workspace_id == Effort.workspace_id,
-        EffortAnswer.effort_id == Effort.id,
-        EffortAnswer.manager_id == manager_id,
-        EffortAnswer.answer == LATER,
-        EffortAnswer.answered_at >= week_starts(calendar, now),
+        PromptItem.workspace_id == Effort.workspace_id,
+        PromptItem.effort_id == Effort.id,
+        PromptItem.manager_id == manager_id,
+        PromptItem.answer == LATER,
+        PromptItem.answered_at >= week_starts(calendar, now),
     )
     return (
         waits(now),
@@ -100,6 +102,7 @@ def _may_be_asked(calendar: Calendar, manager_id: str, now: datetime) -> tuple[C
         doer_is_here(),
         ~answered.correlate(Effort),
         ~put_off.correlate(Effort),
+        ~is_put_off(manager_id, week_starts(calendar, now)),
         ~is_set_aside(manager_id),
         ~is_thanked_in_vain(manager_id),
         ~is_kept_by(manager_id),

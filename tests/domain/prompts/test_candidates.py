@@ -57,6 +57,20 @@ async def test_b_later_on_home_puts_it_off_to_the_next_week(session: AsyncSessio
     assert await asked(session, TUESDAY) == [effort_id]
 
 
+async def test_b_later_in_a_prompt_puts_it_off_to_the_week_after_the_press(session: AsyncSession) -> None:
+    """Pressed on Monday on last Thursday's prompt: not on Tuesday again. Played by an oracle of a quarter."""
+    effort_id = await note(session, TOMAS)
+    assert await asked(session, RIPE) == [effort_id]
+    prompt_id = (await session.scalars(select(Prompt.id))).one()
+    monday = TUESDAY - timedelta(days=1)
+    await prompts.answer(session, acting(MIRA, monday), prompt_id, effort_id, "later")
+    shown = await shown_prompts.for_manager(session, acting(MIRA, monday), prompt_id)
+    assert shown is not None
+    assert shown.items[0].comes_again
+    assert await asked(session, TUESDAY) == []
+    assert await asked(session, monday + WEEK) == [effort_id]
+
+
 async def test_b_an_everyday_effort_that_is_not_theirs_does_not_come_again(session: AsyncSession) -> None:
     effort_id = await note(session, TOMAS, every_week=True)
     await prompts.answer_on_home(session, acting(MIRA, RIPE), effort_id, "not_mine")
