@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.blocks import blocking
@@ -16,9 +16,11 @@ from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.thanks import correcting, giving, removing
 from slackapp.domain.thanks.daily_limit import DAY_MAX
 from slackapp.domain.thanks.giving import Given, Saying
+from slackapp.domain.thanks.receivers import receivers
 from slackapp.slack.block_kit.left_out import left_out
 from slackapp.slack.block_kit.reader import Reader
 from tests.cast import ANA, NOBODY, NOW, SAM, TEAM, TOMAS, acting, moment, profile
+from tests.domain.query_costs import full_scans, recorded_statements
 
 NEW_YORK = ZoneInfo("America/New_York")  # where Sam is
 MINUTE = timedelta(minutes=1)
@@ -109,3 +111,30 @@ def test_c_the_sentence_names_them_and_offers_tomorrow(people: list[str]) -> Non
     assert all(f"<@{user_id}>" in sentence for user_id in people)
     assert "Tomorrow" in sentence
     assert "!" not in sentence.replace("<@", "")
+
+
+async def test_a_pair_is_counted_alone(session: AsyncSession) -> None:
+    """Only thanks from this giver to this receiver count; a row older than the giver's column counts for nobody."""
+    for giver, to in ((ANA, TOMAS), (ANA, TOMAS), (SAM, TOMAS), (ANA, SAM)):
+        await thank(session, to, giver=giver)
+    found = await receivers(session, acting(ANA), [TOMAS, SAM])
+    assert {user_id: one.got_lately for user_id, one in found.items()} == {TOMAS: 2, SAM: 1}
+
+    await session.execute(update(ThanksReceiver).values(giver_id=None))
+    found = await receivers(session, acting(ANA), [TOMAS])
+    assert found[TOMAS].got_lately == 0
+
+
+async def test_a_plan_made_for_a_handful_of_rows_reads_no_table_in_full(session: AsyncSession) -> None:
+    """PostgreSQL keeps a plan until a table is analyzed anew, often a minute later.
+
+    One made while tables were tiny read them in full, and a busy first minute halved the speed of `/thanks`.
+    """
+    for _ in range(3):
+        await thank(session, TOMAS, giver=ANA)
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(text("ANALYZE"))
+    async with recorded_statements(session) as heard:
+        await receivers(session, acting(ANA), [TOMAS])
+    [statement] = heard
+    assert await full_scans(await session.connection(), statement) == []
