@@ -17,7 +17,7 @@ ARGS ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help sandbox setup test check docs bench soak year messages format screenshots lock clean
+.PHONY: help sandbox setup test check docs audit bench soak year messages format screenshots lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[.a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ docs: .venv-docs/.stamp ## The documentation as a site that opens without a serv
 	$(BIN_DOCS)/python -m tests.docs_site.staging build/docs
 	$(BIN_DOCS)/zensical build --strict --config-file build/docs/mkdocs.yml
 	@echo "Open $(CURDIR)/build/docs/site/index.html"
+
+audit: ## Known vulnerabilities of what is locked, and the age of the lock; says so where it cannot look
+	PYTHON=$(PYTHON) .ci/audit
 
 bench: .venv/.stamp ## Speed and memory, as ratios in one run; some minutes on a quiet machine
 	$(BIN)/python -m bench $(ARGS)
@@ -96,5 +99,5 @@ $(UV):
 	.venv-lock/bin/python -m pip install --quiet 'uv>=0.13'
 
 clean: ## Remove the environments, caches and build leftovers
-	rm -rf .venv .venv-docs .venv-lock .pytest_cache .ruff_cache .mypy_cache .hypothesis build dist
+	rm -rf .venv .venv-audit .venv-docs .venv-lock .pytest_cache .ruff_cache .mypy_cache .hypothesis build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -2,11 +2,13 @@
 
 import gc
 from collections.abc import Sequence
+from typing import Annotated
 
 gc.disable()  # what loads now stays; looking through it for garbage would take a fifth of the time
 
 import typer  # noqa: E402
 
+from slackapp import __version__  # noqa: E402
 from slackapp.commands import effort_imports, hints, imports, jobs, own_data, sandbox, serving, upkeep  # noqa: E402
 from slackapp.commands.databases import moving  # noqa: E402
 from slackapp.commands.ending import escape_what_cannot_be_printed, plain_errors  # noqa: E402
@@ -28,8 +30,27 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,  # a trace with local variables would show people's words
     rich_markup_mode=None,
-    context_settings={"default_map": {**NO_HELP, "serve": NO_HELP, "work": NO_HELP}},
+    context_settings={"default_map": {**NO_HELP, "version": False, "serve": NO_HELP, "work": NO_HELP}},
 )
+
+
+def print_version(asked: bool) -> None:  # noqa: FBT001  (Typer's own)
+    """Print the version and end, where it is asked for."""
+    if asked:
+        typer.echo(f"tend {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def about(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=print_version, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """Take what stands before a command."""
+
+
 app.command("sandbox")(sandbox.play)
 app.command("setup")(setup.setup)
 app.command("serve")(serving.serve)

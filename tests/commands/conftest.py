@@ -8,7 +8,7 @@ import pytest
 from sandbox import Slack, served
 from slackapp.domain.tables.encrypted import keyring
 from slackapp.storage.database import Database
-from tests.commands.running import KEY, Shell
+from tests.commands.running import KEY, Shell, surroundings
 
 
 @pytest.fixture
@@ -35,17 +35,6 @@ def sqlite_shell(slack: Slack, sqlite_url: str, tmp_path: Path) -> Shell:
 def postgresql_shell(slack: Slack, postgresql_url: str, tmp_path: Path) -> Shell:
     """A shell with every setting, on PostgreSQL: for several workers at once."""
     return Shell(tmp_path, surroundings(slack, postgresql_url))
-
-
-def surroundings(slack: Slack, database_url: str) -> dict[str, str]:
-    """Give the settings of an operator."""
-    return {
-        "DATABASE_URL": database_url,
-        "SLACK_BOT_TOKEN": slack.token,
-        "SLACK_SIGNING_SECRET": slack.wire.signing_secret,
-        "SLACK_API_URL": f"{slack.state.own_url}/api/",
-        "TEND_SECRET_KEYS": KEY,
-    }
 
 
 @pytest.fixture

