@@ -200,3 +200,22 @@ def too_long(limits: Mapping[str, int], message: Message, forms: tuple[str, ...]
         return []
     lengths = [(len(MARKS.sub(lambda mark: LONGEST.get(mark[0][1:-1], LONGEST_ELSE), form)), form) for form in forms]
     return [f"{length} letters of at most {limit}: {form}" for length, form in lengths if length > limit]
+
+
+def submits_of(sources: Iterable[Source]) -> set[str]:
+    """Return the labels of the buttons that send a form, as far as they are said where the form is built."""
+    found: set[str] = set()
+    for source in sources:
+        module = _constants(source.tree.body)
+        for scope in (node for node in source.nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)):
+            inner = list(ast.walk(scope))
+            given = [
+                word.value
+                for node in inner
+                if isinstance(node, ast.Call)
+                for word in node.keywords
+                if word.arg == "submit"
+            ]
+            constants = {**module, **_constants(inner)} if given else module
+            found |= {text for value in given for text in _sentences_in(value, constants)}
+    return found

@@ -9,6 +9,7 @@ from slackapp.languages import extracting, po_file
 from slackapp.languages.catalogues import path_of
 from slackapp.languages.extracting import REVIEWED, Message
 from slackapp.languages.po_file import PoFile
+from slackapp.slack.block_kit import refusals
 from tests.house import sentences
 from tests.house.rules import Source, house
 
@@ -159,3 +160,15 @@ def test_what_a_catalogue_lacks_is_found() -> None:
     said: dict[Message, list[str]] = {("a",): [], ("b",): [], ("{n} c", "{n} cs"): [], ("e",): []}
     assert extracting.lacking(said, file) == (("b",), ("{n} c", "{n} cs"), ("e",))
     assert extracting.unsaid(said, file) == ("d",)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_labels_of_forms_that_send_differ_from_those_that_save(language: str) -> None:
+    """What a refused form did not do is told by the label of its button; see `refusals.undone_by`."""
+    forms = catalogue(language).forms
+    submits = sentences.submits_of(shown())
+    sends, notes = ({forms[text][0] for text in group} for group in (refusals.SENDS, (refusals.NOTES,)))
+    others = {forms[text][0] for text in submits - {*refusals.SENDS, refusals.NOTES}}
+    assert len(submits) > len(refusals.SENDS)
+    assert others & (sends | notes) == set()
+    assert sends & notes == set()

@@ -19,7 +19,7 @@ _NOTHING: Mapping[Undone, str] = {
     "noted": marked("Nothing was noted."),
     "saved": marked("Nothing was saved."),
 }
-_SENDS, _NOTES = (marked("Send"), marked("Let them know"), marked("Ask")), marked("Note it")
+SENDS, NOTES = (marked("Send"), marked("Let them know"), marked("Ask")), marked("Note it")
 
 # A marked sentence, or a function of the reader, the refusal, and the sentence that names what was not done.
 Sentence = str | Callable[[Reader, Any, str], str]
@@ -35,9 +35,9 @@ def undone_by(reader: Reader, submit: str | None) -> Undone:
 
     None stands for a command, or a press outside a form, and counts as sending; any unknown label counts as saving.
     """
-    if submit is None or submit in {reader.say(label) for label in _SENDS}:
+    if submit is None or submit in {reader.say(label) for label in SENDS}:
         return "sent"
-    return "noted" if submit == reader.say(_NOTES) else "saved"
+    return "noted" if submit == reader.say(NOTES) else "saved"
 
 
 def sentence(sentences: Sentences, reader: Reader, refusal: refusals.Refusal, undone: Undone = "sent") -> str:
