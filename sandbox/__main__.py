@@ -9,22 +9,26 @@ import logging
 import signal
 import sys
 import time
-from collections.abc import Callable
-from contextlib import closing, nullcontext, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing, nullcontext, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import httpx
 
-from sandbox.server import QuietServer, config_for, create_app, listening_on, socket_mode_of
+from sandbox.oauth.granting import Distribution
+from sandbox.oauth.pages import WORKSPACES
+from sandbox.server import QuietServer, answering, config_for, create_app, listening_on, socket_mode_of
 from sandbox.slack import Slack
 from sandbox.story import player as story
 from sandbox.web_api.faults import ConnectionCutError
 from sandbox.workspace.clock import StoryClock
 from sandbox.workspace.manifest import REPOSITORY_MANIFEST, Manifest
+from sandbox.workspace.names import OTHER_TEAM
 
 EXIT_RESET = 75  # EX_TEMPFAIL: start me, and Tend, anew
 TEND_WITHIN_S = 120.0
+VEGA_IDS = 10_000_000  # so that the two workspaces share no id
 
 log = logging.getLogger("sandbox")
 
@@ -43,6 +47,12 @@ def build_parser() -> argparse.ArgumentParser:
         "--socket", action="store_true", help="reach Tend in Socket Mode, with the token xapp-sandbox-tend"
     )
     found.add_argument("--no-story", action="store_true", help="begin with an empty workspace, at the real time")
+    found.add_argument(
+        "--oauth",
+        type=int,
+        metavar="PORT",
+        help="begin without the app, which people add at /workspaces; a second workspace, Vega, is served on PORT",
+    )
     return found
 
 
@@ -102,14 +112,35 @@ async def serve(options: argparse.Namespace) -> int:
         async with httpx.AsyncClient(base_url=options.tend, trust_env=False) as tend:
             slack = Slack(tend, clock=clock, manifest=Manifest.read(options.manifest), first_serial=first_serial)
             slack.state.own_url = f"http://127.0.0.1:{options.port}"
-            server = QuietServer(config_for(create_app(slack, reset), logs_as_we_do=True))
             stop_on_signals(stop)
-            living = asyncio.create_task(play_and_keep_time(slack, with_story=not options.no_story))
-            async with socket_mode_of(slack) if options.socket else nullcontext():
-                await server.serve(sockets=[listener])
-            living.cancel()
+            with_story = not options.no_story and options.oauth is None
+            async with two_workspaces(slack, options, reset) if options.oauth else nullcontext() as distribution:
+                server = QuietServer(config_for(create_app(slack, reset, distribution), logs_as_we_do=True))
+                living = asyncio.create_task(play_and_keep_time(slack, with_story=with_story))
+                async with socket_mode_of(slack) if options.socket else nullcontext():
+                    await server.serve(sockets=[listener])
+                living.cancel()
             await slack.hang_up()
     return exit_code
+
+
+@asynccontextmanager
+async def two_workspaces(
+    slack: Slack, options: argparse.Namespace, reset: Callable[[], None]
+) -> AsyncIterator[Distribution]:
+    """Serve Vega beside `slack`, with the same clock; yields the app that neither of them has yet."""
+    vega = Slack(slack.tend, clock=slack.state.clock, manifest=slack.state.manifest, team=OTHER_TEAM,
+                 first_serial=slack.state.serial() + VEGA_IDS)  # fmt: skip
+    vega.state.changes = slack.state.changes  # one end, and one news of the clock, for both pages
+    vega.reset()
+    distribution = Distribution([slack, vega], f"{options.tend}/slack/oauth_redirect")
+    async with answering(config_for(create_app(vega, reset), logs_as_we_do=True), options.oauth) as url:
+        vega.state.own_url = url
+        slack.workspaces_url = vega.workspaces_url = f"{slack.state.own_url}{WORKSPACES}"
+        living = asyncio.create_task(keep_time(vega))
+        yield distribution
+        living.cancel()
+    await vega.hang_up()
 
 
 def today() -> date:

@@ -28,6 +28,8 @@ from uvicorn.server import ServerState
 from sandbox.control.routes import control_routes
 from sandbox.front.responses import respond
 from sandbox.front.sockets import listening
+from sandbox.oauth.granting import Distribution
+from sandbox.oauth.routes import oauth_method, oauth_routes
 from sandbox.slack import Slack
 from sandbox.web_api.faults import ConnectionCutError
 
@@ -52,8 +54,13 @@ HEADERS = {
 }
 
 
-def create_app(slack: Slack, on_reset: Callable[[], None] | None = None) -> Starlette:
-    """Return the ASGI app of a sandbox; a reset also calls `on_reset`."""
+def create_app(
+    slack: Slack, on_reset: Callable[[], None] | None = None, distribution: Distribution | None = None
+) -> Starlette:
+    """Return the ASGI app of a sandbox; a reset also calls `on_reset`.
+
+    With a `distribution` it is Slack for all of its workspaces: each call goes to the workspace of its token.
+    """
     app = Starlette(
         routes=[
             Route("/", lambda _request: FileResponse(PAGE / "index.html")),
@@ -62,11 +69,13 @@ def create_app(slack: Slack, on_reset: Callable[[], None] | None = None) -> Star
             Route("/respond/{key}", response_url, methods=["POST"]),
             Route("/avatars/{user}.svg", avatar),
             *control_routes(),
+            *(oauth_routes() if distribution is not None else ()),
             Mount("/page", StaticFiles(directory=PAGE, check_dir=False)),
         ]
     )
     app.state.slack = slack
     app.state.on_reset = on_reset
+    app.state.distribution = distribution
     app.add_middleware(LoopbackOnly)
     return app
 
@@ -108,13 +117,20 @@ def is_ours(host: str, origin: str | None) -> bool:
 async def web_api(request: Request) -> Response:
     """Answer `/api/<method>`: JSON or form, token in the header or the form."""
     slack: Slack = request.app.state.slack
+    distribution: Distribution | None = request.app.state.distribution
     method = request.path_params["method"]
     began_s = time.perf_counter()
     try:
         args = await arguments(request)
     except ValueError:
         return JSONResponse({"ok": False, "error": "invalid_json"})
-    token = request.headers.get("authorization", "").removeprefix("Bearer ") or args.pop("token", None)
+    authorization = request.headers.get("authorization", "")
+    token = authorization.removeprefix("Bearer ") or args.pop("token", None)
+    if distribution is not None:
+        answered = oauth_method(distribution, method, authorization, args)
+        if answered is not None:
+            return answered
+        slack = distribution.slack_of(token) or slack
     wait_s = slack.latency_s + slack.faults.latency_s(method)
     if wait_s:
         await asyncio.sleep(wait_s)

@@ -24,7 +24,7 @@ from sandbox.web_api.faults import Faults
 from sandbox.web_api.rates import Rates
 from sandbox.workspace.clock import Clock
 from sandbox.workspace.manifest import Manifest
-from sandbox.workspace.names import BOT_USER, SIGNING_SECRET, TEAM, TEAM_ID, TOKEN
+from sandbox.workspace.names import BOT_USER, SIGNING_SECRET, TEAM, TOKEN, Team
 from sandbox.workspace.state import ApiCall, Json, Refusal, State
 from sandbox.workspace.workspace import Workspace
 
@@ -38,8 +38,6 @@ class Slack:
 
     token = TOKEN
     bot_user = BOT_USER
-    team = TEAM
-    team_id = TEAM_ID
 
     def __init__(
         self,
@@ -48,14 +46,17 @@ class Slack:
         clock: Clock | None = None,
         manifest: Manifest | None = None,
         first_serial: int = 0,
+        team: Team = TEAM,
     ) -> None:
-        """Put the parts together; `manifest` is the repository's when none is given."""
+        """Put the parts together; `manifest` is the repository's when none is given, `team` one of the two."""
+        self.team, self.team_id = team, team.id
+        self.workspaces_url: str | None = None  # the page where people add and remove the app; None without OAuth
         self.latency_s = 0.0  # added to every answer of the Web API
         self.seeding: Json | None = None  # how far the story is; None once it has been told
         self.told_at: datetime | None = None  # the story's moment at its end; None while it is told, and without one
         self.faults = Faults()
 
-        self._workspace = workspace = Workspace(manifest or Manifest.read(), clock, first_serial)
+        self._workspace = workspace = Workspace(manifest or Manifest.read(), clock, first_serial, team)
         self.person, self.channel, self.message = workspace.person, workspace.channel, workspace.message
         self.add_person, self.until = workspace.add_person, workspace.until
 

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from sandbox.control import screen
 from sandbox.control.who import who_sees
 from sandbox.slack import Slack
+from sandbox.workspace.cast import CASTS
 from sandbox.workspace.state import Json
 from sandbox.workspace.workspace import NotThereError
 
@@ -19,6 +20,12 @@ KEEP_ALIVE_S = 15.0
 def get_state(slack: Slack, query: Json) -> Json:
     """GET /control/state?viewer=U."""
     return screen.state_for(slack, slack.person(query["viewer"]).id)
+
+
+def get_panes(slack: Slack, _query: Json) -> Json:
+    """GET /control/panes: whom the page begins with, and where the app is added and removed, if anywhere."""
+    cast = CASTS[slack.team_id]
+    return {"window": cast.window, "phone": cast.phone, "channel": cast.channel, "workspaces": slack.workspaces_url}
 
 
 def get_messages(slack: Slack, query: Json) -> Json:

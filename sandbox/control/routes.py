@@ -16,6 +16,7 @@ from sandbox.workspace.workspace import NotThereError
 
 READS: dict[str, Callable[[Slack, Json], Json]] = {
     "state": reads.get_state,
+    "panes": reads.get_panes,
     "messages": reads.get_messages,
     "traffic": reads.get_traffic,
     "clock": story_time.get_clock,

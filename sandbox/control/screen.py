@@ -6,7 +6,7 @@ from sandbox.control.missing_home import why_no_home
 from sandbox.slack import Slack
 from sandbox.web_api.modals import as_slack_shows_view
 from sandbox.workspace.clock import StoryClock
-from sandbox.workspace.names import APP_ID, BOT_USER, TEAM_ID, TEAM_NAME, TEAM_URL
+from sandbox.workspace.names import APP_ID, BOT_USER
 from sandbox.workspace.reading import channels_of, messages_seen, unread
 from sandbox.workspace.state import Channel, Json, Message, Person, State, View
 
@@ -23,11 +23,11 @@ def state_for(slack: Slack, viewer: str) -> Json:
         **clock_of(slack),
         "seeding": slack.seeding,
         "told_at": iso_text(slack.told_at) if slack.told_at else None,
-        "team": {"id": TEAM_ID, "name": TEAM_NAME, "url": TEAM_URL},
+        "team": {"id": state.team.id, "name": state.team.name, "url": state.team.url},
         "app": _app_json(state),
         "me": viewer,
         "people": [
-            _person_json(person) for person in state.people.values() if person.team_id == TEAM_ID or person.is_stranger
+            _person_json(person) for person in state.people.values() if state.is_member(person) or person.is_stranger
         ],
         "channels": [_channel_json(state, viewer, channel) for channel in channels_of(state, viewer)],
         "groups": [vars(group) for group in state.groups.values()],

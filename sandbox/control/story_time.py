@@ -7,8 +7,8 @@ from starlette.requests import Request
 
 from sandbox.control import screen
 from sandbox.slack import Slack
+from sandbox.workspace.cast import CASTS
 from sandbox.workspace.clock import StoryClock, next_weekday_at
-from sandbox.workspace.names import MIRA
 from sandbox.workspace.state import Json
 
 WORKING_DAYS = {0, 1, 2, 3, 4}
@@ -51,8 +51,9 @@ def _parse_moment(text: str) -> datetime:
 async def skip_ahead(slack: Slack, body: Json, _request: Request) -> Json:
     """POST /control/skip {to, viewer?}: asks Tend to run its timetable up to then."""
     story = _story_clock(slack)
-    viewer = slack.person(body.get("viewer", MIRA))
-    story.skip_to(target_of(body["to"], story.now(), viewer.tz, slack.person(MIRA).tz))
+    leader = slack.person(CASTS[slack.team_id].phone)
+    viewer = slack.person(body["viewer"]) if "viewer" in body else leader
+    story.skip_to(target_of(body["to"], story.now(), viewer.tz, leader.tz))
     slack.state.changes.note_clock()
     return screen.clock_of(slack)
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from sandbox.block_kit.blocks import elements_of
 from sandbox.people.labels import sentences_of
 from sandbox.slack import Slack
-from sandbox.workspace.names import SLACKBOT, TEAM_ID
-from sandbox.workspace.state import Json, Message, Person, View
+from sandbox.workspace.names import SLACKBOT
+from sandbox.workspace.state import Json, Message, Person, State, View
 from sandbox.workspace.workspace import NotThereError
 
 WORDS_MIN = 12  # characters; anything shorter stands on many a screen by chance
@@ -39,7 +39,7 @@ async def who_sees(slack: Slack, viewer: str, query: Json) -> Json:
     when the viewer does not see the thing, KeyError when `query` is incomplete.
     """
     same, texts = _find_subject(slack, viewer, query)
-    others = [person for person in slack.state.people.values() if _is_asked(person, viewer)]
+    others = [person for person in slack.state.people.values() if _is_asked(slack.state, person, viewer)]
     await _open_homes(slack, [person for person in others if _has_home(person)])
     wanted = phrases(texts)
     return {
@@ -50,8 +50,8 @@ async def who_sees(slack: Slack, viewer: str, query: Json) -> Json:
     }
 
 
-def _is_asked(person: Person, viewer: str) -> bool:
-    is_known = person.team_id == TEAM_ID or person.is_stranger
+def _is_asked(state: State, person: Person, viewer: str) -> bool:
+    is_known = state.is_member(person) or person.is_stranger
     return is_known and not person.is_bot and person.id not in (viewer, SLACKBOT)
 
 

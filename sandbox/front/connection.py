@@ -13,7 +13,7 @@ from sandbox.front.dispatch import Reply, Wire
 from sandbox.front.events import EventResult, Events
 from sandbox.front.sockets import Sockets
 from sandbox.web_api.faults import Faults
-from sandbox.workspace.names import SIGNING_SECRET, TEAM_ID
+from sandbox.workspace.names import SIGNING_SECRET
 from sandbox.workspace.state import Json
 from sandbox.workspace.workspace import Workspace
 
@@ -70,7 +70,7 @@ class AppConnection:
         """Send an event if the manifest subscribes to its type; return None without a subscription."""
         return await self.send_event(event) if event["type"] in self._workspace.state.manifest.events else None
 
-    async def send_event(self, event: Json, event_id: str | None = None, team_id: str = TEAM_ID) -> EventResult:
+    async def send_event(self, event: Json, event_id: str | None = None, team_id: str | None = None) -> EventResult:
         """Send an event with or without a subscription, with Slack's retries."""
         state = self._workspace.state
         wanted = event_id or f"Ev{state.serial():09d}"

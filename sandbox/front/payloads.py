@@ -5,7 +5,7 @@ docs.slack.dev/interactivity/implementing-slash-commands and docs.slack.dev/refe
 
 from sandbox.web_api.chat import as_slack_shows
 from sandbox.web_api.modals import as_slack_shows_view
-from sandbox.workspace.names import APP_ID, BOT_USER, TEAM_DOMAIN, TEAM_ID, WEBHOOK_ID
+from sandbox.workspace.names import APP_ID, BOT_USER, WEBHOOK_ID
 from sandbox.workspace.state import Channel, Json, Message, Person, ResponseUrl, State, Trigger, View
 
 VERIFICATION_TOKEN = "sandbox-verification-token"  # noqa: S105 - deprecated by Slack, still in every payload
@@ -15,8 +15,8 @@ def command_form(state: State, person: Person, channel: Channel, name: str, text
     """Return the form fields of a slash command."""
     return {
         "token": VERIFICATION_TOKEN,
-        "team_id": person.team_id if not person.is_stranger else TEAM_ID,
-        "team_domain": TEAM_DOMAIN,
+        "team_id": _team_of(state, person),
+        "team_domain": state.team.domain,
         "channel_id": channel.id,
         "channel_name": channel_name(channel),
         "user_id": person.id,
@@ -37,7 +37,7 @@ def channel_name(channel: Channel) -> str:
 
 def new_trigger(state: State, user: str, view_id: str | None = None, channel: str | None = None) -> str:
     """Return a trigger_id for a person's act of this moment."""
-    trigger_id = f"{state.serial()}.{TEAM_ID[2:]}.{state.serial():x}"
+    trigger_id = f"{state.serial()}.{state.team.id[2:]}.{state.serial():x}"
     state.triggers[trigger_id] = Trigger(user, state.real.now(), view_id, channel)
     return trigger_id
 
@@ -49,11 +49,16 @@ def new_response_url(state: State, user: str, channel: str, message: Message | N
     return f"{state.own_url}/respond/{key}"
 
 
-def _common_fields(person: Person, kind: str) -> Json:
-    team_id = TEAM_ID if person.is_stranger else person.team_id
+def _team_of(state: State, person: Person) -> str:
+    """Return the workspace in which a person acts: this one, unless they are in no channel of it."""
+    return state.team.id if person.is_stranger else person.team_id
+
+
+def _common_fields(state: State, person: Person, kind: str) -> Json:
+    team_id = _team_of(state, person)
     return {
         "type": kind,
-        "team": {"id": team_id, "domain": TEAM_DOMAIN if team_id == TEAM_ID else "vega"},
+        "team": {"id": team_id, "domain": state.team.domain if team_id == state.team.id else "vega"},
         "user": {"id": person.id, "username": person.handle, "name": person.handle, "team_id": person.team_id},
         "api_app_id": APP_ID,
         "token": VERIFICATION_TOKEN,
@@ -67,7 +72,7 @@ def block_actions_on_message(state: State, person: Person, message: Message, act
     ephemeral = message.only_for is not None
     channel = state.channels[message.channel]
     payload = {
-        **_common_fields(person, "block_actions"),
+        **_common_fields(state, person, "block_actions"),
         "container": {
             "type": "message",
             "message_ts": message.ts,
@@ -86,7 +91,7 @@ def block_actions_on_message(state: State, person: Person, message: Message, act
 def block_actions_on_view(state: State, person: Person, view: View, action: Json) -> Json:
     """Return the payload of a press in a modal or Home: no channel, no response_url."""
     return {
-        **_common_fields(person, "block_actions"),
+        **_common_fields(state, person, "block_actions"),
         "container": {"type": "view", "view_id": view.id},
         "trigger_id": new_trigger(state, person.id, view.id if view.type == "modal" else None),
         "view": as_slack_shows_view(view),
@@ -100,7 +105,7 @@ def shortcut(state: State, person: Person, callback_id: str, viewing: str | None
     `viewing` is the conversation in front of the person; menus with `default_to_current_conversation` start with it.
     """
     return {
-        **_common_fields(person, "shortcut"),
+        **_common_fields(state, person, "shortcut"),
         "callback_id": callback_id,
         "trigger_id": new_trigger(state, person.id, channel=viewing),
         "action_ts": state.new_ts(),
@@ -111,7 +116,7 @@ def message_action(state: State, person: Person, message: Message, callback_id: 
     """Return the payload of a message shortcut. Its response_url also works in channels without the app."""
     channel = state.channels[message.channel]
     return {
-        **_common_fields(person, "message_action"),
+        **_common_fields(state, person, "message_action"),
         "callback_id": callback_id,
         "trigger_id": new_trigger(state, person.id, channel=channel.id),
         "response_url": new_response_url(state, person.id, channel.id),
@@ -137,7 +142,7 @@ def reaction(state: State, kind: str, user: str, message: Message, name: str) ->
 def view_submission(state: State, person: Person, view: View) -> Json:
     """Return the payload of a submitted modal."""
     return {
-        **_common_fields(person, "view_submission"),
+        **_common_fields(state, person, "view_submission"),
         "trigger_id": new_trigger(state, person.id, view.id),
         "view": as_slack_shows_view(view),
         "response_urls": _response_urls(state, person, view),
@@ -164,14 +169,15 @@ def _response_urls(state: State, person: Person, view: View) -> list[Json]:
     return urls
 
 
-def view_closed(person: Person, view: View, *, is_cleared: bool) -> Json:
+def view_closed(state: State, person: Person, view: View, *, is_cleared: bool) -> Json:
     """Return the payload of a modal closed without submitting; Slack sends nothing of what was typed."""
     closed = {**as_slack_shows_view(view), "state": {"values": {}}}
-    return {**_common_fields(person, "view_closed"), "view": closed, "is_cleared": is_cleared}
+    return {**_common_fields(state, person, "view_closed"), "view": closed, "is_cleared": is_cleared}
 
 
-def event_callback(state: State, event: Json, event_id: str, team_id: str = TEAM_ID) -> Json:
-    """Return the envelope of an event."""
+def event_callback(state: State, event: Json, event_id: str, team_id: str | None = None) -> Json:
+    """Return the envelope of an event, of this workspace unless `team_id` names another."""
+    team_id = team_id or state.team.id
     return {
         "token": VERIFICATION_TOKEN,
         "team_id": team_id,

@@ -5,7 +5,6 @@ Handles and channel names turn into ids, `& < >` are escaped; an unknown @name s
 
 import re
 
-from sandbox.workspace.names import TEAM_ID
 from sandbox.workspace.state import State
 
 BROADCASTS = {"channel", "here", "everyone"}
@@ -37,7 +36,7 @@ def _person(state: State, handle: str) -> str:
     if handle in BROADCASTS:
         return f"<!{handle}>"
     for person in state.people.values():
-        if person.handle == handle and (person.team_id == TEAM_ID or person.is_stranger):
+        if person.handle == handle and (state.is_member(person) or person.is_stranger):
             return f"<@{person.id}|{handle}>"
     for group in state.groups.values():
         if group.handle == handle:

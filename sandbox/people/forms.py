@@ -79,7 +79,7 @@ class Forms:
         self._workspace.state.changes.note({user})
         if not opened.notify_on_close:
             return None
-        payload = payloads.view_closed(self._workspace.person(user), opened, is_cleared=cleared)
+        payload = payloads.view_closed(self._workspace.state, self._workspace.person(user), opened, is_cleared=cleared)
         return await self._app.wire.send_payload(f"view_closed {opened.callback_id}", payload)
 
     async def open_home(self, user: str) -> EventResult | None:

@@ -8,7 +8,7 @@ from sandbox.web_api.faults import ConnectionCutError, Fault, Faults
 from sandbox.web_api.methods import Answer, Method, SlackError
 from sandbox.web_api.rates import Rates
 from sandbox.workspace.names import APP_TOKEN, TOKEN
-from sandbox.workspace.state import ApiCall, Json, Refusal
+from sandbox.workspace.state import ApiCall, Json, Refusal, State
 from sandbox.workspace.workspace import Workspace
 
 METHODS = {
@@ -59,7 +59,7 @@ class WebApi:
             method = METHODS.get(name)
             if method is None:
                 raise SlackError("unknown_method", req_method=name)  # noqa: TRY301 - all refusals in one list
-            _check_token(method, token)
+            _check_token(self._workspace.state, method, token)
             self._check_scope(method, args)
             wait_s = self.rates.retry_after_s(name, str(args.get("channel", "")))
             if wait_s is not None:
@@ -102,12 +102,12 @@ def _rate_limited(seconds: int) -> Answer:
     return Answer({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": str(seconds)})
 
 
-def _check_token(method: Method, token: str | None) -> None:
+def _check_token(state: State, method: Method, token: str | None) -> None:
     if not token:
         raise SlackError("not_authed")
-    if token not in (TOKEN, APP_TOKEN):
+    if token != APP_TOKEN and token not in state.tokens:
         raise SlackError("invalid_auth")
-    if token != (APP_TOKEN if method.caller == "app" else TOKEN):
+    if (token == APP_TOKEN) != (method.caller == "app"):
         raise SlackError("not_allowed_token_type")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sandbox.block_kit.blocks import BLOCKS_TEXT_MAX, blocks_found
 from sandbox.block_kit.values import as_stored, copied, initial_values
 from sandbox.web_api.methods import Method, SlackError, needs
-from sandbox.workspace.names import APP_ID, BOT_ID, BOT_USER, TEAM_ID, TEAM_URL, WEBHOOK_ID
+from sandbox.workspace.names import APP_ID, BOT_ID, BOT_USER, WEBHOOK_ID
 from sandbox.workspace.reading import notify
 from sandbox.workspace.state import Channel, Json, Message, State
 
@@ -64,7 +64,7 @@ def channel_to_post(state: State, wanted: str) -> Channel:
     """Return the channel to post to, after opening a direct message for a person's id; raises SlackError."""
     person = state.people.get(wanted)
     if person is not None:
-        if person.deleted or person.is_bot or person.team_id != TEAM_ID:
+        if person.deleted or person.is_bot or not state.is_member(person):
             raise SlackError("channel_not_found", f"[ERROR] {wanted} cannot be written to [json-pointer:/channel]")
         return state.direct_channel(wanted)
     channel = state.channels.get(wanted)
@@ -108,6 +108,7 @@ def store_blocks(state: State, message: Message, blocks: list[Json]) -> None:
 
 def add_message(state: State, message: Message) -> None:
     """Add a message to its channel, and notify the phones of its readers."""
+    message.team_id = state.team.id
     state.messages.append(message)
     notify(state, message)
     state.changes.note({message.only_for} if message.only_for else state.audience(message.channel))
@@ -171,13 +172,19 @@ def permalink(state: State, args: Json) -> Json:
         raise SlackError("message_not_found")
     return {
         "channel": channel.id,
-        "permalink": f"{TEAM_URL}archives/{channel.id}/p{str(args['message_ts']).replace('.', '')}",
+        "permalink": f"{state.team.url}archives/{channel.id}/p{str(args['message_ts']).replace('.', '')}",
     }
 
 
 def as_slack_shows(message: Message, *, with_metadata: bool = True) -> Json:
     """Return the message object of Slack's answers; Slack does not promise metadata in payloads."""
-    shown: Json = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text, "team": TEAM_ID}
+    shown: Json = {
+        "type": "message",
+        "user": message.user,
+        "ts": message.ts,
+        "text": message.text,
+        "team": message.team_id,
+    }
     if message.bot_id is not None:
         shown |= {"bot_id": message.bot_id, "blocks": copied(message.blocks)}
     if message.bot_id == BOT_ID:

@@ -5,7 +5,7 @@ docs.slack.dev/reference/methods/conversations.info
 
 from sandbox.web_api.directory import paginate
 from sandbox.web_api.methods import Method, SlackError, needs
-from sandbox.workspace.names import BOT_USER, TEAM_ID
+from sandbox.workspace.names import BOT_USER
 from sandbox.workspace.state import Channel, Json, State
 
 SCOPE_OF_KIND = {"channel": "channels:read", "private": "groups:read", "im": "im:read"}
@@ -37,7 +37,7 @@ def info(state: State, args: Json) -> Json:
             "is_group": False,
             "is_private": channel.kind == "private",
             "is_member": BOT_USER in channel.members,
-            "context_team_id": TEAM_ID,
+            "context_team_id": state.team.id,
         }
     }
 
@@ -52,7 +52,7 @@ def open_direct(state: State, args: Json) -> Json:
     """conversations.open, for one person."""
     user = str(args.get("users") or "")
     person = state.people.get(user)
-    if person is None or person.team_id != TEAM_ID:
+    if person is None or not state.is_member(person):
         raise SlackError("user_not_found" if user else "users_list_not_supplied")
     if person.deleted:
         raise SlackError("user_disabled")

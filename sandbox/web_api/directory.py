@@ -9,7 +9,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from sandbox.web_api.methods import Method, SlackError, needs
-from sandbox.workspace.names import BOT_ID, BOT_USER, TEAM_DOMAIN, TEAM_ID, TEAM_NAME, TEAM_URL
+from sandbox.workspace.names import BOT_ID, BOT_USER
 from sandbox.workspace.state import Json, Person, State
 
 PAGE_MAX = 1000
@@ -77,7 +77,7 @@ def _profile(state: State, person: Person) -> Json:
 
 def visible_people(state: State) -> list[Person]:
     """Return the people of users.list: this workspace's people, and strangers from shared channels."""
-    return [person for person in state.people.values() if person.team_id == TEAM_ID or person.is_stranger]
+    return [person for person in state.people.values() if state.is_member(person) or person.is_stranger]
 
 
 def _find_person(state: State, user: str) -> Person:
@@ -155,22 +155,22 @@ def dnd_info(state: State, args: Json) -> Json:
     return {"dnd_enabled": ends > begins, "next_dnd_start_ts": begins, "next_dnd_end_ts": ends}
 
 
-def auth_test(_state: State, _args: Json) -> Json:
+def auth_test(state: State, _args: Json) -> Json:
     """auth.test."""
     return {
-        "url": TEAM_URL,
-        "team": TEAM_NAME,
+        "url": state.team.url,
+        "team": state.team.name,
         "user": "tend",
-        "team_id": TEAM_ID,
+        "team_id": state.team.id,
         "user_id": BOT_USER,
         "bot_id": BOT_ID,
         "is_enterprise_install": False,
     }
 
 
-def team_info(_state: State, _args: Json) -> Json:
+def team_info(state: State, _args: Json) -> Json:
     """team.info."""
-    return {"team": {"id": TEAM_ID, "name": TEAM_NAME, "domain": TEAM_DOMAIN, "url": TEAM_URL}}
+    return {"team": state.team._asdict()}
 
 
 METHODS = {

@@ -5,7 +5,7 @@ docs.slack.dev/reference/methods/usergroups.list and its neighbour, docs.slack.d
 
 from sandbox.web_api.directory import is_true
 from sandbox.web_api.methods import Method, SlackError, needs
-from sandbox.workspace.names import INES, TEAM_ID
+from sandbox.workspace.names import INES
 from sandbox.workspace.state import Group, Json, State
 
 USERS_IN_EVENT_MAX = 500  # "The users field is truncated at 500", says subteam_updated
@@ -16,7 +16,7 @@ def group_object(group: Group) -> Json:
     """Return Slack's user group, without its members."""
     return {
         "id": group.id,
-        "team_id": TEAM_ID,
+        "team_id": group.team_id,
         "is_usergroup": True,
         "is_subteam": True,
         "name": group.name,
@@ -74,7 +74,7 @@ def members_changed(state: State, group: Group, before: list[str], previous_upda
     return {
         "type": "subteam_members_changed",
         "subteam_id": group.id,
-        "team_id": TEAM_ID,
+        "team_id": group.team_id,
         "date_previous_update": previous_update,
         "date_update": group.updated,
         "added_users": added,

@@ -8,7 +8,7 @@ import hashlib
 from sandbox.block_kit.values import as_stored, carried_over, copied, initial_values
 from sandbox.block_kit.views import is_too_large, view_problems
 from sandbox.web_api.methods import Method, SlackError
-from sandbox.workspace.names import APP_ID, BOT_ID, TEAM_ID
+from sandbox.workspace.names import APP_ID, BOT_ID
 from sandbox.workspace.state import Json, State, Trigger, View
 
 TRIGGER_LIVES_S = 3.0  # docs.slack.dev/interactivity/handling-user-interaction
@@ -27,7 +27,7 @@ def checked_view(view: object, kind: str) -> Json:
 
 def new_view(state: State, user: str, raw: Json) -> View:
     """Return a view as Slack stores it, with the initial values of its inputs."""
-    view = View(id=f"V{state.serial():09d}", type=raw["type"], user=user, blocks=[], hash="")
+    view = View(id=f"V{state.serial():09d}", type=raw["type"], user=user, blocks=[], hash="", team_id=state.team.id)
     view.root_view_id = view.id
     store_content(state, view, raw)
     view.values = initial_values(view.blocks)
@@ -124,7 +124,7 @@ def publish(state: State, args: Json) -> Json:
     """views.publish: a person's Home. External and deactivated people have none."""
     raw = checked_view(args["view"], "home")
     person = state.people.get(str(args["user_id"]))
-    if person is None or person.team_id != TEAM_ID or person.deleted or person.is_bot:
+    if person is None or not state.is_member(person) or person.deleted or person.is_bot:
         raise SlackError("user_not_found", "[ERROR] has no Home [json-pointer:/user_id]")
     view = state.homes.get(person.id)
     if view is None:
@@ -177,7 +177,7 @@ def as_slack_shows_view(view: View) -> Json:
     """Return the view object of Slack's answers and payloads."""
     return {
         "id": view.id,
-        "team_id": TEAM_ID,
+        "team_id": view.team_id,
         "type": view.type,
         "blocks": copied(view.blocks),
         "private_metadata": view.private_metadata,
@@ -193,7 +193,7 @@ def as_slack_shows_view(view: View) -> Json:
         "root_view_id": view.root_view_id,
         "app_id": APP_ID,
         "external_id": view.external_id,
-        "app_installed_team_id": TEAM_ID,
+        "app_installed_team_id": view.team_id,
         "bot_id": BOT_ID,
     }
 

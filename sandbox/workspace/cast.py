@@ -1,7 +1,10 @@
 """The cast of the sandbox: the people, channels and groups of every story and every test.
 
-Constant data; `state.py` has everything that changes.
+Constant data of both workspaces; `state.py` has everything that changes.
 """
+
+from collections.abc import Callable
+from typing import NamedTuple
 
 from sandbox.workspace.names import (
     ANA,
@@ -13,6 +16,7 @@ from sandbox.workspace.names import (
     INES,
     IVO,
     LEADS,
+    LIIS,
     MIRA,
     NINA,
     OLEG,
@@ -21,14 +25,17 @@ from sandbox.workspace.names import (
     PLATFORM_GROUP,
     SAM,
     SLACKBOT,
+    TEAM_ID,
+    TIMO,
     TOMAS,
+    VEGA_GENERAL,
     VERA,
 )
 from sandbox.workspace.state import Channel, Group, Person
 
 
 def people() -> list[Person]:
-    """Return all people of the workspace, including people of other workspaces."""
+    """Return all people of Fernhill, including people of other workspaces."""
     return [
         Person(MIRA, "mira", "Mira Vogel", "Leads the platform team", "Europe/Berlin", hue=265),
         Person(TOMAS, "tomas", "Tomas Novak", "Platform engineer", "Europe/Prague", hue=205),
@@ -56,7 +63,7 @@ def people() -> list[Person]:
 
 
 def channels() -> list[Channel]:
-    """Return the channels; direct messages open with their first message."""
+    """Return the channels of Fernhill; direct messages open with their first message."""
     team = {MIRA, TOMAS, ANA, SAM}
     return [
         Channel(GENERAL, "general", "channel", team | {OLEG, INES, DEPLOYBOT, BOT_USER}),
@@ -67,5 +74,41 @@ def channels() -> list[Channel]:
 
 
 def groups() -> list[Group]:
-    """Return the user groups."""
+    """Return the user groups of Fernhill."""
     return [Group(PLATFORM_GROUP, "platform-team", "Platform team", [TOMAS, ANA, SAM])]
+
+
+def _vega(user: str, handle: str, name: str, title: str, hue: int, *, is_admin: bool = False) -> Person:
+    return Person(user, handle, name, title, "Europe/Tallinn", hue, OTHER_TEAM_ID, is_admin=is_admin)
+
+
+def people_of_vega() -> list[Person]:
+    """Return the people of the other workspace, as it sees itself."""
+    return [
+        _vega(VERA, "vera", "Vera Kask", "Looks after the workspace", 60, is_admin=True),
+        _vega(TIMO, "timo", "Timo Saar", "Leads the studio", 285),
+        _vega(LIIS, "liis", "Liis Tamm", "Illustrator", 175),
+        Person(BOT_USER, "tend", "Tend", "", "Etc/UTC", hue=130, team_id=OTHER_TEAM_ID, is_bot=True),
+    ]
+
+
+def channels_of_vega() -> list[Channel]:
+    """Return the channels of the other workspace; one, so that Tend is tried there at once."""
+    return [Channel(VEGA_GENERAL, "general", "channel", {VERA, TIMO, LIIS, BOT_USER})]
+
+
+class Cast(NamedTuple):
+    """Who and what is in a workspace at its first moment, and the people and the channel that its page begins with."""
+
+    people: Callable[[], list[Person]]
+    channels: Callable[[], list[Channel]]
+    groups: Callable[[], list[Group]]
+    window: str
+    phone: str
+    channel: str
+
+
+CASTS = {
+    TEAM_ID: Cast(people, channels, groups, ANA, MIRA, PLATFORM),
+    OTHER_TEAM_ID: Cast(people_of_vega, channels_of_vega, list, LIIS, TIMO, VEGA_GENERAL),
+}

@@ -5,7 +5,7 @@ Knows the file's shape and nothing of the app itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,7 @@ class Manifest:
     shortcuts: tuple[Shortcut, ...]
     events: tuple[str, ...]
     messages_tab_read_only: bool
+    optional_scopes: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, path: Path = REPOSITORY_MANIFEST) -> Manifest:
@@ -67,8 +68,17 @@ class Manifest:
                 Shortcut(each["type"], each["name"], each["callback_id"]) for each in features.get("shortcuts", ())
             ),
             events=tuple(subscriptions.get("bot_events", ())),
+            optional_scopes=tuple(scopes.get("bot_optional", ())),
             messages_tab_read_only=bool(features.get("app_home", {}).get("messages_tab_read_only_enabled", True)),
         )
+
+    def without_app(self) -> Manifest:
+        """Return what a workspace has of the app before it is installed: its name alone."""
+        return replace(self, scopes=(), commands=(), shortcuts=(), events=())
+
+    def granting(self, scopes: tuple[str, ...]) -> Manifest:
+        """Return what a workspace has of the app that granted these scopes."""
+        return replace(self, scopes=scopes)
 
     def command(self, name: str) -> Command | None:
         """Return the command with a name, slash included; None if undeclared."""

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from sandbox.workspace.changes import Changes
 from sandbox.workspace.clock import Clock, RealTime, StoryClock, slack_ts
 from sandbox.workspace.manifest import Manifest
-from sandbox.workspace.names import BOT_USER, TEAM_ID
+from sandbox.workspace.names import BOT_USER, TEAM, TEAM_ID, TOKEN, Team
 
 Json = dict[str, Any]
 
@@ -72,6 +72,7 @@ class Group:
     users: list[str]
     is_disabled: bool = False
     updated: int = 1_700_000_000  # seconds
+    team_id: str = TEAM_ID
 
 
 @dataclass
@@ -91,6 +92,7 @@ class Message:
     edited: bool = False
     reactions: dict[str, list[str]] = field(default_factory=dict)
     values: dict[str, dict[str, Json]] = field(default_factory=dict)
+    team_id: str = TEAM_ID
 
 
 @dataclass
@@ -115,6 +117,7 @@ class View:
     opened_in: str | None = None
     values: dict[str, dict[str, Json]] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+    team_id: str = TEAM_ID
 
 
 @dataclass
@@ -187,12 +190,17 @@ class Notification:
 
 @dataclass
 class State:
-    """All data of the sandbox at one moment."""
+    """All data of one workspace at one moment.
+
+    `manifest` is what the app has there: empty, as `tokens` are, where it is not installed.
+    """
 
     manifest: Manifest
     clock: Clock = field(default_factory=StoryClock)
     real: RealTime = field(default_factory=RealTime)
     first_serial: int = 0
+    team: Team = TEAM
+    tokens: set[str] = field(default_factory=lambda: {TOKEN})
     people: dict[str, Person] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
@@ -213,6 +221,10 @@ class State:
     def __post_init__(self) -> None:
         """Number ids from `first_serial`, so that a restart over an old database repeats none."""
         self._serials = count(self.first_serial + 1)
+
+    def is_member(self, person: Person) -> bool:
+        """Return whether this is the workspace of a person, not one that shares a channel with it."""
+        return person.team_id == self.team.id
 
     def serial(self) -> int:
         """Return the next number; each number is used for one id only."""
@@ -249,7 +261,7 @@ class State:
     def can_open(self, user: str, channel: Channel) -> bool:
         """Return whether a person can read a channel: members, and in public ones all but guests and strangers."""
         person = self.people[user]
-        at_home = person.team_id == TEAM_ID and not (person.is_guest or person.is_stranger)
+        at_home = self.is_member(person) and not (person.is_guest or person.is_stranger)
         return user in channel.members or (channel.kind == "channel" and at_home)
 
     def audience(self, channel_id: str) -> set[str]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from sandbox.workspace import cast
+from sandbox.workspace.cast import CASTS
 from sandbox.workspace.clock import Clock, StoryClock
 from sandbox.workspace.manifest import Manifest
+from sandbox.workspace.names import TEAM, Team
 from sandbox.workspace.state import Channel, Message, Person, State
 
 
@@ -15,14 +16,17 @@ class NotThereError(AssertionError):
 class Workspace:
     """One workspace with its cast. A reset replaces `state`; ask for it each time."""
 
-    def __init__(self, manifest: Manifest, clock: Clock | None = None, first_serial: int = 0) -> None:
+    def __init__(
+        self, manifest: Manifest, clock: Clock | None = None, first_serial: int = 0, team: Team = TEAM
+    ) -> None:
         """Build the workspace; ids are numbered from `first_serial`."""
-        self.state = _state_with_cast(manifest, clock or StoryClock(), first_serial)
+        self.state = _state_with_cast(manifest, clock or StoryClock(), first_serial, team)
 
     def start_over(self) -> None:
         """Forget people's acts and changes. Addresses stay, ids go on counting, open pages stay connected."""
         old = self.state
-        self.state = _state_with_cast(old.manifest, old.clock, old.serial())
+        self.state = _state_with_cast(old.manifest, old.clock, old.serial(), old.team)
+        self.state.tokens = old.tokens
         self.state.own_url, self.state.socket_url, self.state.changes = old.own_url, old.socket_url, old.changes
 
     def person(self, user: str) -> Person:
@@ -54,11 +58,13 @@ class Workspace:
         return await self.state.changes.until(is_true, timeout_s)
 
 
-def _state_with_cast(manifest: Manifest, clock: Clock, first_serial: int) -> State:
+def _state_with_cast(manifest: Manifest, clock: Clock, first_serial: int, team: Team) -> State:
+    cast = CASTS[team.id]
     return State(
         manifest,
         clock,
         first_serial=first_serial,
+        team=team,
         people={person.id: person for person in cast.people()},
         channels={channel.id: channel for channel in cast.channels()},
         groups={group.id: group for group in cast.groups()},

@@ -9,7 +9,7 @@ import os
 import signal
 import socket
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -44,7 +44,7 @@ SANDBOX_ONLY = ("yaml", "python_multipart")  # the modules of the extra in pypro
 OLDER_THAN_STORY = timedelta(days=60)  # age of Mira's leads
 EXIT_RESET = 75  # the sandbox asks for a restart, together with Tend
 # Ids in the sandbox; docs/sandbox.md lists its people.
-WORKSPACE = "T0SANDBOX1"
+WORKSPACE, OTHER_WORKSPACE = "T0SANDBOX1", "T0VEGA0001"
 LEADER, TEAM = "U0MIRA0001", ("U0ANA00001", "U0TOMAS001", "U0SAM00001", "U0NINA0001")
 # Set to empty even where unset, so that .env cannot fill them in.
 COVERED = (
@@ -60,6 +60,12 @@ GUIDE = """\
 2. Open it and press Say it now.
 3. Be Tomas, and read it.
 Ctrl-C ends it; nothing is kept."""
+TWO_GUIDE = """\
+Nobody has added Tend yet.
+1. Add it to a workspace: {start}
+2. Look at both: Fernhill {fernhill} and Vega {vega}
+Ctrl-C ends it; nothing is kept."""
+OAUTH = {"SLACK_CLIENT_ID": "1000.2000", "SLACK_CLIENT_SECRET": "sandbox-client-secret"}
 HTTP_PROOF = {"SLACK_SIGNING_SECRET": "sandbox-signing-secret"}
 PROXIES = ("http_proxy", "https_proxy", "all_proxy")  # would send local requests to another machine
 
@@ -73,12 +79,18 @@ class Stage:
     tend_port: int
     opens_browser: bool
     uses_socket: bool = False
+    vega_port: int | None = None  # None: one workspace, which has Tend from the beginning
     plays: int = 0
     end: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def url(self) -> str:
         return f"http://{THIS_MACHINE}:{self.port}"
+
+    @property
+    def workspaces(self) -> tuple[str, ...]:
+        """The workspaces that this sandbox plays."""
+        return (WORKSPACE,) if self.vega_port is None else (WORKSPACE, OTHER_WORKSPACE)
 
     @property
     def tend_url(self) -> str:
@@ -100,6 +112,9 @@ def play(
     socket_mode: Annotated[
         bool, typer.Option("--socket", help="Let Tend and its Slack talk over Socket Mode instead of HTTP.")
     ] = False,
+    oauth: Annotated[
+        bool, typer.Option("--oauth", help="Begin without Tend, and add it to one of two workspaces or to both.")
+    ] = False,
 ) -> None:
     """Try Tend in a browser: a small strict Slack with a team in the middle of a story. No account, no network.
 
@@ -107,8 +122,12 @@ def play(
     """
     if missing := [name for name in SANDBOX_ONLY if find_spec(name) is None]:
         raise Stop(f"the sandbox needs {' and '.join(missing)} too; install tend[sandbox], or use `make sandbox`")
+    if oauth and socket_mode:
+        raise Stop("--oauth needs HTTP, as it does with Slack; leave --socket out")
     with tempfile.TemporaryDirectory(prefix="tend-sandbox-") as folder:
-        code = asyncio.run(_play(Stage(Path(folder), page_port(port), free_port(0), browser, socket_mode)))
+        stage = Stage(Path(folder), page_port(port), free_port(0), browser, socket_mode)
+        stage.vega_port = free_port(0) if oauth else None
+        code = asyncio.run(_play(stage))
     raise typer.Exit(code)
 
 
@@ -140,13 +159,15 @@ def environment(stage: Stage) -> dict[str, str]:
     ours = ("SLACK_", "TEND_")
     kept = {k: v for k, v in os.environ.items() if not k.startswith(ours) and k.lower() not in PROXIES}
     proof = {"SLACK_APP_TOKEN": "xapp-sandbox-tend"} if stage.uses_socket else HTTP_PROOF
+    token = OAUTH if stage.vega_port else {"SLACK_BOT_TOKEN": "xoxb-sandbox-tend"}
     return {
         **kept,
         **dict.fromkeys(COVERED, ""),
         "DATABASE_URL": os.environ.get("DATABASE_URL") or f"sqlite:///{stage.folder}/tend-{stage.plays}.db",
         "PORT": str(stage.tend_port),
         "SLACK_API_URL": f"{stage.url}/api/",
-        "SLACK_BOT_TOKEN": "xoxb-sandbox-tend",
+        "SLACK_BOT_TOKEN": "",
+        **token,
         **proof,
         "TEND_SANDBOX_CLOCK": f"{stage.url}/control/clock",
         "TEND_SECRET_KEYS": Fernet.generate_key().decode(),
@@ -168,14 +189,19 @@ async def _play_once(stage: Stage) -> int:
     surroundings = environment(stage)
     settings = config.load(surroundings, Path(os.devnull))
     slack = ("sandbox", "--port", str(stage.port), "--tend", stage.tend_url, *(["--socket"] * stage.uses_socket))
+    if stage.vega_port:
+        slack = (*slack, "--oauth", str(stage.vega_port))
     if stage.plays == 0:
         say("Starting a small Slack and Tend on this machine …")
-    await _refuse_real(settings)
+    await _refuse_real(settings, stage.workspaces)
     async with child("the sandbox", slack, surroundings) as sandbox:
         if not await sandbox.answers(f"{stage.url}/healthz", stage.end):
             return 0
         # before Tend answers, because Tend's first answer begins the story
-        await _set_up(settings)
+        if stage.vega_port:
+            await _begin_without_tend(settings, stage.workspaces)
+        else:
+            await _set_up(settings)
         async with child("Tend", ("slackapp.cli", "serve", "--with-jobs"), surroundings) as tend:
             if not await tend.answers(f"{stage.tend_url}/readyz", stage.end):
                 return 0
@@ -205,9 +231,22 @@ def say(line: str) -> None:
 async def _tell(stage: Stage) -> None:
     # scripts read the first address on stdout
     print(f"Tend sandbox: {stage.url}", flush=True)  # noqa: T201
-    typer.echo(GUIDE)
+    start = stage.url
+    if stage.vega_port:
+        start = f"{stage.url}/workspaces"
+        typer.echo(TWO_GUIDE.format(start=start, fernhill=stage.url, vega=f"http://{THIS_MACHINE}:{stage.vega_port}"))
+    else:
+        typer.echo(GUIDE)
     if stage.opens_browser:
-        await asyncio.to_thread(open_page, stage.url)
+        await asyncio.to_thread(open_page, start)
+
+
+async def _begin_without_tend(settings: Settings, workspaces: Sequence[str]) -> None:
+    """Leave an empty database: nobody has added Tend yet."""
+    migrate(settings.database_url)
+    async with opened(settings, writes_words=False) as tend:
+        for workspace in workspaces:
+            await erase_workspace(tend.db, workspace)
 
 
 async def _set_up(settings: Settings) -> None:
@@ -230,13 +269,13 @@ async def _set_up(settings: Settings) -> None:
             await imports.store(tend, WORKSPACE, good, imports.silent)
 
 
-async def _refuse_real(settings: Settings) -> None:
+async def _refuse_real(settings: Settings, ours: Sequence[str]) -> None:
     """Refuse a database with a real workspace, before its schema is touched. Raises Stop."""
     if settings.is_sqlite and not settings.sqlite_path.exists():
         return  # a connection would create the file
     database = Database(settings.database_url)
     try:
-        others = await database.look(_others)
+        others = await database.look(lambda connection: _others(connection, ours))
     except (SQLAlchemyError, OSError) as error:
         raise Stop(f"DATABASE_URL cannot be reached ({type(error).__name__})", FOUND_SOMETHING) from None
     finally:
@@ -245,10 +284,10 @@ async def _refuse_real(settings: Settings) -> None:
         raise Stop("DATABASE_URL holds a real workspace; name an empty database, or leave it out")
 
 
-def _others(connection: Connection) -> list[str]:
+def _others(connection: Connection, ours: Sequence[str]) -> list[str]:
     if not inspect(connection).has_table(Workspace.__tablename__):
         return []
-    return list(connection.scalars(select(Workspace.id).where(Workspace.id != WORKSPACE)))
+    return list(connection.scalars(select(Workspace.id).where(Workspace.id.not_in(ours))))
 
 
 @contextmanager

@@ -31,9 +31,9 @@ expect.set_options(timeout=EXPECTED_WITHIN_MS)
 
 
 @asynccontextmanager
-async def sandbox(database_url: str | None = None) -> AsyncIterator[str]:
+async def sandbox(*options: str, database_url: str | None = None) -> AsyncIterator[str]:
     """Run the sandbox on a free port; yields its address, and leaves nothing running."""
-    run = running_sandbox(database_url)
+    run = running_sandbox(*options, database_url=database_url)
     url = await asyncio.to_thread(run.__enter__)
     try:
         yield url
@@ -42,14 +42,14 @@ async def sandbox(database_url: str | None = None) -> AsyncIterator[str]:
 
 
 @contextmanager
-def running_sandbox(database_url: str | None = None) -> Iterator[str]:
+def running_sandbox(*options: str, database_url: str | None = None) -> Iterator[str]:
     """The same, outside of any event loop."""
     environ = {
         name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "TEND_", "DATABASE_"))
     }
     if database_url is not None:
         environ["DATABASE_URL"] = database_url
-    command = [str(TEND), "sandbox", "--port", "0", "--no-browser"]
+    command = [str(TEND), "sandbox", "--port", "0", "--no-browser", *options]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environ, text=True
     ) as process:

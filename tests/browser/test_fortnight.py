@@ -24,7 +24,7 @@ pytestmark = IN_BROWSER
 
 async def test_a_prompt_becomes_a_one_to_one(chromium: Browser, bare_postgresql_url: str) -> None:
     """Kept on Tuesday, it opens Mira's Home on the day of the talk, comes back when carried over, and is ticked off."""
-    async with sandbox(bare_postgresql_url) as url, open_page(chromium, url) as page:
+    async with sandbox(database_url=bare_postgresql_url) as url, open_page(chromium, url) as page:
         window, phone = page.get_by_test_id("window"), page.get_by_test_id("phone")
         await jump_to_day(page, TUESDAY)
         await (await skip_to_tuesday(page)).click()

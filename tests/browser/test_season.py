@@ -30,7 +30,7 @@ async def test_a_round_in_five_presses(
     chromium: Browser, bare_postgresql_url: str, pytestconfig: pytest.Config
 ) -> None:
     """`Next round`, `Answer privately`, `Send`, `Share it`, `+1 day`; nobody is counted, and a phone shows the same."""
-    async with sandbox(bare_postgresql_url) as url:
+    async with sandbox(database_url=bare_postgresql_url) as url:
         async with open_page(chromium, url) as page, looking(page, pytestconfig, "season") as look:
             window, phone = page.get_by_test_id("window"), page.get_by_test_id("phone")
             guide = page.get_by_test_id("guide")

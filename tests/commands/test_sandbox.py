@@ -17,6 +17,7 @@ import httpx
 import pytest
 from cryptography.fernet import Fernet
 
+from sandbox.workspace.names import CLIENT_ID, CLIENT_SECRET
 from slackapp import config
 from slackapp.commands import sandbox
 from slackapp.commands.sandbox import Stage, environment
@@ -230,6 +231,19 @@ def test_over_socket_mode(stage: Stage, tmp_path: Path) -> None:
     stage.uses_socket = True
     settings = config.load(environment(stage), tmp_path / ".env")
     assert (settings.app_token, settings.signing_secret) == ("xapp-sandbox-tend", None)
+
+
+def test_over_oauth(stage: Stage, tmp_path: Path) -> None:
+    """Tend has what its app is known by, and no token: nobody has added it yet."""
+    stage.vega_port = 4002
+    settings = config.load(environment(stage), tmp_path / ".env")
+    assert (settings.bot_token, settings.client_id, settings.client_secret) == (None, CLIENT_ID, CLIENT_SECRET)
+
+
+async def test_oauth_needs_http(tmp_path: Path) -> None:
+    done = await Shell(tmp_path, {}).tend("sandbox", "--oauth", "--socket", "--no-browser")
+    assert (done.code, done.out) == (2, "")
+    assert "--oauth needs HTTP" in done.err
 
 
 def test_each_story_has_a_database_and_a_key_of_its_own(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

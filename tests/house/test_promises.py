@@ -37,7 +37,7 @@ NOT_YET: dict[str, set[str]] = {
     "shortcuts": set(),
     "labels": set(),
 }  # fmt: skip
-NO_COMMANDS = {"/invite", "/healthz", "/readyz", "/metrics", "/slack"}  # Slack's own; addresses
+NO_COMMANDS = {"/invite", "/healthz", "/readyz", "/metrics", "/slack", "/workspaces"}  # Slack's own; addresses
 # How people speak of what is not there yet. A line that says "comes next" may.
 PROMISES = re.compile(
     r"\bapolog\w+",

@@ -9,7 +9,7 @@ import { Curtain } from "./tools/curtain.js";
 import { Faults } from "./tools/faults.js";
 import { Guide } from "./tools/guide.js";
 import { ANA, MIRA, SAM, TOMAS, repairStory, seasonStory, thanksStory } from "./tools/stories.js";
-import { TimeBar } from "./tools/timebar.js";
+import { TimeBar, workspacesLink } from "./tools/timebar.js";
 import { Traffic } from "./tools/traffic.js";
 import { PaneSwitch } from "./window/switch.js";
 import { WindowPane } from "./window/window.js";
@@ -19,11 +19,13 @@ const RESET_POLL_MS = 500;
 const RESET_PATIENCE_MS = 8000;
 
 const who = new URLSearchParams(location.search);
-const left = new PaneState(await someone("window", ANA), { kind: "channel", id: "C0PLATFORM" });
-const right = new PaneState(await someone("phone", MIRA), { kind: "list" });
+const panes = await control.panes();
+const first = { kind: "channel", id: panes.channel };
+const left = new PaneState(await someone("window", panes.window), first);
+const right = new PaneState(await someone("phone", panes.phone), { kind: "list" });
 
 const forms = new Forms();
-const desk = new WindowPane(left, (id) => act("window", left, id, { kind: "channel", id: "C0PLATFORM" }), forms);
+const desk = new WindowPane(left, (id) => act("window", left, id, first), forms);
 const phone = new PhonePane(right, (id) => pickUp(id, { kind: "list" }), forms);
 const paneSwitch = new PaneSwitch(desk, phone);
 const traffic = new Traffic((open) => {
@@ -32,11 +34,11 @@ const traffic = new Traffic((open) => {
 });
 const curtain = new Curtain(left);
 const tell = (sentence) => desk.notices.tell(sentence);
-const bar = new TimeBar(left, () => left.person(MIRA).tz ?? left.zone(), {
+const bar = new TimeBar(left, () => left.person(panes.phone).tz ?? left.zone(), {
   beforeSkip: () => phone.sleep(),
   skipper: () => right.viewer,
   toggleTraffic: () => traffic.toggle(),
-  tools: new Faults(tell).button,
+  tools: [panes.workspaces ? workspacesLink(panes.workspaces) : [], new Faults(tell).button],
   tell,
   reset,
   guide: new Guide(
@@ -81,9 +83,8 @@ async function readAs(id) {
 /** Gives the window to a person, and opens #platform in it. */
 async function openRoom(id) {
   paneSwitch.turnTo(desk);
-  const room = { kind: "channel", id: "C0PLATFORM" };
-  if (left.viewer !== id) await act("window", left, id, room);
-  else left.go(room);
+  if (left.viewer !== id) await act("window", left, id, first);
+  else left.go(first);
 }
 
 /** Gives the phone to a person, and opens the door to repair on it. */
@@ -115,7 +116,7 @@ async function reset() {
   let wasGone = false;
   for (let waited_ms = 0; ; waited_ms += RESET_POLL_MS) {
     await new Promise((wake) => setTimeout(wake, RESET_POLL_MS));
-    const answer = await control.state(ANA).catch(() => null);
+    const answer = await control.state(panes.window).catch(() => null);
     wasGone ||= !answer;
     if (answer && (wasGone || answer.seeding || waited_ms > RESET_PATIENCE_MS)) return location.reload();
   }

@@ -30,6 +30,7 @@ async function act(path, body = {}, method = "POST") {
 }
 
 export const control = {
+  panes: () => read("panes"),
   state: (viewer) => read("state", { viewer }),
   messages: (viewer, channel) => read("messages", { viewer, channel }),
   clock: () => read("clock"),

@@ -16,6 +16,12 @@ const SKIPS = [
 ];
 const TICK_MS = 1000;
 
+/** Leads to the page where people add the app to workspaces, and remove it. */
+export function workspacesLink(address) {
+  const link = { class: "bar-button", href: address, data: { testid: "workspaces" } };
+  return h("a", link, icon("link", 15), h("span", {}, "Workspaces"));
+}
+
 export class TimeBar {
   /** `zoneOf()` is the story's zone; `hooks`: beforeSkip, toggleTraffic, reset; `tools` and `guide` are further nodes. */
   constructor(state, zoneOf, hooks) {
