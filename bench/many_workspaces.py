@@ -23,8 +23,10 @@ from sqlalchemy import Table, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bench.load import percentile
+from bench.processes import KEY
 from slackapp.clock import FixedClock, real_now
 from slackapp.domain.outbox.home_tabs import StaleHome
+from slackapp.domain.tables.encrypted import keyring
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.workspaces import Workspace
 from slackapp.slack.block_kit.blocks import Message
@@ -238,6 +240,7 @@ async def _render(_: AsyncSession, row: Outgoing, __: RenderContext) -> Rendered
 
 def simulate(folder: Path, size: Size) -> Found:
     """Simulate `size` on a SQLite file in `folder`; return what came of it."""
+    keyring.use((KEY,))
     url = f"sqlite:///{folder / 'many.db'}"
     migrate(url)
     passing = PassingLoop()

@@ -84,6 +84,12 @@ async def waiting_workspaces(session: AsyncSession, moments: Moments, worker_id:
     return [Waiting(*row) for row in found]
 
 
+async def waiting_among(session: AsyncSession, moments: Moments, ids: Collection[str]) -> Sequence[Waiting]:
+    """Return the workspaces among `ids` with a row to send now, in order of their ids."""
+    found = await session.execute(statements.WAITING_AMONG, {**moments.parameters(), "ids": sorted(ids)})
+    return [Waiting(*row) for row in found]
+
+
 async def is_any_due(session: AsyncSession, moments: Moments) -> bool:
     """Return whether a workspace with Tend has a due row, including rows being sent or on hold."""
     return await session.scalar(statements.ANY_DUE, moments.parameters()) is not None

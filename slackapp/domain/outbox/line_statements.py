@@ -91,16 +91,27 @@ WAYS = (NEW, LATER, HOLD_OVER, HOLD_VOID)
 
 
 def _select_waiting() -> Select[str, str | None, int | None]:
-    ours = Outgoing.workspace_id == Workspace.id
-    ways = [select(Outgoing.id).where(ours, *way).exists() for way in (*WAYS, (*IN_LINE, *FREE))]
     of_another = WorkspaceSender.worker_id != bindparam("me")
+    return _select_senders().where(is_served(), or_(of_another, _has_work())).order_by(Workspace.id)
+
+
+def _select_waiting_among() -> Select[str, str | None, int | None]:
+    """Select as `_select_waiting` does, of the workspaces `ids` only: of many, most have nothing to send."""
+    among = is_one_of(Workspace.id, "ids", String)
+    return _select_senders().where(among, is_served(), _has_work()).order_by(Workspace.id)
+
+
+def _select_senders() -> Select[str, str | None, int | None]:
     return (
         select(Workspace.id, WorkspaceSender.worker_id, Worker.beats)
         .outerjoin(WorkspaceSender, WorkspaceSender.workspace_id == Workspace.id)
         .outerjoin(Worker, Worker.id == WorkspaceSender.worker_id)
-        .where(is_served(), or_(of_another, *ways))
-        .order_by(Workspace.id)
     )
+
+
+def _has_work() -> ColumnElement[bool]:
+    ours = Outgoing.workspace_id == Workspace.id
+    return or_(*(select(Outgoing.id).where(ours, *way).exists() for way in (*WAYS, (*IN_LINE, *FREE))))
 
 
 def _select_any_due() -> Select[str]:
@@ -190,7 +201,7 @@ def _take_places(row_id: ColumnElement[Any], *place: ColumnElement[Any]) -> Upda
     return update(_TABLE).where(_TABLE.c.id == row_id).values(dict(zip(names, place, strict=True)))
 
 
-WAITING = _select_waiting()
+WAITING, WAITING_AMONG = _select_waiting(), _select_waiting_among()
 ANY_DUE = _select_any_due()
 OF_PRESSERS = (
     select(Outgoing.id).where(OURS, QUEUED, Outgoing.urgency == literal_column(str(TO_THE_PRESSER)), *FREE).limit(1)

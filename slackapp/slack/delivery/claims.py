@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.clock import Clock, real_now
 from slackapp.domain.outbox import line
-from slackapp.domain.outbox.line import Moments, Place
+from slackapp.domain.outbox.line import Moments, Place, Waiting
 from slackapp.domain.outbox.line_statements import WINDOW
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery.kinds import Kind, surface_of
@@ -63,13 +63,13 @@ class Claims:
         self._before_turn: set[int] = set()  # of these, the rows that did not pass the pace yet
         self._served = ""  # the workspace served last: the next pass begins after it
 
-    async def claim(self, limit: int, pace: Pace) -> Claimed:
-        """Lease up to `limit` due rows of all workspaces in turn, one a target, and count the attempt."""
+    async def claim(self, limit: int, pace: Pace, *, at_all: bool = True) -> Claimed:
+        """Lease up to `limit` due rows of all workspaces in turn, one a target, and count the attempt.
+
+        Not `at_all`: of the workspaces in hand alone, until it is time to look at all again.
+        """
         moments = self._moments()
-        async with self._db.reading() as session:
-            # reading first keeps an idle worker from taking the write lock twice a second
-            waiting = await line.waiting_workspaces(session, moments, self._senders.id)
-        ids = [one.workspace_id for one in await self._senders.look(waiting)]
+        ids = [one.workspace_id for one in await self._waiting(moments, at_all=at_all)]
         claimed: list[Outgoing] = []
         unreached: list[str] = []
         waits: list[float] = []
@@ -90,6 +90,15 @@ class Claims:
             waits += [] if room.again_s is None else [room.again_s]
         await self._senders.leave(ids, unreached)
         return Claimed(claimed, min(waits, default=None))
+
+    async def _waiting(self, moments: Moments, *, at_all: bool) -> list[Waiting]:
+        mine = frozenset() if at_all else self._senders.between_looks
+        async with self._db.reading() as session:
+            # reading first keeps an idle worker from taking the write lock twice a second
+            if mine:
+                return self._senders.still_mine(await line.waiting_among(session, moments, mine))
+            found = await line.waiting_workspaces(session, moments, self._senders.id)
+        return await self._senders.look(found)
 
     async def begin_posting(self, row: Outgoing) -> bool:
         """Mark the row as being posted, committed before Slack is called, and lease it for as long as that takes.

@@ -85,7 +85,7 @@ class Delivery:
             while not self._stopping:
                 try:
                     await self._holding.look_at_times(self._give_up)
-                    found = await self.start_due()
+                    found = await self.start_due(at_all=False)
                 except Exception:
                     logger.exception("a delivery pass failed; trying again")
                     found = 0
@@ -116,13 +116,13 @@ class Delivery:
         """Return whether any row is due by the app's clock, including rows being sent or on hold."""
         return await self._claims.is_any_due()
 
-    async def start_due(self) -> int:
-        """Claim due rows and Homes for the free places, and start them; return the count.
+    async def start_due(self, *, at_all: bool = True) -> int:
+        """Claim due rows and Homes for the free places, and start them; return the count. `at_all` as for a claim.
 
         Returns 1 after a short wait if none was claimed and the pace allows more soon.
         """
         room, homes_room = AT_ONCE - len(self._posting), HOMES_AT_ONCE - len(self._drawing)
-        claimed = await self._claims.claim(room, self.pace) if room > 0 else Claimed((), LOOK_AGAIN_S)
+        claimed = await self._claims.claim(room, self.pace, at_all=at_all) if room > 0 else Claimed((), LOOK_AGAIN_S)
         homes = await self._homes.claim(homes_room, self.senders, self.pace) if homes_room > 0 else []
         for row in claimed.rows:
             _start(self._deliver(row), self._posting)

@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 BEAT_S = 2.0
 BEAT_AGAIN_S = 0.5  # after one that the database did not take
 DEAD_AFTER_S = 7.0  # with BEAT_S and a look each half second: taken over ten seconds after the end at the latest
+LOOK_EVERY_S = 0.4  # at all workspaces, from a worker that has some in hand; less than the loop's POLL_S
 GAP_S = 3.0  # between two looks; after a longer one, watching begins anew
 SURE_S = 5.0  # less than DEAD_AFTER_S
 SILENT = timedelta(seconds=DEAD_AFTER_S - BEAT_S)  # since the end of a dead worker, at least
@@ -66,6 +67,15 @@ class Senders:
     def is_worth_waiting(self, within_s: float) -> bool:
         """Return whether others have held workspaces for less than `within_s` seconds, as this worker saw it."""
         return self._others_since is not None and self.monotonic() - self._others_since < within_s
+
+    @property
+    def between_looks(self) -> frozenset[str]:
+        """The workspaces in hand, while a look at them alone is enough; empty when it is time to look at all."""
+        return frozenset(self._held) if self.monotonic() - self._looked_at < LOOK_EVERY_S else frozenset()
+
+    def still_mine(self, waiting: Iterable[Waiting]) -> list[Waiting]:
+        """Return those of the workspaces in hand that are this worker's indeed."""
+        return [one for one in waiting if one.worker_id == self.id]
 
     async def look(self, waiting: Iterable[Waiting]) -> list[Waiting]:
         """Return the workspaces that this worker may serve now, free or its own; take over from the dead."""
