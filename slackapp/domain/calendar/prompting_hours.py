@@ -22,7 +22,7 @@ MORNING: Final = time(9, 30)  # when what waited overnight arrives, as a source'
 
 
 def ignored_at(calendar: Calendar, sent_at: datetime) -> datetime:
-    """Return the UTC moment from which a prompt sent at `sent_at` and left unanswered counts as ignored.
+    """Return the UTC moment from which an unanswered prompt, sent at `sent_at`, counts as ignored.
 
     The start of the first local date with IGNORED_DAYS working days behind it, the day of the prompt included. A prompt
     of a Tuesday is ignored on the next Tuesday, so a week's prompt is judged before the next prompt is due.
@@ -57,8 +57,8 @@ def prompt_moment(
 
     `weekday` (Monday is 0) and `at` are the person's own choice. None takes the value from a spread over Tuesday to
     Thursday, 09:30 to 12:00. The spread depends on `key` alone, in every process and version. The spread gives way to
-    the person's own days and hours: the moment never comes after the last of them. A day off changes nothing here; see
-    `due_from`. Raises ValueError for a weekday outside 0..6.
+    the person's own days and hours: the moment never comes after the last working hour. A day off changes nothing here;
+    see `due_from`. Raises ValueError for a weekday outside 0..6.
     """
     spread_weekday, spread_at = _spread(key)
     weekday = min(spread_weekday, max(_last_prompting_weekday(calendar), 0)) if weekday is None else weekday
@@ -80,8 +80,8 @@ def due_from(
     """Return the UTC moment from which the prompt of the ISO week of `week_of` is due, days off taken into account.
 
     A moment on a day off (a holiday, a weekly day off, time away) moves to the same hour of the working date before, in
-    the same week from Monday to Friday. Without one, it stays, and `prompt_due` waits for the next working date. See
-    `prompt_moment` for the arguments.
+    the same week from Monday to Friday. Without such a date the moment stays, and `prompt_due` waits for the next
+    working date. See `prompt_moment` for the arguments.
     """
     moment = prompt_moment(calendar, week_of, key=key, weekday=weekday, at=at)
     monday = calendar.local(week_starts(calendar, week_of)).date()
@@ -170,7 +170,7 @@ def can_prompt_at(calendar: Calendar, weekday: int, at: time) -> bool:
 
 
 def can_choose_day(calendar: Calendar, weekday: int) -> bool:
-    """Return whether the person may choose `weekday` (Monday is 0): not a day after the last one they work on."""
+    """Return whether the person may choose `weekday` (Monday is 0): not a day after the person's last working day."""
     return weekday <= _last_prompting_weekday(calendar)
 
 
@@ -227,7 +227,7 @@ def _last_prompting_weekday(calendar: Calendar) -> int:
 
 
 def _inside(calendar: Calendar, at: time) -> time:
-    """Move a spread time to the start of the person's prompting hours if it is at or after their end."""
+    """Move a spread time to the start of the person's prompting hours if at or after the end of the hours."""
     hours = prompting_hours(calendar)
     return at if hours is None or at < hours[1] else hours[0]
 
@@ -242,7 +242,7 @@ def _clock(minute: int) -> time:
 
 @lru_cache(maxsize=8192)
 def _spread(key: str) -> tuple[int, time]:
-    """Choose a weekday and a quarter hour by hash; `hash()` is not used, because it differs between processes."""
+    """Choose a weekday and a quarter hour by SHA-256; `hash()` differs between processes."""
     opens = datetime.combine(date.min, PROMPTING_OPENS)
     slots = (datetime.combine(date.min, SPREAD_UNTIL) - opens) // SPREAD_STEP
     number = int.from_bytes(sha256(key.encode()).digest()[:8])

@@ -42,7 +42,7 @@ CLOSED_AT_ONCE = 1_000  # rows of one housekeeping transaction
 
 @dataclass(frozen=True, slots=True)
 class AboutMe:
-    """An effort as its doer sees it, without a hint whether it was thanked for."""
+    """An effort as its doer sees it, without a hint of any thanks."""
 
     effort_id: int
     noter_id: str
@@ -122,7 +122,7 @@ _ANY_OPEN = select(Effort.id).where(_THEIRS).limit(1)
 
 
 async def has_open_effort(session: AsyncSession, acting: Acting) -> bool:
-    """Return whether anything is noted about the acting doer that the doer may still change or hide."""
+    """Return whether the acting doer has an effort left to change or hide."""
     theirs = {"workspace": acting.workspace_id, "doer": acting.user_id}
     times = {"noted_after": acting.now - OPEN_FOR, "now": acting.now}
     return await session.scalar(_ANY_OPEN, {**theirs, **times}) is not None
@@ -156,7 +156,7 @@ async def waiting_for_manager(
 
     Grouped by person: the person with the oldest effort comes first, and of each person the oldest effort. Efforts kept
     for a one-to-one, or put off with `Later` on Home until Monday, are left out. Of an everyday effort only the oldest
-    waiting occurrence is listed; it stands for the later ones. Visible to the manager only. The caller checks
+    waiting occurrence is listed, for the later occurrences too. Visible to the manager only. The caller checks
     `Person.prompting`, the manager's wish to see efforts.
     """
     workspace_id, manager_id, now = acting.workspace_id, acting.user_id, acting.now

@@ -61,8 +61,8 @@ class Pair:
 async def choose_day(session: AsyncSession, acting: Acting, member_id: str, day: Day | None) -> None:
     """Set the day of the acting manager's one-to-one with `member_id`; None for no day. Idempotent.
 
-    Every other week counts from the next such weekday of the manager, today included. Raises NotFound
-    unless the manager leads the member, ValueError for an invalid day.
+    Every other week counts from the manager's next date on the weekday, today included. Raises NotFound unless the
+    manager leads the member, ValueError for an invalid day.
     """
     workspace_id, manager_id, now = acting.workspace_id, acting.user_id, acting.now
     if day is not None and (day.weekday not in WEEKDAYS or day.every_weeks not in EVERY_WEEKS):
@@ -104,10 +104,10 @@ async def days_of(
 async def pairs_of(
     session: AsyncSession, acting: Acting, *, other_id: str | None = None, with_day: bool = False
 ) -> tuple[Pair, ...]:
-    """Return the acting person's one-to-ones with managers and members, by name. Visible to them only.
+    """Return the acting person's one-to-ones with managers and members, by name. Visible to the acting person only.
 
-    Only confirmed leads and active accounts count. `other_id` limits the result to this person, `with_day` to pairs
-    with a day. Runs one query of at most PAIRS_MAX rows. The day follows the manager's calendar: on a day off it moves
+    Only confirmed leads and active accounts count. `other_id` limits the result to one other person, `with_day` to
+    pairs with a day. Runs one query of at most PAIRS_MAX rows. The day follows the manager's calendar: a day off moves
     to the manager's next working date. Both people see the same date, each in their own time zone.
     """
     user_id = acting.user_id

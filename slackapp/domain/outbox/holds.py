@@ -1,9 +1,9 @@
 """Hold a whole workspace while Slack refuses its token or its access, and let messages go once Slack accepts them.
 
-A hold is a row, so that it survives restarts and all processes share it. While it stands, no worker claims a message or
-a Home of the workspace. A worker asks Slack from time to time. After a good answer the hold is on trial: workers claim
-again, and the first success ends the hold. A hold begins on trial if Slack's error may concern one channel alone, so
-that others go on. This module must not know the question to Slack; `slack/platform` does.
+A hold is a row, so a hold survives restarts, and all processes share the hold. During a hold no worker claims a message
+or a Home of the workspace. A worker asks Slack from time to time. After a good answer the hold is on trial: workers
+claim again, and the first success ends the hold. A hold begins on trial if Slack's error may concern one channel alone,
+so that other channels go on. The module must not know the question to Slack; `slack/platform` does.
 """
 
 from collections.abc import Collection, Sequence
@@ -36,10 +36,10 @@ class Held:
 async def hold(
     session: AsyncSession, workspace_id: str, error: str, now: datetime, real: datetime, *, on_trial: bool = False
 ) -> bool:
-    """Hold a workspace because of Slack's `error`; return True if this begins the hold.
+    """Hold a workspace because of Slack's `error`; return True for a new hold.
 
-    A hold on trial becomes a full hold, unless this refusal is for a trial too. A full hold stays, so that several
-    refused calls count once.
+    A hold on trial becomes a full hold, unless the new refusal is for a trial too. A full hold stays: several refused
+    calls count once.
     """
     row = {
         "workspace_id": workspace_id,
@@ -128,9 +128,9 @@ async def check_now(session: AsyncSession, workspace_id: str, real: datetime) ->
 
 
 async def answered(session: AsyncSession, workspace_id: str) -> bool:
-    """Put a hold on trial after Slack accepted the token; return True if that ends it.
+    """Put a hold on trial after Slack accepted the token; return True if the hold ended.
 
-    A trial until the next good answer ends as well, if no message waits that was refused: there was nothing to try.
+    A trial until the next good answer ends as well if no refused message waits: there was nothing to try.
     """
     refused = exists().where(
         Outgoing.workspace_id == workspace_id, Outgoing.state == "queued", Outgoing.failure.is_not(None)
@@ -154,7 +154,7 @@ def is_held(workspace_id: InstrumentedAttribute[str]) -> ColumnElement[bool]:
 
 
 async def held_of(session: AsyncSession, workspace_ids: Collection[str]) -> frozenset[str]:
-    """Return the workspaces on hold among `workspace_ids`, without those on trial."""
+    """Return the workspaces on hold among `workspace_ids`, without trials."""
     held = select(WorkspaceHold.workspace_id).where(
         WorkspaceHold.workspace_id.in_(workspace_ids), WorkspaceHold.on_trial.is_(False)
     )
@@ -192,9 +192,9 @@ async def count(session: AsyncSession) -> int:
 async def take_overdue(
     session: AsyncSession, notices: Collection[str], now: datetime, real: datetime, lease: timedelta
 ) -> Sequence[Outgoing]:
-    """Lease messages that have waited GIVEN_UP_AFTER in a hold as old, at most PORTION, oldest first.
+    """Lease messages waiting GIVEN_UP_AFTER in a hold equally old, at most PORTION, oldest first.
 
-    `notices` are the kinds that tell of a failure; those wait as long as the hold stands.
+    `notices`: the kinds about failures; notices wait until the hold ends.
     """
     rows = list(await session.scalars(_TAKE_OVERDUE, _overdue(notices, now, real)))
     for row in rows:

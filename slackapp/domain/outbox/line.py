@@ -1,12 +1,12 @@
 """The fair line of waiting rows: one for each workspace, by the person behind a row and by its target.
 
-A due row gets a `turn`, its place in the line. Somebody with nothing in line begins at the front; each further row of
-the same person stands one place behind the last. So a thousand rows of one person and one row of another are sent in
-turn (start-time fair queueing, Goyal, Vin and Cheng 1996). Where many rows to one target wait, the next ones get a
-lane of their own: only the front of a lane is looked at, so that it costs the same however many wait in it.
+A due row gets a `turn`, its place in the line. A person without a row in line begins at the front; each further row of
+the person stands one place behind the last. So a thousand rows of one person and one row of another are sent in turn
+(start-time fair queueing, Goyal, Vin and Cheng 1996). Where many rows to one target wait, the next rows get a lane of
+their own: only the front of a lane is read, at the same cost for any number of rows.
 
-Every statement reads an index, with any number of rows; `line_statements` has them. The module must not know Slack's
-pace nor the kinds of rows.
+Every statement reads an index, with any number of rows; see `line_statements`. The module must not know Slack's pace
+nor the kinds of rows.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -37,14 +37,14 @@ class Moments:
     real: datetime
 
     def parameters(self) -> dict[str, Any]:
-        """Return the values of a statement that asks for due rows which nothing holds."""
+        """Return the parameters of a statement for due rows without a lease or hold."""
         lease_void, hold_void = self.real + LEASE_OF_POST + CLOCKS_DIFFER, self.real + HOLD_MAX + CLOCKS_DIFFER
         return {"now": self.now, "real": self.real, "lease_void": lease_void, "hold_void": hold_void}
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One row in line: what decides about its sending."""
+    """One row in line, with the fields deciding about its sending."""
 
     id: int
     urgency: int
@@ -55,7 +55,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A workspace with a row to send now, or one that another worker holds."""
+    """A workspace with a row to send now, or held by another worker."""
 
     workspace_id: str
     worker_id: str | None  # the worker that sends for it; None: nobody
@@ -64,7 +64,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Arriving:
-    """One due row outside the line: what decides about its place."""
+    """One due row outside the line, with the fields deciding about its place."""
 
     id: int
     due_at: datetime
@@ -79,7 +79,7 @@ class Arriving:
 
 
 async def waiting_workspaces(session: AsyncSession, moments: Moments, worker_id: str) -> Sequence[Waiting]:
-    """Return the workspaces with Tend and with a row to send now, and those of other workers, in order of their ids."""
+    """Return the workspaces with Tend and with a row to send now, and the workspaces of other workers, by id."""
     found = await session.execute(statements.WAITING, {**moments.parameters(), "me": worker_id})
     return [Waiting(*row) for row in found]
 
@@ -96,12 +96,12 @@ async def is_any_due(session: AsyncSession, moments: Moments) -> bool:
 
 
 async def first_hold(session: AsyncSession, moments: Moments, before: datetime) -> datetime | None:
-    """Return the end of the first hold on a due row that no worker holds; None if none ends before `before`."""
+    """Return the end of the first hold on a due row free of workers; None if no hold ends before `before`."""
     return await session.scalar(statements.FIRST_HOLD, {**moments.parameters(), "before": before})
 
 
 async def line_up(session: AsyncSession, workspace_id: str, moments: Moments) -> None:
-    """Give the due rows outside the line their places, at most LINED_UP_AT_ONCE of each way into it."""
+    """Give the due rows outside the line their places, at most LINED_UP_AT_ONCE of each way into the line."""
     ours = {**moments.parameters(), "workspace_id": workspace_id}
     ids = list(await session.scalars(statements.ARRIVING, ours))
     if not ids:
@@ -129,9 +129,9 @@ async def line_up(session: AsyncSession, workspace_id: str, moments: Moments) ->
 
 
 def without_overtaken(rows: Iterable[Arriving], many: int = LINED_UP_AT_ONCE) -> list[Arriving]:
-    """Sort rows by their due times; of those after the first `many`, leave out people who are among these.
+    """Sort rows by their due times; after the first `many`, leave out rows of people among the first.
 
-    Rows of one person stay in their order: a late one never enters the line before an early one.
+    Rows of one person stay in order: a late row never enters the line before an early row.
     """
     ordered = sorted(rows, key=lambda row: (row.due_at, row.id))
     oldest, newest = ordered[:many], ordered[many:]
@@ -178,7 +178,7 @@ async def lease(session: AsyncSession, ids: Sequence[int], moments: Moments) -> 
 
 
 async def forget_givers(session: AsyncSession, workspace_id: str, user_id: str) -> None:
-    """Forget who is behind rows to others; they are sent all the same."""
+    """Forget the giver behind rows to other people; the rows are sent all the same."""
     theirs = (Outgoing.workspace_id == workspace_id, Outgoing.giver_id == user_id)
     await session.execute(update(Outgoing).where(*theirs).values(giver_id=None))
 
@@ -186,8 +186,8 @@ async def forget_givers(session: AsyncSession, workspace_id: str, user_id: str) 
 async def _front(session: AsyncSession, ours: dict[str, Any], urgencies: Collection[int]) -> dict[int, int]:
     """Return the turn of the first free row of each urgency; 0 in an empty line.
 
-    That of the common lane, while it has one: to step from lane to lane costs much more, and rows that stand before it
-    in lanes of their own wait for their target, not for their turn.
+    The common lane's turn, while the lane has a row: to step from lane to lane costs much more, and earlier rows in
+    lanes of their own wait for their target, not for their turn.
     """
     front = {}
     for urgency in urgencies:

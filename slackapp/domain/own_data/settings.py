@@ -1,6 +1,6 @@
-"""What one person chose: sharing, being noted, messages, days, hours, holidays, and for who leads somebody, prompts.
+"""One person's settings: sharing, being noted, messages, days, hours, holidays, and for managers, prompts.
 
-Shown to that person alone, and changed by nobody else. What a workspace chose is in `workspace_settings`.
+Shown to the person alone, and changed by the person alone. The settings of a workspace are in `workspace_settings`.
 """
 
 from collections.abc import Collection
@@ -42,7 +42,7 @@ CHOICES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What somebody chose, or the defaults while Tend does not know them. None: as the workspace has it."""
+    """The choices of a person, or the defaults while Tend does not know the person. None: the workspace's value."""
 
     sharing: str = people.ASK_ME
     may_be_noted: bool = True
@@ -60,7 +60,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """What follows from the choices of one person and of their workspace, for that person alone."""
+    """The rhythm from the choices of one person and of their workspace, for the person alone."""
 
     work_days: str  # digits of ISO weekdays
     hours: Span | None  # None: none were chosen
@@ -75,7 +75,7 @@ class Rhythm:
 
 
 async def chosen_by(session: AsyncSession, workspace_id: str, user_id: str) -> Chosen:
-    """Give what `user_id` chose, for them alone."""
+    """Return the choices of `user_id`. Visible to the person only."""
     person = (await people.known(session, workspace_id, [user_id])).get(user_id)
     if person is None:
         return Chosen()
@@ -97,7 +97,7 @@ async def chosen_by(session: AsyncSession, workspace_id: str, user_id: str) -> C
 
 
 async def rhythm_of(session: AsyncSession, acting: Acting) -> Rhythm:
-    """Return what follows from the acting person's choices; visible to them only."""
+    """Return the rhythm from the acting person's choices; visible to the acting person only."""
     workspace_id, user_id = acting.workspace_id, acting.user_id
     person = (await people.known(session, workspace_id, [user_id])).get(user_id)
     defaults = await defaults_of(session, acting)
@@ -118,11 +118,11 @@ async def rhythm_of(session: AsyncSession, acting: Acting) -> Rhythm:
 
 
 async def choose(session: AsyncSession, acting: Acting, wish: Chosen, *, changed: Collection[str] = CHOICES) -> None:
-    """Make `wish` so in what is `changed`, of CHOICES; the rest stays, and who leads them is not chosen here.
+    """Store the fields of `wish` named in `changed`, of CHOICES; the rest stays.
 
-    Efforts that wait are counted anew where days or holidays change. Raises NotFound while the directory does not
-    know them, HoursBackwards, UnknownCountry, OutsideHours for a moment at which the weekly message would never come,
-    ValueError for a way of sharing or prompting, or a day of a message, that there is not.
+    Managers are chosen elsewhere. Waiting efforts are counted anew where days or holidays change. Raises NotFound while
+    the directory does not know the person, HoursBackwards, UnknownCountry, OutsideHours for a moment outside the weekly
+    message's hours, ValueError for an unknown way of sharing or prompting, or day of a message.
     """
     workspace_id, user_id = acting.workspace_id, acting.user_id
     person = await _own_row(session, workspace_id, user_id)
@@ -159,7 +159,7 @@ async def _choose_digests(session: AsyncSession, acting: Acting, wish: Wish | No
 
 
 async def _own_row(session: AsyncSession, workspace_id: str, user_id: str) -> Person:
-    """Give the row of `user_id`; two windows of theirs that save at once do it one after the other (PostgreSQL)."""
+    """Return the locked row of `user_id`; two windows saving at once take turns (PostgreSQL)."""
     row = await session.scalar(
         select(Person)
         .where(

@@ -1,6 +1,6 @@
-"""Propose, pick and remove a team's words, and read the three that stand. For the members of the channel only.
+"""Propose, pick and remove a team's words, and read the three chosen words. For the members of the channel only.
 
-Nobody sees a number, or who proposed or picked a phrase.
+No person sees a number, a proposer or a picker.
 """
 
 import unicodedata
@@ -55,12 +55,12 @@ class TeamWords:
 
     @property
     def picked_ids(self) -> tuple[int, ...]:
-        """Return the numbers of the phrases that the member picked."""
+        """Return the numbers of the member's picked phrases."""
         return tuple(one.phrase_id for one in self.proposed if one.is_picked)
 
 
 async def of_channel(session: AsyncSession, acting: Acting, channel_id: str) -> TeamWords:
-    """Return the words of a channel for a member, or for its season's starter. Raises NotCountedIn for others."""
+    """Return the words of a channel for a member, or for its season's starter. Raises NotCountedIn for other people."""
     return (await _words_of(session, acting, [await _team_in(session, acting, channel_id)]))[0]
 
 
@@ -76,9 +76,9 @@ async def lines(
 
 
 async def of_person(session: AsyncSession, acting: Acting) -> tuple[PhraseShown, ...]:
-    """Return the phrases that stand in the acting person's channels, each text once, by the alphabet.
+    """Return the standing phrases of the acting person's channels, each text once, by the alphabet.
 
-    OPENERS_MAX at most; for their own forms of repair. Empty for a person who is counted in nowhere.
+    OPENERS_MAX at most; for the person's own forms of repair. Empty for a person counted in nowhere.
     """
     mine = [team for team in await _teams_of(session, acting) if team.is_member]
     teams = await _words_of(session, acting, mine)
@@ -87,7 +87,7 @@ async def of_person(session: AsyncSession, acting: Acting) -> tuple[PhraseShown,
 
 
 async def find(session: AsyncSession, acting: Acting, phrase_id: int) -> str:
-    """Return the text of a phrase to a member of its channel. Raises NotFound for anybody else, and once removed."""
+    """Return the text of a phrase to a member of its channel. Raises NotFound for other people, and once removed."""
     mine = visibility.is_for(acting.workspace_id, acting.user_id)
     row = await session.scalar(select(Phrase).where(Phrase.id == phrase_id, mine))
     if row is None:
@@ -98,10 +98,10 @@ async def find(session: AsyncSession, acting: Acting, phrase_id: int) -> str:
 async def save(
     session: AsyncSession, acting: Acting, channel_id: str, *, text: str = "", picked_ids: Collection[int] = ()
 ) -> TeamWords:
-    """Store the acting member's picks in place of earlier ones, and a phrase if they propose one.
+    """Store the acting member's picks in place of earlier ones, and the phrase in `text`, if any.
 
-    The proposer picks the new phrase too, as long as they have a pick left. A phrase that is there already, in whatever
-    case, is picked instead. Picks of phrases that are gone meanwhile are left out.
+    The proposer picks the new phrase too, with a pick left. An existing phrase, in upper or lower case, is picked
+    instead. Picks of phrases removed meanwhile are left out.
 
     Raises NotCountedIn, TooManyPicks, PhrasesFull, BrokenCharacter, TooLong beyond PHRASE_MAX characters, and NoPhrase
     for punctuation alone.
@@ -125,9 +125,9 @@ async def save(
 
 
 async def remove(session: AsyncSession, acting: Acting, phrase_id: int) -> None:
-    """Delete a phrase with its picks: its proposer may, and the starter of the channel's season.
+    """Delete a phrase with its picks, for its proposer or the starter of the channel's season. Idempotent.
 
-    A second call changes nothing. Raises NotFound for anybody else. Nobody is told.
+    Raises NotFound for other people. Sends no message.
     """
     row = await session.scalar(select(Phrase).where(Phrase.id == phrase_id, Phrase.workspace_id == acting.workspace_id))
     if row is None:
@@ -141,7 +141,7 @@ async def remove(session: AsyncSession, acting: Acting, phrase_id: int) -> None:
 
 
 async def left(session: AsyncSession, acting: Acting, channel_id: str) -> None:
-    """Delete the picks of a person who is no longer counted in; the phrases that they proposed stay the team's."""
+    """Delete the picks of a person no longer counted in; the person's proposed phrases stay the team's."""
     here = select(Phrase.id).where(Phrase.workspace_id == acting.workspace_id, Phrase.channel_id == channel_id)
     mine = visibility.is_picked_by(acting.workspace_id, acting.user_id)
     await removal.run_delete(session, delete(PhrasePick).where(mine, PhrasePick.phrase_id.in_(here)))
@@ -150,7 +150,7 @@ async def left(session: AsyncSession, acting: Acting, channel_id: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Team:
-    """A channel in which the acting person is counted in, or whose season they look after."""
+    """A channel where the acting person is counted in, or looks after the season."""
 
     channel_id: str
     starter_id: str  # of the channel's newest season
@@ -218,7 +218,7 @@ async def _words_of(session: AsyncSession, acting: Acting, teams: Collection[_Te
 
 
 def _most_picked(found: Collection[tuple[PhraseShown, int]]) -> list[PhraseShown]:
-    """Return the phrases that stand: those with most picks, of equals the older; none without a pick."""
+    """Return the standing phrases: the most picked, of equals the older; none without a pick."""
     liked = sorted(found, key=lambda each: (-each[1], each[0].phrase_id))
     return [one for one, picks in liked if picks][:STANDING]
 
@@ -228,7 +228,7 @@ def _by_alphabet(found: Iterable[PhraseShown]) -> tuple[PhraseShown, ...]:
 
 
 def _alike(text: str) -> str:
-    """Return what two phrases have in common that people read as the same."""
+    """Return a text in the form for comparing phrases: NFKC, without upper case."""
     return unicodedata.normalize("NFKC", text).casefold()
 
 

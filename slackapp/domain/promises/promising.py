@@ -1,7 +1,7 @@
 """Make a promise, and do it, move it once, let it go, or close it.
 
-A promise is visible to its maker, and to the person it is promised to. Only the maker is ever reminded. This module
-must not know how a promise looks.
+A promise is visible to its maker and its receiver. Only the maker is ever reminded. The module must not know the look
+of a promise.
 """
 
 from dataclasses import dataclass, replace
@@ -34,7 +34,7 @@ WHAT_MAX: Final = 480  # characters of a promise to oneself: a row of a list sho
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """A promise, for its maker or for the person it is promised to."""
+    """A promise, for its maker or its receiver."""
 
     promise_id: int
     body: PromiseBody
@@ -66,11 +66,11 @@ async def make(
     *,
     link: str | None = None,
 ) -> int:
-    """Store a promise and return its number; nobody is told.
+    """Store a promise and return its number; sends no message.
 
-    `other_id`: the person it is promised to, who then sees it too, unless that person blocked the maker. The maker
-    sees no difference. None: it is the maker's alone. `due`: in the maker's zone; a day more than a year away counts as
-    a year. Forms check the day before, with `check_day`.
+    `other_id`: the receiver of the promise, who sees the promise too, except after blocking the maker. The maker sees
+    no difference. None: a promise for the maker alone. `due`: in the maker's zone; a day more than a year away counts
+    as a year. Forms check the day before, with `check_day`.
     """
     calendar = await calendar_of(session, at, maker_id)
     is_unshared = other_id is not None and await blocking.is_blocked(
@@ -91,10 +91,9 @@ async def make(
 
 
 async def make_own(session: AsyncSession, acting: Acting, what: str, day: date | None, link: str | None) -> Promised:
-    """Store the acting person's promise to themselves, which nobody else sees.
+    """Store the acting person's promise to themselves, visible to the person only.
 
-    `what` may say nothing where there is a link. Raises NoDueDay, DueDayNotPossible, NothingWritten, TooLong and
-    BrokenCharacter.
+    `what` may be empty with a link. Raises NoDueDay, DueDayNotPossible, NothingWritten, TooLong and BrokenCharacter.
     """
     what = "" if link is not None and says_nothing(what) else check_words(what, NothingWritten, WHAT_MAX)
     due_on = await check_day(session, acting, day)
@@ -125,7 +124,7 @@ async def find(session: AsyncSession, acting: Acting, promise_id: int) -> Promis
 
 
 async def find_overdue(session: AsyncSession, acting: Acting, promise_id: int) -> Overdue:
-    """Return a promise of the maker's that is overdue, or that they were told is, for a line about it.
+    """Return an overdue promise of the maker, or a promise the maker was told is overdue, for its line.
 
     Raises NotFound and PromiseClosed.
     """
@@ -143,7 +142,7 @@ async def find_overdue(session: AsyncSession, acting: Acting, promise_id: int) -
 
 
 async def to_move(session: AsyncSession, acting: Acting, promise_id: int) -> Promised:
-    """Return an open promise of the maker's that was not moved yet. Raises NotFound, PromiseClosed, MovedBefore."""
+    """Return the maker's open promise, if not moved yet. Raises NotFound, PromiseClosed, MovedBefore."""
     found = await find(session, acting, promise_id)
     _check_movable(found.body)
     return found

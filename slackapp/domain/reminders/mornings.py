@@ -1,6 +1,7 @@
-"""Gather the reminders of a person's morning into one message, and show what they are about.
+"""Gather the reminders of a person's morning into one message, and show their subjects.
 
-Several workers may run this at once. This module must not know the kinds, the text of the message, or its sending.
+Several workers may run the functions at once. The module must not know the kinds, the text of the message, or its
+sending.
 """
 
 import logging
@@ -43,7 +44,7 @@ Mark = tuple[datetime, int]  # the place of a reminder in the order: when it is 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One portion of what is due: the people whom a message may reach now."""
+    """One portion of people with due reminders, inside their hours now."""
 
     people: tuple[tuple[str, str], ...]  # workspace and person, each once
     beyond: Mark | None  # where the next portion begins; None: this was the last
@@ -51,7 +52,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A reminder with what its row shows, for its person alone."""
+    """A reminder with the contents of its row, for its person alone."""
 
     kind: str
     subject_id: int
@@ -61,9 +62,9 @@ class Shown:
 async def due(
     session: AsyncSession, workspace_ids: Collection[str], now: datetime, country: str | None, beyond: Mark | None
 ) -> Due:
-    """Return the people with reminders that are due, untold and inside their hours, of AT_ONCE reminders at most.
+    """Return the people with due, untold reminders inside their hours, of AT_ONCE reminders at most.
 
-    People whose message waits already are left out. `country`: the default for public holidays. For the job only.
+    People with a waiting message are left out. `country`: the default for public holidays. For the job only.
     """
     place = (PlannedReminder.due_at, PlannedReminder.id)
     waiting = (PlannedReminder.told_at.is_(None), PlannedReminder.due_at <= now)
@@ -82,8 +83,8 @@ async def due(
 async def prepare(session: AsyncSession, acting: Acting, kinds: Kinds) -> bool:
     """Queue the person's one message of this morning; return whether it is queued now.
 
-    False outside their hours, without anything left to tell, and after another worker. Reminders of settled things are
-    dropped, and those of kinds that are off are left to Home.
+    False outside the person's hours, without a reminder left to tell, and after another worker. Reminders of settled
+    things are dropped. Reminders of kinds turned off are left to Home.
     """
     person = (await people.known(session, acting.workspace_id, [acting.user_id])).get(acting.user_id)
     calendar = calendars.of_person(person, await defaults_of(session, acting))
@@ -103,8 +104,8 @@ async def prepare(session: AsyncSession, acting: Acting, kinds: Kinds) -> bool:
 async def to_tell(session: AsyncSession, acting: Acting, person: Person | None, kinds: Kinds) -> tuple[Planned, ...]:
     """Return the acting person's reminders to tell now, in the order in which they were due.
 
-    `person`: the acting person; None: missing from the directory. Reminders of settled things are dropped. Those of
-    kinds that are off count as told, and so do earlier ones of the same thing. Empty for a person who left.
+    `person`: the acting person; None: missing from the directory. Reminders of settled things are dropped. Reminders of
+    kinds turned off count as told, and so do earlier reminders of the same thing. Empty for a person who left.
     """
     if _has_left(person):
         return ()
@@ -120,7 +121,7 @@ async def to_tell(session: AsyncSession, acting: Acting, person: Person | None, 
 
 
 async def told(session: AsyncSession, acting: Acting, row_ids: Collection[int]) -> None:
-    """Record that the person was told; they are not told again. Twice changes nothing."""
+    """Record reminders as told; the person is not told again. Idempotent."""
     if row_ids:
         mine = (PlannedReminder.id.in_(sorted(row_ids)), PlannedReminder.workspace_id == acting.workspace_id)
         untold = update(PlannedReminder).where(*mine, PlannedReminder.told_at.is_(None))
@@ -129,23 +130,23 @@ async def told(session: AsyncSession, acting: Acting, row_ids: Collection[int]) 
 
 
 async def left_to_home(session: AsyncSession, acting: Acting) -> None:
-    """Record that nothing of what is due can be told, because Slack refuses the person's message for good."""
+    """Record the due reminders as told after Slack refused the person's message for good."""
     await told(session, acting, [one.row_id for one in await _due_of(session, acting, is_untold=True)])
 
 
 async def done(session: AsyncSession, acting: Acting, kind: str, subject_id: int) -> None:
-    """Forget one of the person's reminders (`Done`). Twice changes nothing."""
+    """Forget one of the person's reminders (`Done`). Idempotent."""
     await planning.drop(session, acting.workspace_id, acting.user_id, kind, subject_id)
     await homes.refresh_homes(session, acting.workspace_id, [acting.user_id], acting.now)
 
 
 async def shown(session: AsyncSession, acting: Acting, kinds: Kinds) -> tuple[Shown, ...]:
-    """Return what the person was or would have been reminded of and is not settled; SHOWN_MAX at most.
+    """Return the person's due reminders of things not settled, told or not; SHOWN_MAX at most.
 
-    The newest come first. Kinds that are off are among them. For the person alone.
+    The newest come first. Kinds turned off are among the reminders. For the person alone.
 
-    After `tend job run --now` the person may look at an earlier moment than that of the message. They see what the
-    message meant.
+    After `tend job run --now` the person may look earlier than the moment of the message, and still sees the reminders
+    of the message.
     """
     rows = await _due_of(session, acting, is_untold=False)
     as_told = replace(acting, now=max([acting.now, *(one.told_at for one in rows if one.told_at is not None)]))
@@ -164,7 +165,7 @@ async def _due_of(session: AsyncSession, acting: Acting, *, is_untold: bool) -> 
 
 
 def _newest(rows: Sequence[Planned], kinds: Kinds) -> list[Planned]:
-    """Leave out earlier reminders of the same thing in one group: what is overdue was due before.
+    """Leave out earlier reminders of the same thing in one group: an overdue thing was due before.
 
     `rows`: in the order in which they were due.
     """
@@ -175,9 +176,9 @@ def _newest(rows: Sequence[Planned], kinds: Kinds) -> list[Planned]:
 async def _found(
     session: AsyncSession, acting: Acting, kinds: Kinds, rows: Sequence[Planned]
 ) -> tuple[list[Planned], dict[int, Any]]:
-    """Return the reminders that can be judged, and what they are about, by their numbers; without settled things.
+    """Return the reminders of open things, and the things by the reminders' numbers; without settled things.
 
-    Left out are kinds that this version does not know, and kinds of which a row does not open: they wait.
+    Reminders of kinds unknown to this version, and of kinds with a row that does not open, are left out and wait.
     """
     of_kind: dict[str, dict[int, int]] = defaultdict(dict)
     for one in rows:
@@ -207,7 +208,7 @@ async def _people_of(session: AsyncSession, row_ids: Sequence[int]) -> dict[str,
 
 
 def _opened(row: PlannedReminder) -> Planned | None:
-    """Open a row; one that does not open keeps no other back."""
+    """Open a row; None if the row does not open, so that the rest goes on."""
     try:
         return Planned.of(row)
     except (KeysMissing, OutOfPlace) as error:
@@ -216,7 +217,7 @@ def _opened(row: PlannedReminder) -> Planned | None:
 
 
 async def _open_now(session: AsyncSession, moment: Moment, user_ids: Collection[str]) -> list[str]:
-    """Return the people whom a message may reach at this hour, and whose message does not wait already."""
+    """Return the people inside their hours now and without a waiting message."""
     known = await people.known(session, moment.workspace_id, user_ids)
     defaults = await defaults_of(session, moment)
     waiting = await session.scalars(

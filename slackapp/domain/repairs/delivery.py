@@ -1,7 +1,7 @@
 """Let private words go when their time has come: in the receiver's hours, one envelope a working day a receiver.
 
-The envelope is an outbox row that holds the number of the word, never its sender. This module must not know how the
-envelope looks.
+The envelope is an outbox row that holds the number of the word, never its sender. The module must not know the look of
+the envelope.
 """
 
 from collections.abc import Collection
@@ -57,10 +57,10 @@ async def due(
     country: str | None = None,
     beyond: Mark | None = None,
 ) -> tuple[Mark, ...]:
-    """Return words that may go now, AT_ONCE at most, in the order in which they were sent.
+    """Return words due for sending now, AT_ONCE at most, in the order of sending.
 
-    Words that only wait for their receivers' hours are left out, so that a night of them costs a few statements and no
-    transaction each. `country`: the default for public holidays. `let_go` decides.
+    Words outside their receivers' hours are left out: a night of such words costs a few statements and no transaction
+    each. `country`: the default for public holidays. `let_go` decides.
     """
     waiting = (PrivateWord.queued_at.is_(None), PrivateWord.goes_at <= now)
     place = (PrivateWord.goes_at, PrivateWord.id)
@@ -80,7 +80,7 @@ async def due(
 async def _resting(
     session: AsyncSession, word_ids: Collection[int], country: str | None, now: datetime
 ) -> frozenset[int]:
-    """Return the words among `word_ids` whose receivers can be reached, but not at this hour; none if unsure."""
+    """Return the words among `word_ids` with receivers outside their hours only; empty if unsure."""
     try:
         rows = list(await session.scalars(select(PrivateWord).where(PrivateWord.id.in_(word_ids))))
         bodies = {row.id: WordBody.read(row.body) for row in rows}
@@ -105,8 +105,8 @@ def _is_closed(person: Person, defaults: Defaults, now: datetime) -> bool:
 async def let_go(session: AsyncSession, word_id: int, country: str | None, now: datetime) -> bool:
     """Queue the envelope of a word, or leave it for later; return whether its envelope is queued now.
 
-    A word whose receiver or sender has left becomes a draft of its sender again, and so does one that could not go for
-    WAITS_FOR. Twice changes nothing.
+    A word becomes a draft of its sender again after its receiver or sender has left, and after WAITS_FOR without
+    sending. Idempotent.
     """
     row = await session.scalar(
         select(PrivateWord)
@@ -159,7 +159,7 @@ async def _queue(session: AsyncSession, row: PrivateWord, body: WordBody, now: d
 
 
 def _why_not(body: WordBody, receiver: Person | None, sender: Person | None, *, is_blocked: bool) -> str | None:
-    """Return why the word cannot go at all, as one of `drafts.WHY`.
+    """Return the reason against any sending of the word, as one of `drafts.WHY`; None without a reason.
 
     A receiver who blocks the sender, or switches repairs off, may have done so during the hold; an answer comes through
     the switch.
@@ -175,7 +175,7 @@ def _why_not(body: WordBody, receiver: Person | None, sender: Person | None, *, 
 def calendar_of(person: HasCalendar | None, defaults: Defaults, *, shows_away: bool = True) -> Calendar:
     """Return a person's calendar; a person missing from the directory has the workspace's days in UTC.
 
-    `shows_away`: with times away; False for what another person sees.
+    `shows_away`: with times away; False for another person's eyes.
     """
     if person is None:
         return defaults.calendar("UTC", None, None, None, None)
@@ -204,9 +204,9 @@ async def _locked_person(session: AsyncSession, workspace_id: str, user_id: str)
 
 
 async def delivered(session: AsyncSession, moment: Moment, word_id: int) -> None:
-    """Record that the envelope stands in Slack; unread, the words stay ERASED_UNREAD_AFTER from now.
+    """Record the delivery of the envelope; unread, the words stay ERASED_UNREAD_AFTER from now.
 
-    What the sender will do by a day becomes a promise now, once. Before, it was not said to anybody.
+    The sender's plan with a due day becomes a promise now, once. Before the delivery no person had read the plan.
     """
     row = await session.get(PrivateWord, word_id, with_for_update=True, populate_existing=True)
     if row is not None and row.delivered_at is None:
@@ -233,9 +233,9 @@ async def not_delivered(session: AsyncSession, word_id: int, now: datetime) -> N
 
 
 async def forget(session: AsyncSession, now: datetime) -> int:
-    """Erase a portion of the words whose days are over, for both sides; returns their number.
+    """Erase a portion of the words whose days are over, for both sides; return their number.
 
-    The envelope in Slack is drawn empty. A word that never went is its sender's again.
+    The envelope in Slack is drawn empty. A word never sent becomes its sender's again.
     """
     old = select(PrivateWord).where(PrivateWord.erase_at <= now).order_by(PrivateWord.id).limit(AT_ONCE)
     rows = list(await session.scalars(old.with_for_update(skip_locked=True)))
@@ -256,7 +256,7 @@ async def erase(session: AsyncSession, row: PrivateWord, now: datetime) -> None:
 
 
 async def empty_envelope(session: AsyncSession, row: PrivateWord, now: datetime) -> None:
-    """Delete the outbox row of a word that goes now, and queue the redraw of its envelope without a button."""
+    """Delete the outbox row of an expiring word, and queue the redraw of its envelope without a button."""
     key = envelope_key(row.id)
     place = await places.place_of(session, row.workspace_id, key)
     if place is not None:
@@ -278,7 +278,7 @@ class Envelope:
 
 
 async def envelope(session: AsyncSession, moment: Moment, word_id: int, receiver_id: str) -> Envelope | None:
-    """Return the envelope of a word about to be posted; None when the word is gone, or not theirs."""
+    """Return the envelope of a word about to be posted; None when the word is gone, or has another receiver."""
     mine = visibility.is_received_by(moment.workspace_id, receiver_id)
     packed = await session.scalar(select(PrivateWord.body).where(PrivateWord.id == word_id, mine))
     body = None if packed is None else WordBody.read(packed)

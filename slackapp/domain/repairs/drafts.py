@@ -1,6 +1,6 @@
 """Keep drafts of repairs: stored at every press, found again, burnt after some days. Visible to the author only.
 
-This module must not know how a repair is sent.
+The module must not know how a repair is sent.
 """
 
 from collections.abc import Collection, Mapping
@@ -68,15 +68,15 @@ class Draft:
 
 
 def is_empty(body: DraftBody) -> bool:
-    """Return whether nothing is written or chosen that would be missed."""
+    """Return whether the draft has no texts and no receivers."""
     return not (any(body.contents.texts.values()) or body.receiver_ids)
 
 
 async def save(session: AsyncSession, acting: Acting, draft_id: int | None, body: DraftBody) -> Draft:
-    """Store the draft, in place of `draft_id` or of what the same form stored before; its days begin anew.
+    """Store the draft, in place of `draft_id` or of the same form's draft; its days begin anew.
 
-    A draft that is gone meanwhile becomes a new one: what was written is never lost. A hot draft stays hot. What its
-    author put aside stays with it, also where the form does not show it.
+    A draft gone meanwhile is stored as new: written words are never lost. A hot draft stays hot. Texts put aside by the
+    author stay with the draft, also where the form does not show the texts.
     """
     row = await _row_of_form(session, acting, draft_id, body.form)
     if row is not None and not body.aside:
@@ -98,13 +98,13 @@ async def save(session: AsyncSession, acting: Acting, draft_id: int | None, body
 
 
 async def keep(session: AsyncSession, acting: Acting, draft_id: int) -> Draft:
-    """Keep the author's draft for another KEPT_FOR (`Keep`); they are not asked again. Raises NotFound."""
+    """Keep the author's draft for another KEPT_FOR (`Keep`); the author is not asked again. Raises NotFound."""
     found = await find(session, acting, draft_id)
     return await save(session, acting, draft_id, found.body)
 
 
 async def find(session: AsyncSession, acting: Acting, draft_id: int) -> Draft:
-    """Return the author's draft. Raises NotFound for another person's, and for one that is burnt or sent."""
+    """Return the author's draft. Raises NotFound for another person's draft, and for a burnt or sent draft."""
     row = await _row(session, acting, draft_id)
     if row is None:
         raise NotFound
@@ -124,13 +124,13 @@ async def of_author(session: AsyncSession, acting: Acting) -> tuple[Draft, ...]:
 
 
 async def left_alone(session: AsyncSession, acting: Acting, draft_ids: Collection[int]) -> Mapping[int, Draft]:
-    """Return the author's drafts among `draft_ids` that were neither sent nor kept and do not rest, by number."""
+    """Return the author's drafts among `draft_ids` neither sent, kept nor resting, by number."""
     found = await _standing(session, acting, draft_ids)
     return {number: draft for number, draft in found.items() if draft.body.why not in KEPT}
 
 
 async def kept(session: AsyncSession, acting: Acting, draft_ids: Collection[int]) -> Mapping[int, Draft]:
-    """Return the drafts among `draft_ids` that their author keeps for themself, by number."""
+    """Return the drafts among `draft_ids` kept by their author, by number."""
     found = await _standing(session, acting, draft_ids)
     return {number: draft for number, draft in found.items() if draft.body.why == "kept"}
 
@@ -151,13 +151,13 @@ async def _standing(session: AsyncSession, acting: Acting, draft_ids: Collection
 
 
 async def of_form(session: AsyncSession, acting: Acting, draft_id: int | None, form: str | None) -> Draft | None:
-    """Return the author's draft by its number, or else the one that the form stored; None without any."""
+    """Return the author's draft by its number, otherwise the form's draft; None without either."""
     row = await _row_of_form(session, acting, draft_id, form)
     return None if row is None else _draft(row, DraftBody.read(row.body))
 
 
 async def burn(session: AsyncSession, acting: Acting, draft_id: int) -> bool:
-    """Delete the author's draft, and the message that would bring it back; return whether there was one."""
+    """Delete the author's draft and its queued message; return whether the draft existed."""
     row = await _row(session, acting, draft_id)
     if row is None:
         return False
@@ -171,9 +171,9 @@ async def burn(session: AsyncSession, acting: Acting, draft_id: int) -> bool:
 
 
 async def bring_back(session: AsyncSession, acting: Acting, draft_id: int) -> datetime:
-    """Mark the author's draft as hot, and queue the message that brings it back; return that moment.
+    """Mark the author's draft as hot, and queue the message to bring the draft back; return the message's moment.
 
-    It comes on the author's next working morning, and is not sent before. Raises NotFound.
+    The message comes on the author's next working morning. The draft is not sent before. Raises NotFound.
     """
     row = await _row(session, acting, draft_id)
     if row is None:
@@ -207,28 +207,28 @@ async def plan(session: AsyncSession, acting: Acting, draft_id: int, kind: str, 
 
 
 async def next_morning(session: AsyncSession, acting: Acting) -> datetime:
-    """Return the author's next working morning with a night before it."""
+    """Return the author's next working morning after a night."""
     return _after_a_night(await calendars.of_acting(session, acting), acting.now)
 
 
 def return_key(draft_id: int) -> str:
-    """Return the key of the message that brings a draft back to its author."""
+    """Return the key of the message about a draft coming back."""
     return f"private_word:draft:{draft_id}"
 
 
 def return_message(author_id: str, draft_id: int, due_at: datetime | None = None) -> OutboxMessage:
-    """Return the message that brings a draft back to its author; None: now. It holds no words."""
+    """Return the message to bring a draft back to its author, without words. `due_at`: None: now."""
     return OutboxMessage("private_word", author_id, return_key(draft_id), {"draft_id": draft_id}, due_at=due_at)
 
 
 async def tell(session: AsyncSession, workspace_id: str, author_id: str, draft_id: int, now: datetime) -> None:
-    """Queue the message about a draft that came back by itself; the outbox names nobody but its author."""
+    """Queue the message about a draft coming back by itself; the outbox names only its author."""
     outbox.on_behalf_of(session, None)
     await outbox.enqueue(session, workspace_id, [return_message(author_id, draft_id)], now)
 
 
 async def forget(session: AsyncSession, now: datetime) -> int:
-    """Burn a portion of the drafts whose days are over; returns their number. Nobody is told."""
+    """Burn a portion of the drafts whose days are over; return their number. The authors are not told."""
     old = select(RepairDraft).where(RepairDraft.expires_at <= now).order_by(RepairDraft.id)
     rows = list(await session.scalars(old.limit(removal.PORTION).with_for_update(skip_locked=True)))
     for row in rows:
@@ -247,7 +247,7 @@ async def restore(
     why: str,
     now: datetime,
 ) -> int:
-    """Store words that could not go as a new draft of their sender, and return its number; `why`: one of WHY."""
+    """Store undelivered words as a new draft of their sender, and return its number; `why`: one of WHY."""
     body = DraftBody(author_id, contents, receiver_ids, why=why)
     row = RepairDraft(
         workspace_id=workspace_id,
@@ -269,9 +269,9 @@ async def burn_all_of(session: AsyncSession, workspace_id: str, author_id: str) 
 
 
 def _after_a_night(calendar: Calendar, now: datetime) -> datetime:
-    """Return the next working morning with a night before it: words of eight o'clock do not cool until half past nine.
+    """Return the next working morning after a night: words of eight o'clock cool longer than until half past nine.
 
-    Before NIGHT_ENDS it is still the night of the day before.
+    Before NIGHT_ENDS counts as the night of the day before.
     """
     local = calendar.local(now)
     if local.time() >= NIGHT_ENDS:

@@ -1,7 +1,7 @@
-"""Read private words, keep them, or put them off. Visible to the receiver alone.
+"""Read, keep or put off private words. Visible to the receiver alone.
 
-Nothing here reaches the sender: no message, no redraw of their Home, and no other answer to what they press. A row
-lives at least ERASED_READ_AFTER whatever the receiver does, so that no limit of the sender ends earlier.
+The sender notices nothing: no message, no redraw of Home, and no other answer to a press. A row lives at least
+ERASED_READ_AFTER in any case, so that no limit of the sender ends earlier.
 """
 
 from collections.abc import Iterable, Iterator
@@ -45,7 +45,7 @@ class Received:
 
     @property
     def replies(self) -> tuple[Reply, ...]:
-        """Return the replies that the receiver may give now."""
+        """Return the replies open to the receiver now."""
         return () if self.body.answered_at is not None else REPLIES[self.body.contents.sort]
 
 
@@ -69,9 +69,9 @@ class Days:
 
 
 async def open_word(session: AsyncSession, acting: Acting, word_id: int) -> Received:
-    """Return a private word for its receiver, with the time at which reading it now erases it; changes nothing.
+    """Return a private word for its receiver, with the time of erasure if read now; changes nothing.
 
-    Raises NotFound: gone, not delivered yet, or somebody else's; the sender, too, gets no other answer.
+    Raises NotFound for a word gone, not delivered yet, or of another receiver; the sender gets NotFound too.
     """
     row, body = _readable(await session.scalar(_mine(acting, word_id)), acting)
     is_unread = body.read_at is None and row.erase_at is not None
@@ -80,7 +80,7 @@ async def open_word(session: AsyncSession, acting: Acting, word_id: int) -> Rece
 
 
 async def mark_read(session: AsyncSession, acting: Acting, word_id: int) -> None:
-    """Record that the receiver has seen the words: they are erased ERASED_READ_AFTER from now. Twice changes nothing.
+    """Record the words as read by the receiver: erased ERASED_READ_AFTER from now. Idempotent.
 
     Raises NotFound.
     """
@@ -94,7 +94,7 @@ async def mark_read(session: AsyncSession, acting: Acting, word_id: int) -> None
 
 
 async def keep(session: AsyncSession, acting: Acting, word_id: int) -> Received:
-    """Keep the words until the receiver removes them. Twice changes nothing. Raises NotFound."""
+    """Keep the words until removed by the receiver. Idempotent. Raises NotFound."""
     row, body = await received(session, acting, word_id)
     if body.kept_at is None:
         body = body.but(kept_at=acting.now)
@@ -104,10 +104,10 @@ async def keep(session: AsyncSession, acting: Acting, word_id: int) -> Received:
 
 
 async def remove(session: AsyncSession, acting: Acting, word_id: int) -> None:
-    """Take kept words away from their receiver, and draw the envelope empty. Raises NotFound, also where not kept.
+    """Take kept words away from their receiver, and draw the envelope empty. Raises NotFound, also for words not kept.
 
-    The receiver cannot open them any more. The row goes when its ordinary days are over, so that nothing changes for
-    the sender.
+    The receiver cannot open the words any more. The row is deleted after its ordinary days, so nothing changes for the
+    sender.
     """
     row, body = await received(session, acting, word_id)
     if body.kept_at is None or row.queued_at is None:
@@ -140,8 +140,8 @@ async def days(session: AsyncSession, acting: Acting, word_id: int) -> Days:
 async def put_off(session: AsyncSession, acting: Acting, word_id: int, day: date | None) -> Received:
     """Bring the words back on the receiver's Home on `day` (`Not now`). The sender is not told.
 
-    The words leave no later for it. Raises NotFound, and DayNotPossible for a day
-    that is not one of `days`, or for none.
+    The words are erased no later than before. Raises NotFound, and DayNotPossible for a day not among `days`, or for
+    None.
     """
     row, body = await received(session, acting, word_id)
     calendar = await _calendar(session, acting)
@@ -158,7 +158,7 @@ async def put_off(session: AsyncSession, acting: Acting, word_id: int, day: date
 async def lines(
     session: AsyncSession, acting: Acting, *, skip: int = 0, limit: int = 5
 ) -> tuple[tuple[ReceivedLine, ...], int]:
-    """Return a slice of what waits for the receiver and of what they kept, and its length. For their own Home only."""
+    """Return a slice of the receiver's waiting and kept words, and their number. For the receiver's Home only."""
     mine = visibility.is_received_by(acting.workspace_id, acting.user_id)
     is_kept = PrivateWord.erase_at.is_(None)
     some = select(literal(1)).where(mine, is_kept).limit(max(COUNTED_MAX, skip + limit) + 1).subquery()
@@ -200,7 +200,7 @@ def _readable(row: PrivateWord | None, acting: Acting) -> tuple[PrivateWord, Wor
 
 
 def _readable_of(rows: Iterable[PrivateWord], acting: Acting) -> Iterator[tuple[PrivateWord, WordBody]]:
-    """Give the rows that the receiver may read at this moment, each with its body."""
+    """Yield the rows readable by the receiver now, each with its body."""
     for row in rows:
         body = WordBody.read(row.body)
         is_over = row.erase_at is not None and row.erase_at <= acting.now
@@ -209,10 +209,10 @@ def _readable_of(rows: Iterable[PrivateWord], acting: Acting) -> Iterator[tuple[
 
 
 async def _answered_words(session: AsyncSession, acting: Acting, body: WordBody) -> Contents | None:
-    """Return what the reader of an answer had written, for ERASED_READ_AFTER from when it went.
+    """Return the word behind an answer, written by the reader of the answer, for ERASED_READ_AFTER after its sending.
 
-    For as long it is stored in any case. Whether it still stands later depends on when the other person read it, and
-    on whether they keep it, which its writer must not learn.
+    The word is stored for this time in any case. Later, its erasure depends on the other person's reading and keeping,
+    hidden from the writer.
     """
     if body.answers_id is None:
         return None

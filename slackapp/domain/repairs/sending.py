@@ -1,6 +1,6 @@
-"""Send a repair: check it, let a hot one cool overnight, hold the others. Nothing is posted here.
+"""Send a repair: check the words, let hot words cool overnight, hold all other words. Posts nothing.
 
-The draft is the sender's until every receiver has their own word of it. This module must not know the forms.
+The sender keeps the draft until each receiver has a word of their own. The module must not know the forms.
 """
 
 from collections.abc import Collection, Mapping
@@ -51,7 +51,7 @@ class Cools:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Words that go after the hold, for their sender alone."""
+    """Words on hold before they go, for their sender alone."""
 
     words: tuple[HeldWord, ...]
     goes_at: Mapping[str, datetime] = field(default_factory=dict)  # by receiver: the end of the hold, in their hours
@@ -61,7 +61,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What the door to repair shows to one person, for that person alone."""
+    """The contents of the door to repair, for its person alone."""
 
     held: Held
     drafts: tuple[drafts.Draft, ...]
@@ -69,13 +69,13 @@ class Door:
 
 
 async def open_door(session: AsyncSession, acting: Acting) -> Door:
-    """Return the person's door. Nothing is stored: that somebody opened it is known to nobody."""
+    """Return the person's door. Nothing is stored: no record says that the person opened the door."""
     held = await shown(session, acting, await words.held_by(session, acting))
     return Door(held, await drafts.of_author(session, acting), await contacts_of(session, acting.workspace_id))
 
 
 def wrong_texts(contents: Contents) -> dict[str, Refusal]:
-    """Return what is missing or too long, by field; empty where the words can be sent."""
+    """Return missing and too long texts, by field; empty where the words can be sent."""
     wrong: dict[str, Refusal] = {
         name: TooLong(len(text), TEXT_MAX) for name, text in contents.texts.items() if len(text) > TEXT_MAX
     }
@@ -95,11 +95,11 @@ async def send(
 ) -> Cools | Held:
     """Hold the words for each receiver alone, or keep a hot draft until the sender's next working morning.
 
-    Words that a limit keeps from a receiver stay the sender's as a draft. Blocked, off and limited look the same.
+    Words kept from a receiver by a limit stay the sender's as a draft. Blocked, off and limited look the same.
 
-    `nobody`: receivers unknown to Slack, by its answer a moment ago. The texts are checked before, by `wrong_texts`.
+    `nobody`: receivers unknown to Slack, by its answer a moment ago. Callers check the texts before, by `wrong_texts`.
     Raises NobodyNamed, TooManyPeople, CannotGetWords, DueDayNotPossible, and BelongsInOneToOne for a request down or up
-    a line of reporting; nothing is stored then.
+    a line of reporting; after an error nothing is stored.
     """
     _check(body)
     found = await reached(session, acting, body.receiver_ids, nobody)
@@ -121,9 +121,9 @@ async def send(
 
 
 async def change(session: AsyncSession, acting: Acting, word_ids: Collection[int], body: DraftBody) -> Cools | Held:
-    """Replace the contents of held words; hot ones cool overnight as one draft.
+    """Replace the contents of held words; hot words cool overnight as one draft.
 
-    The receivers stay those of the words. Raises WentAlready, NotFound for words without a form, and DueDayNotPossible.
+    The receivers stay the same. Raises WentAlready, NotFound for words without a form, and DueDayNotPossible.
     """
     if body.contents.due is not None:
         await promising.check_day(session, acting, body.contents.due)
@@ -147,9 +147,9 @@ async def shown(session: AsyncSession, acting: Acting, held: tuple[HeldWord, ...
 
 
 def _held(held: tuple[HeldWord, ...], known: Mapping[str, HasCalendar], defaults: Defaults) -> Held:
-    """Return held words with the moment each goes at the earliest.
+    """Return held words, each with its earliest moment of sending.
 
-    Times away of receivers, and other people's words to them, are left out: the sender must not learn of them.
+    Receivers' times away and other people's words to the receivers are left out: the sender must not learn of either.
     """
     goes_at = {}
     for one in held:
@@ -160,7 +160,7 @@ def _held(held: tuple[HeldWord, ...], known: Mapping[str, HasCalendar], defaults
 
 
 def standings_of(acting: Acting, body: DraftBody, facts: Facts, found: Receivers) -> dict[str, Standing]:
-    """Return what holds for each receiver. Pure. Raises BelongsInOneToOne."""
+    """Return the standing of each receiver. Pure. Raises BelongsInOneToOne."""
     off = frozenset(user_id for user_id, one in found.by_id.items() if not one.takes_repairs)
     standings = {
         receiver_id: limits.decide(facts, acting, receiver_id, body.contents.sort, off)
@@ -174,7 +174,7 @@ def standings_of(acting: Acting, body: DraftBody, facts: Facts, found: Receivers
 async def hold(
     session: AsyncSession, acting: Acting, body: DraftBody, standings: Mapping[str, Standing], found: Receivers
 ) -> Held:
-    """Hold a word for each receiver that it may reach; those whom a limit keeps it from are in `not_now`."""
+    """Hold a word for each receiver within the limits; the other receivers are in `not_now`."""
     words_to, not_now = [], []
     for receiver_id, standing in standings.items():
         if not standing.may_send:
@@ -189,12 +189,12 @@ async def hold(
 
 
 def receivers_max(sort: Sort) -> int:
-    """Return to how many people words of this sort may go at once: one thing is asked of one person."""
+    """Return the greatest number of receivers for a sort of words: one thing is asked of one person."""
     return 1 if sort in ("request", "help", "credit") else RECEIVERS_MAX
 
 
 async def _remind(session: AsyncSession, acting: Acting, outcome: Held) -> Held:
-    """Plan to remind the sender of requests that get no answer; return `outcome`."""
+    """Plan reminders of unanswered requests for the sender; return `outcome`."""
     asked = [one for one in outcome.words if one.body.contents.sort == "request"]
     if asked:
         goes_at = {one.word_id: outcome.goes_at[one.body.receiver_id] for one in asked}
@@ -217,7 +217,7 @@ def _check(body: DraftBody) -> None:
 async def reached(
     session: AsyncSession, acting: Acting, receiver_ids: tuple[str, ...], nobody: Collection[str]
 ) -> Receivers:
-    """Return the receivers. Raises CannotGetWords unless everybody is known and can read private words.
+    """Return the receivers. Raises CannotGetWords unless all are known and can read private words.
 
     `nobody`: people unknown to Slack, by its answer a moment ago.
     """
@@ -230,7 +230,7 @@ async def reached(
 
 
 async def _cool(session: AsyncSession, acting: Acting, body: DraftBody, draft: drafts.Draft | None) -> Cools:
-    """Store the draft; one that rests already keeps its morning."""
+    """Store the draft; a resting draft keeps its morning."""
     body = replace(body, why="hot")
     stored = await drafts.save(session, acting, None if draft is None else draft.draft_id, body)
     if stored.rests_at(acting.now) and stored.comes_back_at is not None:

@@ -1,6 +1,6 @@
-"""Hold private words before they go, so that their sender can edit them and take them back.
+"""Hold private words before sending, so that their sender can edit the words and take the words back.
 
-A held word is visible to its sender only. This module must not know how an envelope is delivered.
+A held word is visible to its sender only. The module must not know how an envelope is delivered.
 """
 
 from collections.abc import Collection, Sequence
@@ -28,7 +28,7 @@ WAITS_FOR = timedelta(days=30)  # a word that could not go by then is its sender
 
 @dataclass(frozen=True, slots=True)
 class HeldWord:
-    """A private word that did not go yet, for its sender alone."""
+    """A private word not sent yet, for its sender alone."""
 
     word_id: int
     body: WordBody
@@ -59,7 +59,7 @@ _INSERT = insert(_WORDS).returning(_WORDS.c.pair_digest, _WORDS.c.id)
 
 
 async def hold(session: AsyncSession, workspace_id: str, body: WordBody, goes_at: datetime) -> HeldWord:
-    """Store a private word that goes at `goes_at` or later, in its receiver's hours."""
+    """Store a private word for sending at `goes_at` or later, in its receiver's hours."""
     (held,) = await hold_all(session, workspace_id, [body], goes_at)
     return held
 
@@ -67,9 +67,9 @@ async def hold(session: AsyncSession, workspace_id: str, body: WordBody, goes_at
 async def hold_all(
     session: AsyncSession, workspace_id: str, bodies: Sequence[WordBody], goes_at: datetime
 ) -> tuple[HeldWord, ...]:
-    """Store private words that go at `goes_at` or later, in their receivers' hours; return them in the same order.
+    """Store private words for sending at `goes_at` or later, in their receivers' hours.
 
-    No two of them are between the same two people.
+    Returns the held words in the same order. No two words are between the same two people.
     """
     rows = [
         {
@@ -90,7 +90,7 @@ async def hold_all(
 
 
 async def held_by(session: AsyncSession, acting: Acting) -> tuple[HeldWord, ...]:
-    """Return the sender's words that did not go yet, those that go first first; answers are not among them."""
+    """Return the sender's words not sent yet, by time of sending; without answers."""
     rows = await session.scalars(
         select(PrivateWord)
         .where(visibility.is_sent_by(acting.workspace_id, acting.user_id), PrivateWord.queued_at.is_(None))
@@ -121,9 +121,9 @@ async def edit(
 
 
 async def take_back(session: AsyncSession, acting: Acting, word_ids: Collection[int]) -> int | None:
-    """Take back the sender's held words: they become one draft, whose number is returned.
+    """Take back the sender's held words as one draft, and return its number. None without written texts.
 
-    None where nothing was written that a draft could keep. Raises WentAlready.
+    Raises WentAlready.
     """
     rows = await _rows_to_change(session, acting, word_ids)
     bodies = [WordBody.read(row.body) for row in rows]
@@ -139,10 +139,10 @@ async def take_back(session: AsyncSession, acting: Acting, word_ids: Collection[
 
 
 async def hand_back(session: AsyncSession, row: PrivateWord, why: str, now: datetime) -> None:
-    """Make a word that cannot go a draft of its sender again, who is told once; `why`: one of `drafts.WHY`.
+    """Turn an undeliverable word into a draft again, and tell its sender once; `why`: one of `drafts.WHY`.
 
-    An answer without words, or to a person who blocked its sender, goes nowhere and nobody is told: the person who
-    answered sees no difference.
+    An answer without words, or to a person who blocked its sender, is deleted in silence: the answering person sees no
+    difference.
     """
     body = WordBody.read(row.body)
     if body.is_answer and (why == "not_now" or not body.contents.texts.get("words")):
@@ -157,10 +157,10 @@ async def hand_back(session: AsyncSession, row: PrivateWord, why: str, now: date
 
 
 async def _rows_to_change(session: AsyncSession, acting: Acting, word_ids: Collection[int]) -> Sequence[PrivateWord]:
-    """Return the rows, locked: the job that lets words go waits, or was faster.
+    """Return the rows, locked: the sending job waits, or was faster.
 
-    Raises WentAlready for words that went, are erased since, or are somebody else's. Told apart, the sender
-    would learn on day 15 that the words were read.
+    Raises WentAlready for words sent, erased since, or of another sender. With different errors, the sender would learn
+    on day 15 of the reading.
     """
     found = await session.scalars(
         select(PrivateWord)

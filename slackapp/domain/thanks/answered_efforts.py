@@ -1,9 +1,9 @@
-"""Match a thanks with the efforts it answers, and stop only these from waiting.
+"""Match a thanks with the efforts answered by the thanks, and stop only these efforts from waiting.
 
 A thanks answers an effort when the giver started from the effort, when its words name the effort, when the giver
 chooses the effort, or when the doer claims the thanks for the effort (`answering.claiming`). Any other thanks leaves
-all efforts waiting. `visibility` alone decides about which efforts a giver may be asked. This module must not know how
-a thanks is given; `giving` does.
+all efforts waiting. `visibility` alone decides about which efforts a giver may be asked. The module must not know how a
+thanks is given; `giving` does.
 """
 
 from collections.abc import Collection, Sequence
@@ -46,13 +46,13 @@ async def answer_with(
     now: datetime,
     besides_ids: Sequence[int] = (),
 ) -> tuple[Choice, ...]:
-    """Stop the efforts that this thanks answers, and return the efforts for the giver to choose from.
+    """Stop the efforts answered by the thanks, and return the efforts for the giver to choose from.
 
-    These are `thanks.answers_effort_id` with the efforts noted together with it, `besides_ids`, further efforts that
-    the giver ticked, and the receivers' efforts that the words name. The result follows
-    `visibility.efforts.is_asked_about`. It never shows the efforts really stopped, because the giver may not know of
-    them. For receivers in `withheld`, who get no words,
-    nothing stops, and the giver sees no difference. Runs no statement when nothing was noted about the receivers.
+    Stopped are `thanks.answers_effort_id` and the efforts of the same noting, the efforts ticked by the giver
+    (`besides_ids`), and the receivers' efforts named in the words. The result follows
+    `visibility.efforts.is_asked_about`, and never shows the stopped efforts: the giver may not know of the efforts. For
+    receivers in `withheld`, who get no words, nothing stops, and the giver sees no difference. Runs no statement when
+    nothing was noted about the receivers.
     """
     receiver_ids = [receiver.user_id for receiver in reached]
     names = {receiver.user_id: receiver.name for receiver in reached}
@@ -77,7 +77,7 @@ async def answer_with(
 
 
 async def match_again(session: AsyncSession, thanks: Thanks, receiver_ids: Sequence[str], now: datetime) -> None:
-    """Compare changed words with the receivers' efforts: stop newly named ones, let others named before wait again.
+    """Compare changed words with the receivers' efforts: stop newly named ones, let efforts no longer named wait again.
 
     An effort named before and named by another thanks too keeps an answer. An effort answered by a choice, a claim or
     a button stays answered.
@@ -102,7 +102,7 @@ async def match_again(session: AsyncSession, thanks: Thanks, receiver_ids: Seque
 
 
 async def take_back(session: AsyncSession, thanks: Thanks, receiver_ids: Sequence[str], now: datetime) -> None:
-    """Let the efforts that this thanks answered wait again, except efforts that another thanks answers too.
+    """Let the efforts answered by the thanks wait again, except efforts answered by another thanks too.
 
     Call it when the thanks is stored as taken back. Its givers' and doers' choices of efforts are deleted.
     """
@@ -123,11 +123,11 @@ async def take_back(session: AsyncSession, thanks: Thanks, receiver_ids: Sequenc
 
 
 async def choose(session: AsyncSession, acting: Acting, thanks_id: int, effort_id: int) -> tuple[Choice, ...]:
-    """Record that the giver meant this effort with their thanks, and stop it and what was noted together with it.
+    """Record an effort as meant by the giver's thanks, and stop the effort and the efforts of the same noting.
 
-    A choice of an effort no longer waiting is accepted like any other, so that the giver learns nothing about its
-    state. Returns the remaining choices, about other receivers. The same choice twice changes nothing. Raises NotFound
-    when the choice is not the giver's to make, AlreadyDecided when the giver chose another effort before.
+    A choice of an effort no longer waiting is accepted too, and the giver learns nothing about its state. Returns the
+    remaining choices, about other receivers. The same choice twice changes nothing. Raises NotFound when the choice is
+    not the giver's to make, AlreadyDecided when the giver chose another effort before.
     """
     workspace_id, giver_id, now = acting.workspace_id, acting.user_id, acting.now
     thanks = await session.get(Thanks, thanks_id, with_for_update=True)  # two simultaneous presses take turns
@@ -160,7 +160,7 @@ async def choose(session: AsyncSession, acting: Acting, thanks_id: int, effort_i
 async def noted_together(
     session: AsyncSession, workspace_id: str, noter_id: str, effort_id: int
 ) -> tuple[tuple[str, ...], str]:
-    """Return the other doers for whom the noter noted these words at the same time, and the words.
+    """Return the other doers of the same noting, and the words.
 
     Visible to the noter only. Raises NotFound when `noter_id` did not note the effort.
     """
@@ -179,9 +179,9 @@ async def noted_together(
 
 
 async def _named(session: AsyncSession, thanks: Thanks, names: dict[str, str], now: datetime) -> list[int]:
-    """Return the efforts that the words name, of the receivers in `names`, answered or not.
+    """Return the efforts named in the words, of the receivers in `names`, answered or not.
 
-    An effort with an answer may lose it at this moment; `stopping.lock_efforts` waits for that.
+    An effort may lose its answer at the same moment; `stopping.lock_efforts` waits for the change.
     """
     words = ThanksWords(thanks.words)
     efforts = await session.scalars(
@@ -228,8 +228,8 @@ async def _choices_of(
 ) -> tuple[Choice, ...]:
     """Return the newest efforts the giver may be asked about, for receivers whose efforts the words do not name.
 
-    Depends on nothing but what the giver may read, so that neither a question nor its absence tells more. Efforts that
-    an earlier thanks of the giver was for are left out.
+    Depends only on efforts readable by the giver, so neither a question nor a missing question tells more. Efforts
+    already thanked for by the giver are left out.
     """
     newest = (
         await session.scalars(
@@ -256,7 +256,7 @@ async def _choices_of(
 
 
 async def _thanked_by_giver(session: AsyncSession, thanks: Thanks, names: dict[str, str]) -> set[int]:
-    """Return the efforts that the giver said earlier thanks were for, by button or choice; the giver knows of these."""
+    """Return the efforts of the giver's earlier thanks, by button or choice; the giver knows of these efforts."""
     rows = await session.execute(
         select(Thanks.answers_effort_id, ThanksReceiver.answers_effort_id)
         .join(ThanksReceiver, ThanksReceiver.thanks_id == Thanks.id)
@@ -272,5 +272,8 @@ async def _thanked_by_giver(session: AsyncSession, thanks: Thanks, names: dict[s
 
 
 def _words_for_giver(effort: Effort, giver_id: str) -> str:
-    """Return the noter's original words to the noter, so that the noter does not learn of the doer's changes."""
+    """Return the original words for the noter, the present words for other givers.
+
+    The noter does not learn of the doer's changes.
+    """
     return effort.words if effort.noter_id == giver_id else words_now(effort)

@@ -46,7 +46,7 @@ def is_in_its_time(now: When) -> ColumnElement[bool]:
 def repeats_one_that_waits(now: datetime) -> ColumnElement[bool]:
     """Match occurrences of an everyday effort with an earlier occurrence still waiting.
 
-    The earlier occurrence stands for the later ones until it is settled.
+    Until settled, the earlier occurrence stands for later occurrences.
     """
     former = aliased(Effort)
     waiting = exists().where(
@@ -85,9 +85,9 @@ def is_open_after(workspace_id: Who, doer_id: Who, noted_after: When, now: When)
 
 
 def link_shown(effort: Effort) -> str | None:
-    """Return the permalink of the original message for readers of the effort; it belongs to the noter's words.
+    """Return the permalink of the original message for readers of the effort; the link belongs to the noter's words.
 
-    None after the doer changed the words: these stand alone, and managers read nothing else.
+    None after the doer changed the words: managers read only the changed words.
     """
     return effort.link if effort.doers_words is None else None
 
@@ -107,24 +107,24 @@ def is_open_to_noter(workspace_id: Who, noter_id: Who, now: When, since: When | 
 
 
 def is_held_about(workspace_id: str, doer_id: str) -> ColumnElement[bool]:
-    """Say of an effort that the export of `doer_id` has it: all that is stored, hidden and closed efforts too."""
+    """Match efforts in the export of `doer_id`: all stored efforts, hidden and closed efforts too."""
     theirs = and_(Effort.workspace_id == workspace_id, Effort.doer_id == doer_id)
     return and_(theirs, Effort.is_pending.is_(False), Effort.taken_back_at.is_(None), ~is_withheld())
 
 
 def is_withheld() -> ColumnElement[bool]:
-    """Match efforts whose doer blocked the noter: hidden from before they were noted, so that nobody reads them."""
+    """Match efforts whose doer blocked the noter: hidden from before the noting, and read by no person."""
     return and_(Effort.hidden_at.is_not(None), Effort.hidden_at < Effort.noted_at)
 
 
 def is_held_for_noter(workspace_id: str, noter_id: str) -> ColumnElement[bool]:
-    """Say of an effort that the export of `noter_id` has their words; their own efforts stand under the doer."""
+    """Match efforts with words in the export of `noter_id`; the noter's own efforts stand under the doer."""
     theirs = and_(Effort.workspace_id == workspace_id, Effort.noter_id == noter_id)
     return and_(theirs, Effort.doer_id != noter_id, Effort.taken_back_at.is_(None))
 
 
 def is_item_for(workspace_id: str, manager_id: str) -> ColumnElement[bool]:
-    """Say of a prompt's item that `manager_id` was asked: they may see their answer and the doer, not the words."""
+    """Match items of prompts to `manager_id`. The manager may see the answer and the doer, not the words."""
     return and_(PromptItem.workspace_id == workspace_id, PromptItem.manager_id == manager_id)
 
 
@@ -154,11 +154,11 @@ def is_open_to_manager(workspace_id: str, manager_id: str, now: datetime) -> Col
 
 
 def is_asked_about(workspace_id: str, giver_id: str, thanks_id: int, now: datetime) -> ColumnElement[bool]:
-    """Match efforts the giver of this thanks may be asked about.
+    """Match efforts the giver of a thanks may be asked about.
 
-    Only efforts from the giver's own Home. For a noter: their own list regardless of each effort's state, so that
-    neither the question nor its absence shows hiding by the doer, answers of managers or notes by other people. For a
-    manager: their list as it was before this thanks.
+    Only efforts from the giver's own Home. For a noter: their own list regardless of each effort's state, so neither
+    the question nor a missing question shows hiding by the doer, answers of managers or notes by other people. For a
+    manager: the list before the thanks.
     """
     was_open_to_manager = and_(
         or_(Effort.acknowledged_at.is_(None), Effort.thanks_id == thanks_id),
@@ -195,17 +195,17 @@ def _has_been_held(manager_id: str, now: datetime) -> ColumnElement[bool]:
 
 
 def is_known_to_doer() -> ColumnElement[bool]:
-    """Match efforts whose doer was told of them; nobody else but the noter may read others."""
+    """Match efforts whose doer was told. Only the noter may read an effort before its doer is told."""
     return or_(Effort.not_notified.is_(None), Effort.not_notified == READERS)
 
 
 def is_unknown_to_doer() -> ColumnElement[bool]:
-    """Match efforts whose doer was not told of them."""
+    """Match efforts whose doer was not told."""
     return Effort.not_notified.in_((NOTED, UNREACHABLE))
 
 
 def readers_are_known_to_doer() -> ColumnElement[bool]:
-    """Match efforts whose doer was told of the effort and of everybody who may read it."""
+    """Match efforts whose doer was told of the effort and of every reader."""
     return Effort.not_notified.is_(None)
 
 
@@ -221,7 +221,7 @@ def leads_doer(workspace_id: str, manager_id: str, now: datetime) -> ColumnEleme
 
 
 def _led_for_another(workspace_id: str, stand_in_id: str, now: datetime) -> Select[str]:
-    """Select the members of the teams this person stands in for, except that person and their own managers."""
+    """Select the members of the teams a stand-in stands in for, except the stand-in and the stand-in's own managers."""
     above = select(Lead.manager_id).where(
         Lead.workspace_id == workspace_id, Lead.member_id == stand_in_id, Lead.confirmed_at.is_not(None)
     )
@@ -261,7 +261,7 @@ def is_asked_of(manager_id: str) -> ColumnElement[bool]:
 
 
 def is_set_aside(manager_id: str) -> ColumnElement[bool]:
-    """Match efforts the manager answered with `not_mine`; the doer's other managers still read them."""
+    """Match efforts the manager answered with `not_mine`; the doer's other managers still read the efforts."""
     in_prompt = exists().where(
         PromptItem.workspace_id == Effort.workspace_id,
         PromptItem.effort_id == Effort.id,
@@ -278,9 +278,9 @@ def is_set_aside(manager_id: str) -> ColumnElement[bool]:
 
 
 def is_thanked_in_vain(manager_id: str, *, but_by: int | None = None) -> ColumnElement[bool]:
-    """Match efforts the manager thanked for although the doer blocked the manager: over for this manager only.
+    """Match efforts the manager thanked for although the doer blocked the manager: over for the manager only.
 
-    `but_by`: without what this thanks answered.
+    `but_by`: the id of a thanks whose answers do not count.
     """
     condition = exists().where(
         EffortAnswer.workspace_id == Effort.workspace_id,
@@ -309,7 +309,7 @@ def is_put_off(manager_id: str, week_began: datetime) -> ColumnElement[bool]:
 def is_in_prompt(workspace_id: str, manager_id: str, now: datetime) -> ColumnElement[bool]:
     """Match efforts the manager may thank for from a prompt, however late, also after their time or another's thanks.
 
-    Not what the doer has hidden, and nothing of people the manager does not lead any more.
+    Without hidden efforts, and without efforts of people the manager does not lead any more.
     """
     return and_(
         is_asked_of(manager_id),
@@ -322,7 +322,10 @@ def is_in_prompt(workspace_id: str, manager_id: str, now: datetime) -> ColumnEle
 
 
 def is_counted(workspace_id: str, doer_ids: Collection[str]) -> ColumnElement[bool]:
-    """Match efforts of these doers, for rounded figures of a whole workspace. Nobody reads which."""
+    """Match efforts of these doers, for rounded figures of a whole workspace.
+
+    No person reads the efforts behind the figures.
+    """
     return and_(
         Effort.workspace_id == workspace_id,
         Effort.doer_id.in_(doer_ids),
@@ -333,7 +336,7 @@ def is_counted(workspace_id: str, doer_ids: Collection[str]) -> ColumnElement[bo
 
 
 def is_answer_for(workspace_id: str, manager_id: str) -> ColumnElement[bool]:
-    """Say of an answer given on Home that `manager_id` gave it; nobody else learns of it."""
+    """Match answers given on Home by `manager_id`. Visible to the manager only."""
     return and_(EffortAnswer.workspace_id == workspace_id, EffortAnswer.manager_id == manager_id)
 
 

@@ -1,6 +1,6 @@
-"""Start a season, open its rounds in order, and end it. Visible to everybody of its channel.
+"""Start a season, open its rounds in order, and end it. Visible to every person in its channel.
 
-What happens after a refused post stands in `stopping`, what its starter changes in `changing`.
+Refused posts are handled in `stopping`, the starter's changes in `changing`.
 """
 
 from collections.abc import Collection, Sequence
@@ -33,7 +33,7 @@ ASKED_AGAIN_AFTER: Final = timedelta(weeks=4)  # PRODUCT §3 "Rituals"
 
 
 async def of_channel(session: AsyncSession, workspace_id: str, channel_id: str) -> Season | None:
-    """Return the season of the channel that is not over; None without one."""
+    """Return the channel's season, if not over; otherwise None."""
     there = (Season.workspace_id == workspace_id, Season.channel_id == channel_id, Season.state != ENDED)
     found: Season | None = await session.scalar(select(Season).where(*there))
     return found
@@ -51,7 +51,7 @@ async def find(session: AsyncSession, workspace_id: str, season_id: int, *, for_
 
 
 async def find_open(session: AsyncSession, workspace_id: str, season_id: int) -> Season:
-    """Lock and return a season that is not over. Raises NotFound, SeasonOver."""
+    """Lock and return a season, if not over. Raises NotFound, SeasonOver."""
     season = await find(session, workspace_id, season_id, for_update=True)
     if season.state == ENDED:
         raise SeasonOver
@@ -63,8 +63,8 @@ async def due(
 ) -> Sequence[int]:
     """Return the ids of a portion of the running seasons whose next round opens by `until`; workspaces take turns.
 
-    `without`: seasons to leave out. Other workers may be at the same seasons: lock one and look again before changing
-    it.
+    `without`: seasons to leave out. Other workers may be at the same seasons: lock a season and look again before a
+    change.
     """
     found = (Season.next_opens_at <= until, Season.workspace_id.in_(workspace_ids), Season.state == RUNNING)
     query = select(Season.id, Season.workspace_id, Season.next_opens_at).where(
@@ -107,7 +107,7 @@ async def insert(
 ) -> Season:
     """Insert a running season and queue its post. Raises SeasonThere.
 
-    `carries_from`: an earlier season of the channel, whose people stay counted in.
+    `carries_from`: an earlier season of the channel; its people stay counted in.
     """
     new = {
         "workspace_id": acting.workspace_id,
@@ -147,10 +147,10 @@ async def announce(session: AsyncSession, season: Season, now: datetime) -> None
 
 
 async def advance(session: AsyncSession, season: Season, now: datetime, *, opened: bool) -> None:
-    """Plan the round after the present one; call it in the transaction that opens or skips that round.
+    """Plan the round after the present one; call in the transaction of opening or skipping the present round.
 
-    `season` is locked by the caller. `opened`: the present round counts as one of the six. A skipped one does not, and
-    the next opening has its number. After the last round nothing is planned; `end` follows when it is gathered.
+    `season` is locked by the caller. `opened`: the present round counts among the six. A skipped round does not count,
+    and the next opening has its number. After the last round nothing is planned; `end` follows after the gathering.
     """
     if opened:
         season.rounds_opened += 1
@@ -183,7 +183,7 @@ async def last_opened_at(session: AsyncSession, season_id: int) -> datetime | No
 
 
 async def end(session: AsyncSession, season: Season, now: datetime, why: str) -> None:
-    """End a season; a second time changes nothing. A round that is open is gathered all the same.
+    """End a season; idempotent. An open round is gathered all the same.
 
     `why`: rounds (all six are gathered) · starter · admin · archived. After the sixth round, and after an end by its
     starter, the starter is asked once, four weeks later. Messages are the business of the callers and of `stopping`.
@@ -204,6 +204,6 @@ async def end(session: AsyncSession, season: Season, now: datetime, why: str) ->
 
 
 async def refresh_homes(session: AsyncSession, season: Season, now: datetime) -> None:
-    """Have the Homes drawn again that show the season: of its starter and of those counted in."""
+    """Queue redraws of the Homes with the season: of its starter and of the people counted in."""
     ids = {season.starter_id, *(member.user_id for member in await membership.members(session, season.id))}
     await homes.refresh_homes(session, season.workspace_id, ids - {""}, now)

@@ -1,7 +1,8 @@
-"""Find the thanks that answers an effort, from what is stored: an effort waits as long as no living thanks answers it.
+"""Find the thanks for an effort, from stored rows: an effort waits until answered by a living thanks.
 
-There are four reasons: the giver started from the effort, the giver chose it, the doer claimed the thanks for it, or
-the words name it. A thanks that was taken back answers nothing. This module must not know who may see what.
+There are four reasons: the giver started from the effort, the giver chose the effort, the doer claimed the thanks for
+the effort, or the words name the effort. A thanks taken back answers nothing. The module must not know the rules of
+visibility.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -50,8 +51,8 @@ def can_be_answered(now: datetime | ColumnElement[datetime]) -> ColumnElement[bo
 def is_not_over(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """Match efforts in their time, answered or not.
 
-    Efforts that the doer hid and efforts whose doer is still looked up are among them. Otherwise an effort would wait
-    again once it is brought back, although it was thanked for.
+    Efforts hidden by the doer, and efforts whose doer is still looked up, are among the matches. Otherwise a thanked
+    effort would wait again once brought back.
     """
     return and_(Effort.closed_at.is_(None), Effort.closes_at > now)
 
@@ -64,7 +65,7 @@ def is_named_by(words: ThanksWords, effort: Effort, doer_name: str) -> bool:
 async def of_one_noting(session: AsyncSession, effort_id: int, said_at: datetime) -> list[int]:
     """Return the ids of the effort and of all efforts of the same noting: about other doers, and every earlier week.
 
-    One thanks to all the doers answers all of these efforts. Weeks noted after `said_at` are not among them.
+    One thanks to all the doers answers all of these efforts. Weeks noted after `said_at` are left out.
     """
     effort = await session.get(Effort, effort_id)
     if effort is None:
@@ -75,10 +76,10 @@ async def of_one_noting(session: AsyncSession, effort_id: int, said_at: datetime
 
 
 async def answer_again(session: AsyncSession, efforts: Sequence[Effort], now: datetime) -> set[int]:
-    """Give each effort the first living thanks that answers it, or let it wait again; return the ids that wait.
+    """Give each effort its first living thanks, or let the effort wait again; return the waiting ids.
 
-    `efforts` belong to one workspace and were answered by thanks that may not answer them any more. Prompts and
-    one-to-ones of the givers concerned follow.
+    `efforts` belong to one workspace; their former thanks may have stopped answering. Prompts and one-to-ones of the
+    givers concerned follow.
     """
     if not efforts:
         return set()
@@ -125,7 +126,7 @@ async def _groups(session: AsyncSession, efforts: Sequence[Effort]) -> Groups:
 
 
 async def _givers(session: AsyncSession, efforts: Iterable[Effort]) -> dict[str, set[int]]:
-    """Return the efforts that each giver's thanks answered until now."""
+    """Return the efforts answered until now by each giver's thanks."""
     by_thanks: dict[int, set[int]] = {}
     for effort in efforts:
         if effort.thanks_id is not None:
@@ -138,7 +139,7 @@ async def _givers(session: AsyncSession, efforts: Iterable[Effort]) -> dict[str,
 
 
 async def _said_already(session: AsyncSession, efforts: Iterable[Effort]) -> dict[int, datetime]:
-    """Return when a manager answered, in a prompt or on Home, that the doer has their thanks already."""
+    """Return the times at which a manager said, in a prompt or on Home, they had thanked the doer already."""
     ids = sorted(effort.id for effort in efforts)
     found: dict[int, datetime] = {}
     for answers in (PromptItem, EffortAnswer):
@@ -152,7 +153,7 @@ async def _said_already(session: AsyncSession, efforts: Iterable[Effort]) -> dic
 
 
 async def _reasons(session: AsyncSession, efforts: Sequence[Effort]) -> dict[int, Reason]:
-    """Return for each effort with a living thanks the first one that answers it."""
+    """Return the first living thanks for each effort; efforts without a thanks are left out."""
     groups = await _groups(session, efforts)
     doers = {effort.doer_id for effort in efforts}
     known = await people.known(session, efforts[0].workspace_id, doers)
@@ -172,7 +173,7 @@ async def _reasons(session: AsyncSession, efforts: Sequence[Effort]) -> dict[int
 
 
 def _explicit(thanks: Thanks, receiver: ThanksReceiver, effort: Effort, group: Mapping[int, datetime]) -> str | None:
-    """Return how people said that this thanks answers the effort; None if nobody said so."""
+    """Return how a person linked the thanks to the effort; None without such a link."""
     said = (
         (thanks.answers_effort_id, SAID_FROM),
         (receiver.answers_effort_id, CHOSEN),
@@ -188,9 +189,9 @@ def _explicit(thanks: Thanks, receiver: ThanksReceiver, effort: Effort, group: M
 async def _living(
     session: AsyncSession, efforts: Sequence[Effort], groups: Groups
 ) -> list[tuple[Thanks, ThanksReceiver]]:
-    """Return the thanks to these doers that may answer one of the efforts, in the order of saying.
+    """Return the thanks to these doers for comparing with the efforts, in the order of saying.
 
-    All that people said to be for one of the efforts, and of the rest the newest COMPARED_MAX.
+    Every thanks linked by a person to one of the efforts, and of the rest the newest COMPARED_MAX.
     """
     ids = sorted({effort_id for group in groups.values() for effort_id in group})
     meant = or_(
