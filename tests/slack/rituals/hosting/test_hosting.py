@@ -6,9 +6,8 @@ from datetime import timedelta
 from sqlalchemy import delete, update
 
 from sandbox.workspace.state import Message, View
-from slackapp.domain.acting import Acting
 from slackapp.domain.rituals.hosting.own_questions import OWN_MAX
-from slackapp.domain.rituals.seasons import membership, seasons
+from slackapp.domain.rituals.seasons import seasons
 from slackapp.domain.tables.message_places import MessagePlace
 from slackapp.domain.tables.outbox import BegunMessage, Outgoing
 from slackapp.domain.tables.rituals.own_questions import OwnQuestion
@@ -18,35 +17,12 @@ from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.rituals.hosting import ids
 from tests.cast import ANA, MIRA, OLEG, TEAM, TOMAS
 from tests.slack.home.home_steps import home_of
-from tests.slack.rituals.rounds.round_steps import QUESTION, THURSDAY, questions, start
-from tests.world import WEDNESDAY, World
+from tests.slack.rituals.hosting.host_steps import MORNING, asked, season_with
+from tests.slack.rituals.rounds.round_steps import QUESTION, THURSDAY, questions
+from tests.world import World
 
-MORNING = WEDNESDAY + timedelta(hours=1)  # 10:00 in Lisbon, 11:00 in Berlin
-ASKED = "You host the next round"
 LAUGH = "Who made you smile?"
 SETTLED = "This round needs nothing from you any more."
-
-
-async def count_in(world: World, season_id: int, *user_ids: str) -> None:
-    """Count people in; Mira, who started the season, out."""
-    await world.tend.directory.meet(TEAM, [MIRA, *user_ids])
-    async with world.tend.db.transaction() as session:
-        for user_id in user_ids:
-            await membership.count_in(session, Acting(TEAM, user_id, world.clock.now(), None), season_id)
-        if MIRA not in user_ids:
-            await membership.leave(session, Acting(TEAM, MIRA, world.clock.now(), None), season_id)
-
-
-async def season_with(world: World, *user_ids: str) -> int:
-    """Start a season in which these people are counted in."""
-    season_id = await start(world)
-    await count_in(world, season_id, *user_ids)
-    return season_id
-
-
-def asked(world: World, user_id: str = TOMAS) -> list[Message]:
-    """Give the messages to a host."""
-    return [one for one in world.slack.messages_for(user_id, None) if ASKED in one.text]
 
 
 async def ask(world: World, *user_ids: str) -> Message:
