@@ -123,6 +123,7 @@ KINDS_NOT_SENT = {
     "round_in_doubt": "follows a post of unknown outcome",
     "gathering_redrawn": "sends nothing itself",
     "gathering_page_withdrawn": "follows a take-back of the last answer on a page",
+    "round_redrawn": "follows a round with the seen check, which an admin allows first",
     "season_offered": "follows an event of an optional scope",
     "own_data_told": "follows an erasure behind `/tend privacy`",
     "copy_redrawn": "words that were shared are not changed within their quarter of an hour",

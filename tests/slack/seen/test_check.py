@@ -45,6 +45,8 @@ async def test_5_from_the_button_to_the_word(world: World) -> None:
     assert all(world.slack.ephemerals(user) == [] for user in PEOPLE)
     await gather(world)
     (posted,) = gatherings(world)
+    assert world.slack.labels(post)[:2] == ["Answer privately", "Pass"]
+    assert ASKED not in world.slack.labels(post)  # the check is over, and no button stays that only says so
     assert "*Most* of the people who answered felt seen this week." in world.slack.texts(posted)
     assert "Most of the people who answered felt seen this week." in posted.text
     assert await world.count(SeenAnswered) == await world.count(SeenCount) == 0

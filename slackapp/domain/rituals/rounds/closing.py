@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.rituals.rounds import asked, gathering_posts, lines, unthanked
 from slackapp.domain.rituals.seasons import renewing
 from slackapp.domain.rows.lists import is_none_of
@@ -63,7 +64,14 @@ async def _gather(session: AsyncSession, season: Season, row: Round, now: dateti
     row.foot_kinds = unthanked.packed(await unthanked.kinds_without_thanks(session, season, now))
     await session.flush()
     await seen.close(session, row.id, now)
+    if season.asks_seen:  # the check is over, so the question loses its button
+        await outbox.enqueue(session, season.workspace_id, [_question_redrawn(season, row)], now)
     has_lines = bool(await lines.lines_of(session, season.workspace_id, row.id))
     if has_lines or await seen.line_for(session, row.id) is not None:
         post = gathering_posts.page_post(row.id, season.channel_id, 0, urgency=outbox.IN_A_CHANNEL)
         await outbox.enqueue(session, season.workspace_id, [post], now)
+
+
+def _question_redrawn(season: Season, row: Round) -> OutboxMessage:
+    key, refs = f"round_redrawn:{row.id}", {"round_id": row.id}
+    return OutboxMessage("round_redrawn", season.channel_id, key, refs, outbox.IN_A_CHANNEL, is_redraw=True)

@@ -6,11 +6,14 @@ divide its people. The person who looks after the season is asked to look instea
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.message_places.places import Place
 from slackapp.domain.rituals.rounds import asked, doubting, opening
+from slackapp.domain.rituals.rounds.asked import RoundShown
 from slackapp.domain.rituals.seasons import stopping
 from slackapp.domain.seen import asking
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.block_kit import blocks as b
+from slackapp.slack.block_kit.blocks import Message
 from slackapp.slack.delivery.kinds import (
     Kind,
     NothingFollows,
@@ -20,6 +23,8 @@ from slackapp.slack.delivery.kinds import (
     channel_reader,
     message_to,
     reader_of,
+    redraw,
+    standing,
 )
 from slackapp.slack.platform.outcome_table import may_have_arrived
 from slackapp.slack.rituals.rounds import doubt_views, views
@@ -37,10 +42,23 @@ async def render(session: AsyncSession, row: Outgoing, context: RenderContext) -
     if opening.is_too_late(shown.round, context.as_of(row)):
         await opening.put_off(session, row.workspace_id, shown.round.id, context.as_of(row))
         return Skip("late")
-    reader, check = await channel_reader(session, row.workspace_id, shown.season.zone), []
-    if await asking.is_asked(session, shown.round.id):
+    return message_to(row, await _question(session, shown))
+
+
+async def render_redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
+    """Draw the question as its round is now: without the seen check once that is over."""
+    shown = await asked.find(session, row.workspace_id, row.refs["round_id"])
+    if shown is None:
+        return Skip("gone")
+    place = await standing(session, row, opening.post_key(shown.round.id), context)
+    return redraw(place, await _question(session, shown)) if isinstance(place, Place) else place
+
+
+async def _question(session: AsyncSession, shown: RoundShown) -> Message:
+    reader, check = await channel_reader(session, shown.round.workspace_id, shown.season.zone), []
+    if shown.round.state == asked.OPEN and await asking.is_asked(session, shown.round.id):
         check = [b.actions(seen_views.asking(reader, shown.round.id), block_id="seen_check")]
-    return message_to(row, views.post(reader, shown, check))
+    return views.post(reader, shown, check)
 
 
 async def refused(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
@@ -63,6 +81,9 @@ async def render_doubt(session: AsyncSession, row: Outgoing, context: RenderCont
 
 KINDS = {
     "round_open": Kind(render, shows="round", refused=refused),
+    "round_redrawn": Kind(
+        render_redrawn, surface="update", refused=NothingFollows("its button answers that the check is over")
+    ),
     "round_in_doubt": Kind(
         render_doubt, refused=NothingFollows("the channel shows whether the question stands"), is_notice=True
     ),
