@@ -39,14 +39,14 @@ class RenderContext:
         return Acting(row.workspace_id, row.target, self.as_of(row), self.country)
 
     def moment(self, row: Outgoing) -> Moment:
-        """Return the row's workspace and the moment, for what is not about the row's target."""
+        """Return the row's workspace and the moment, for functions without an acting person."""
         return Moment(row.workspace_id, self.as_of(row), self.country)
 
     def as_of(self, row: Outgoing) -> datetime:
         """Return the moment for the row: never before it was queued.
 
-        A worker's clock may be behind that of the process which queued the row, as beside `tend job run --now`. It
-        would put the row off to hours that the row is meant for already.
+        A worker's clock may be behind the clock of the process that queued the row, as beside `tend job run --now`. By
+        the worker's clock, the row would be deferred to hours in which it is due already.
         """
         return max(self.now, row.created_at)
 
@@ -58,7 +58,7 @@ class Post:
     method: str
     args: Mapping[str, Any]
     remembers: Mapping[str, Any] = field(default_factory=dict)  # passed on to the follow-up after sending
-    changes: str | None = None  # the key of the message that a change is of; one that changes nothing is left out
+    changes: str | None = None  # the key of the changed message; a change without effect is left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def complete(post: Post, row: Outgoing) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class NothingFollows:
-    """Declares that nothing follows a final refusal by Slack; `because` says where the person finds the same facts."""
+    """Declare that a final refusal by Slack has no follow-up; `because` says where the person finds the same facts."""
 
     because: str
 
@@ -123,12 +123,12 @@ class NothingFollows:
 class Kind:
     """One kind of row: its renderer, its effect in Slack, and its follow-ups on success and final refusal.
 
-    `shows` is the thing shown by a message that is drawn again or deleted later: its place is stored with the outcome,
-    and lives as long as that thing. `sent` gets the posted message. `refused` gets Slack's error name, and every kind
-    declares it. `put_off` gets the new moment of a message begun by Tend and delayed by the person's day or hours. Each
-    runs in the transaction with the recorded outcome.
-    `is_answered_in_place` marks messages that a press replaces by its answer: nobody knows then what they show.
-    `is_notice` marks kinds that tell of a failure: they outlast it, and wait as long as a workspace is on hold.
+    `shows` is the thing shown by a message that is redrawn or deleted later: the message's place is stored with the
+    outcome, and lives as long as the thing. `sent` gets the posted message. `refused` gets Slack's error name; every
+    kind declares `refused`. `put_off` gets the new moment of a message begun by Tend and delayed by the person's day or
+    hours. Each follow-up runs in the transaction with the recorded outcome.
+    `is_answered_in_place` marks messages that a press replaces by its answer; their later content is unknown.
+    `is_notice` marks kinds that report a failure: notices outlast the failure, and wait while a workspace is on hold.
     """
 
     render: Render
@@ -143,9 +143,9 @@ class Kind:
 
 
 async def repeat_without_words(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
-    """Queue a refused notice once more, marked to quote nothing: what Slack refused may be the quoted words.
+    """Queue a refused notice once more, marked to quote nothing: the quoted words may be the cause of the refusal.
 
-    A notice that perhaps arrived is repeated the same way a day later, when the trouble of Slack is over.
+    A notice that perhaps arrived is repeated the same way a day later, when Slack's trouble is over.
     """
     if not quotes(row):
         return
@@ -156,12 +156,12 @@ async def repeat_without_words(session: AsyncSession, row: Outgoing, context: Re
 
 
 def why_lost(error: str) -> str:
-    """Return the short name of the sentence for what surely did not arrive; see `left_out.left_out_because`."""
+    """Return the short name of the sentence for a message that surely did not arrive; see `left_out_because`."""
     return {NOT_TAKEN_FOR_A_DAY: "not_taken", HELD_TOO_LONG: "held"}.get(error, "unreachable")
 
 
 def quotes(row: Outgoing) -> bool:
-    """Return whether a notice quotes words; False for one that repeats a refused notice."""
+    """Return whether a notice quotes words; False for the repetition of a refused notice."""
     return not row.refs.get(PLAIN)
 
 
@@ -179,9 +179,9 @@ async def reader_of(session: AsyncSession, workspace_id: str, user_id: str) -> R
 async def reader_for(
     session: AsyncSession, workspace_id: str, person: Person | None, now: datetime | None = None
 ) -> Reader:
-    """Return the person as a reader at `now`, in the language that Slack has for them at this moment.
+    """Return the person as a reader at `now`, in the language that Slack has for the person now.
 
-    Where that language may not be used, or None for a person missing from the directory, it is the workspace's.
+    The language is the workspace's if the person's may not be used, and for None, a person missing from the directory.
     """
     locale, zone = (people.UNSAID, FALLBACK_ZONE) if person is None else (person.locale, person.zone)
     if in_use.of(locale) is None:
@@ -190,7 +190,7 @@ async def reader_for(
 
 
 async def channel_reader(session: AsyncSession, workspace_id: str, zone: str = FALLBACK_ZONE) -> Reader:
-    """Return the readers of a channel as one: the language of the workspace, and a zone for its days."""
+    """Return one reader for all readers of a channel: the language of the workspace, and a zone for its days."""
     return Reader(in_use.reads(people.UNSAID, await settings.language_of(session, workspace_id)), zone)
 
 
@@ -208,7 +208,7 @@ def redraw(place: Place, message: Message) -> Post:
 async def standing(session: AsyncSession, row: Outgoing, key: str, context: RenderContext) -> Place | Defer | Skip:
     """Return the place of the message to redraw or delete, by its dedupe key.
 
-    Defers while the message waits in the outbox, possibly until tomorrow morning. Skips a message that stands nowhere.
+    Defers while the message waits in the outbox, possibly until tomorrow morning. Skips a message without a place.
     """
     found = await places.place_or_wait(session, row.workspace_id, key)
     if isinstance(found, datetime):

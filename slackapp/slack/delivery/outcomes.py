@@ -1,4 +1,4 @@
-"""Define the outcomes of a claimed row, and write them into the row; no other module does.
+"""Define the outcomes of a claimed row, and write them into the row; no other module writes outcomes.
 
 The module must not know the rendering of a row, nor the calls to Slack. People's words are never logged here.
 """
@@ -109,7 +109,7 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class GivenUp:
-    """End the row unsent; `error` is Slack's error, or one of Tend's own in `outcome_table`."""
+    """End the row unsent; `error` is Slack's error, or Tend's own in `outcome_table`."""
 
     error: str
 
@@ -125,14 +125,14 @@ NOT_INSTALLED = Held(5.0, is_attempt=False)  # unsent; nobody claims the row unt
 
 
 def sent_by(row: Outgoing, post: Post, answer: Mapping[str, Any]) -> Sent:
-    """Return the outcome of a call that Slack accepted with `answer`."""
+    """Return the outcome of a call accepted by Slack with `answer`."""
     look = shown.look_of(row.workspace_id, post.changes or row.dedupe_key, post.args)
     channel, ts = str(answer.get("channel") or row.target), str(answer.get("ts") or "")
     return Sent(channel, ts, post.remembers, look, post.changes)
 
 
 def sent_before(row: Outgoing) -> Sent | None:
-    """Return the outcome of a row whose message stands, and whose worker ended before what follows; None for others."""
+    """Return the outcome of a posted row after its worker died before the follow-ups; None for other rows."""
     if row.sent_at is None or row.sent_channel is None or row.sent_ts is None:
         return None
     return Sent(row.sent_channel, row.sent_ts, row.refs.get(REMEMBERED, {}))
@@ -193,7 +193,7 @@ class Outcomes:
         self._is_prepared = False  # to store answers
 
     async def prepare_answer(self) -> None:
-        """Store the answer of no row, once: a connection, and a statement as the driver wants it, take long to make.
+        """Store an answer of no row, once: opening a connection and preparing the statement for the driver take long.
 
         Called before a post begins. Raises SQLAlchemyError while the database is away.
         """
@@ -203,9 +203,10 @@ class Outcomes:
             self._is_prepared = True
 
     async def store_answer(self, row: Outgoing, sent: Sent) -> None:
-        """Store by itself, at once, that the message stands; tried until STORED_WITHIN_S while the database is away.
+        """Store at once, in a transaction of its own, that the message is posted.
 
-        Whoever claims the row afterwards sends nothing, and does what follows. Raises OutcomeUnknown.
+        Retries until STORED_WITHIN_S while the database is away. A worker claiming the row afterwards sends nothing,
+        and runs the follow-ups. Raises OutcomeUnknown.
         """
         refs = {**row.refs, REMEMBERED: dict(sent.remembers)} if sent.remembers else row.refs
         now = self._clock.now()
@@ -225,7 +226,7 @@ class Outcomes:
         row.sent_at, row.sent_channel, row.sent_ts = now, sent.channel, sent.ts
 
     async def begin_change(self, row: Outgoing, post: Post) -> None:
-        """Store that nobody knows what the message shows while Slack changes it: the outcome may stay unknown."""
+        """Store that the message's content is unknown while Slack changes the message: the outcome may stay unknown."""
         if post.changes is not None:
             await self._db.write_one(shown.BEGIN_CHANGE, {"mine": row.workspace_id, "of": post.changes})
 
@@ -263,10 +264,10 @@ class Outcomes:
                 pass
 
     def _later(self, row: Outgoing, until: datetime) -> dict[str, Any]:
-        """Return the values of a row that is due `until`, and not before.
+        """Return the values of a row due at `until`, and not before.
 
-        A row that seems to come from the future was queued before the clock was set back. Due at once in its own time,
-        it would be due now too, and be put off again and again.
+        A row with a future queueing time was queued before the clock was set back. Due at once in its own time, the row
+        would be due now too, and be deferred again and again.
         """
         now = self._clock.now()
         due_at = max(until, now + PUT_OFF_MIN)
@@ -280,7 +281,7 @@ class Outcomes:
         return {"failing_since": self._clock.now() if is_first else row.failing_since, "failure": None}
 
     async def _sent(self, row: Outgoing, sent: Sent, *, follow: bool = True) -> None:
-        """End the row as sent, with the place of its message, and what follows, in one transaction."""
+        """End the row as sent, with the place of its message and its follow-ups, in one transaction."""
         context = RenderContext(self._clock.now(), self._country)
         refs = {name: value for name, value in row.refs.items() if name != REMEMBERED}
         async with self._db.transaction() as session:
@@ -316,7 +317,7 @@ class Outcomes:
         now: datetime,
         look: str | None,
     ) -> None:
-        """Store where the message stands; delete it again if what it shows was removed while Slack took it."""
+        """Store the message's place; delete the message again if its content was removed while Slack posted."""
         if not await places.record(session, owner, row, key, sent.channel, sent.ts, now, look):
             late = places.withdrawn(key, row.target, sent.channel, sent.ts, **{LATE: True})
             await outbox.enqueue(session, row.workspace_id, [late], now)

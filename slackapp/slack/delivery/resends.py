@@ -1,8 +1,8 @@
-"""Decide when a message of unknown outcome is sent once more: not into the same trouble of Slack.
+"""Decide when to resend a message of unknown outcome: not into the same trouble of Slack.
 
-Such a message has one resend. `auth.test` may answer while posting still fails, so what counts is the last post of the
-workspace, in this process. Once a post was taken, the resends follow. Until then one of them tries after a while, then
-the next after a longer while, so that a long trouble costs few messages their resend. The module must not know the
+Each message in doubt has one resend. `auth.test` may answer while posting still fails, so the workspace's last post by
+the process counts. Once Slack took a post, the resends follow. Until then a single resend tries after a while, and the
+next after a longer while, so that a long trouble costs few messages their resend. The module must not know the
 columns of a row nor the calls to Slack.
 """
 
@@ -26,23 +26,23 @@ class _Posts:
 
 
 class Resends:
-    """The last posts of each workspace, on a clock that only goes forward."""
+    """The last posts of each workspace, on a monotonic clock."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self._posts: LRUCache[str, _Posts] = LRUCache(WORKSPACES_MAX)
 
     def taken(self, workspace_id: str) -> None:
-        """Note that Slack's program answered a post: it took it, or refused this one message."""
+        """Record that Slack's program answered a post: Slack took the post, or refused the single message."""
         self._posts.pop(workspace_id, None)
 
     def failed(self, workspace_id: str) -> None:
-        """Note that a post failed in a way that passes."""
+        """Record that a post failed for a passing reason."""
         posts = self._posts.setdefault(workspace_id, _Posts())
         posts.failed_at = self._monotonic()
 
     def begin(self, workspace_id: str) -> float:
-        """Begin a resend and return 0, or return the seconds until it may be asked for again."""
+        """Begin a resend and return 0, or return the seconds until the next request for a resend."""
         posts = self._posts.get(workspace_id)
         if posts is None:
             return 0.0

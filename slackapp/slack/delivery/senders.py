@@ -1,9 +1,9 @@
-"""Keep one worker at a time sending for a workspace, and take over within ten seconds what a dead one held.
+"""Let one worker at a time send for a workspace, and take over the workspaces of a dead worker within ten seconds.
 
-A live worker counts on every BEAT_S. Another takes over once it has watched that number stand still for DEAD_AFTER_S,
-without a gap in its own looks: so a database that was away for a while makes nobody look dead, and no clock is compared
-with another machine's. A worker that could not count on for SURE_S begins nothing that the database would not refuse.
-The module must not know rows, nor their sending.
+A live worker raises its count every BEAT_S. Another worker takes over once the count stood still for DEAD_AFTER_S,
+without a gap in the other worker's looks. So no worker looks dead after a while without the database, and no clock is
+compared with another machine's. A worker that could not raise its count for SURE_S begins only work that the database
+can refuse. The module must not know rows, nor their sending.
 """
 
 import asyncio
@@ -45,7 +45,7 @@ class _Watched:
 
 
 class Senders:
-    """The workspaces in this worker's hands, and what it sees of other workers."""
+    """The workspaces in this worker's hands, and the counts of other workers."""
 
     def __init__(self, db: Database, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._db = db
@@ -61,11 +61,11 @@ class Senders:
 
     @property
     def is_sure(self) -> bool:
-        """Return whether nobody can have taken this worker for dead."""
+        """Return whether no other worker can have taken this worker for dead."""
         return self.monotonic() - self._beaten_at < SURE_S
 
     def is_worth_waiting(self, within_s: float) -> bool:
-        """Return whether others have held workspaces for less than `within_s` seconds, as this worker saw it."""
+        """Return whether other workers have held workspaces for less than `within_s` seconds, in this worker's view."""
         return self._others_since is not None and self.monotonic() - self._others_since < within_s
 
     @property
@@ -78,7 +78,7 @@ class Senders:
         return [one for one in waiting if one.worker_id == self.id]
 
     async def look(self, waiting: Iterable[Waiting]) -> list[Waiting]:
-        """Return the workspaces that this worker may serve now, free or its own; take over from the dead."""
+        """Return the workspaces for this worker to serve now, free or its own; take over from dead workers."""
         found = list(waiting)
         now = self.monotonic()
         beats = {one.worker_id: one.beats for one in found if one.worker_id and one.worker_id != self.id}
@@ -95,13 +95,13 @@ class Senders:
         if workspace_id in self._held:
             return True
         now = self.monotonic()
-        async with self._db.transaction() as session:  # short, because others wait for the row
+        async with self._db.transaction() as session:  # short, because other workers wait for the row
             await senders.begin(session, self.id)
             taken = await senders.take(session, workspace_id, self.id)
         if taken is None:
             return False
         if not self._held:
-            self._beaten_at = now  # nobody watched a worker that held nothing
+            self._beaten_at = now  # no worker watched this worker while it held nothing
         self._has_begun = True
         self._held[workspace_id] = now
         if taken.by_another_until is not None:
@@ -109,22 +109,22 @@ class Senders:
         return True
 
     def begin_work(self, workspace_ids: Iterable[str]) -> None:
-        """Count one row or Home in hand for each of `workspace_ids`."""
+        """Add a row or Home in hand for each of `workspace_ids`."""
         now = self.monotonic()
         for workspace_id in workspace_ids:
             self._under_way[workspace_id] += 1
             self._held[workspace_id] = now
 
     def end_work(self, workspace_id: str) -> None:
-        """Count one row or Home less in hand."""
+        """Subtract a row or Home in hand."""
         self._under_way[workspace_id] -= 1
         if self._under_way[workspace_id] <= 0:
             del self._under_way[workspace_id]
 
     async def leave(self, waiting: Collection[str], unreached: Collection[str]) -> None:
-        """Leave the workspaces that had no work for a while, and those that this worker did not get to for a while.
+        """Leave the workspaces that had no work, or were not reached by this worker, for a while.
 
-        `waiting`: workspaces with a row to send now; `unreached`: of these, those with room that found no free place.
+        `waiting`: workspaces with a row to send now; `unreached`: waiting workspaces with room but no free place.
         """
         now = self.monotonic()
         idle = {id_: at for id_, at in self._held.items() if id_ not in self._under_way}
@@ -139,7 +139,7 @@ class Senders:
                 self._held.pop(workspace_id, None)
 
     async def beat(self, rest: Callable[[float], Awaitable[object]], until: asyncio.Event) -> None:
-        """Count on while a workspace is in hand, until `until` is set. `rest` sleeps for some seconds."""
+        """Raise the worker's count while a workspace is in hand, until `until` is set. `rest` sleeps some seconds."""
         while not until.is_set():
             wait_s = BEAT_S
             if self._held:
@@ -151,7 +151,7 @@ class Senders:
             await rest(wait_s)
 
     async def end(self) -> None:
-        """Leave everything, because this worker sends nothing any more; a database that is away frees it in time."""
+        """Leave all workspaces, because the worker stops sending; without a database, other workers free them later."""
         self._held.clear()
         if not self._has_begun:
             return
@@ -172,7 +172,7 @@ class Senders:
             self._held.clear()
 
     def _watch(self, beats: dict[str, int | None], now: float) -> list[str]:
-        """Note how far the other workers counted; return those that stood still for too long, and those that ended."""
+        """Store the counts of the other workers; return the workers that ended, or stood still for too long."""
         is_gap = now - self._looked_at > GAP_S
         self._looked_at = now
         watched = {}
@@ -194,7 +194,7 @@ class Senders:
     def _may_take(self, one: Waiting, now: float) -> bool:
         if one.worker_id == self.id:
             return True
-        self._held.pop(one.workspace_id, None)  # nobody has it, whatever this worker thought
+        self._held.pop(one.workspace_id, None)  # free, although this worker held the workspace
         until = self._left_until.get(one.workspace_id)
         if until is None:
             return True
