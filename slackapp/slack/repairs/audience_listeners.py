@@ -14,7 +14,7 @@ from slackapp.slack.repairs import own_words_views as view
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(shared_ids.WHO_READS)(on_who_reads)
     app.action(ids.MY_WORDS)(on_own_words)
     app.action(re.compile(re.escape(ids.MY_WORDS_PAGE) + r"\d+"))(on_page)
@@ -53,7 +53,7 @@ async def on_copy(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 
 
 async def on_copied(ack: AsyncAck) -> None:
-    """Close the text fields; what stands in them is not read."""
+    """Close the text fields, without reading their text."""
     await ack()
 
 

@@ -22,7 +22,7 @@ from slackapp.slack.repairs.facts import RepairFacts
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.command(ids.REPAIR_COMMAND)(on_command)
     app.shortcut(ids.REPAIR_SOMETHING)(on_shortcut)
     app.shortcut(ids.REPAIR_MESSAGE)(on_message_shortcut)

@@ -27,7 +27,7 @@ from slackapp.slack.repairs.writing.submitting import submit
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.OPEN_CREDIT)(on_open)
     app.view(ids.CREDIT_FORM)(on_form)
     app.action(ids.POST_CREDIT)(on_agree)

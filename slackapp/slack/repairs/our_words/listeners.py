@@ -22,7 +22,7 @@ ENDS = frozenset(".,:;?!…–")
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(re.compile(re.escape(shared_ids.OUR_WORDS_OPENER) + r"\d+"))(on_begin)
 
 

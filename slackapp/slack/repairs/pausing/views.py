@@ -1,4 +1,4 @@
-"""The form of a pause, the proposal as its receiver reads it, and what follows each press. No reason is asked."""
+"""The form of a pause, the proposal as shown to its receiver, and the answers to each press. No reason is asked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ REPLIES = ("agree", "let_be")
 
 @dataclass(frozen=True, slots=True)
 class PauseShown:
-    """What the form of a pause shows."""
+    """The content of the form of a pause."""
 
     facts: RepairFacts
     contacts: Contacts
@@ -34,7 +34,7 @@ class PauseShown:
 
 
 def form(reader: Reader, shown: PauseShown) -> Block:
-    """Return the form: one person, and the day on which the two pick it up."""
+    """Return the form: a person, and the day on which the two continue."""
     about = reader.say("Let it rest, and pick it up together on a day that suits you both. No reason is asked.")
     return b.form(
         reader.say(TITLE),
@@ -68,7 +68,7 @@ def _day_block(reader: Reader, day: date) -> Block:
 
 
 def proposal(reader: Reader, received: Received) -> list[Block]:
-    """Return a proposed pause, or another day offered for one."""
+    """Return a proposed pause, or another day offered for a pause."""
     contents, person = received.body.contents, b.person(received.body.sender_id)
     day = "" if contents.due is None else reader.weekday_on(contents.due)
     if received.body.is_answer:
@@ -85,7 +85,7 @@ def proposal(reader: Reader, received: Received) -> list[Block]:
 
 
 def buttons(reader: Reader, number: str) -> tuple[tuple[str, Block], ...]:
-    """Return the buttons of a proposal, each with the reply that it needs; `number`: of the private word."""
+    """Return the buttons of a proposal, each with its reply; `number`: of the private word."""
     return (
         ("agree", b.button(reader.say("Agree"), ids.AGREE_WORD, number)),
         ("agree", b.button(reader.say("Another day"), ids.OTHER_DAY_WORD, number)),
@@ -127,14 +127,14 @@ def other_day_form(reader: Reader, received: Received, day: date, metadata: str)
 
 
 def not_now(reader: Reader, receiver_ids: Sequence[str]) -> Block:
-    """Say that the proposal cannot go now. One sentence for blocked, switched off and too soon, whatever it is."""
+    """Say that the proposal cannot go now. The sentence is the same for blocked, switched off and too soon."""
     names = reader.both([b.person(user_id) for user_id in receiver_ids])
     said = reader.say("This can't go to {names} now. Nothing was sent.", names=names)
     return notice_view(reader, reader.say("Not sent"), [said])
 
 
 def agreed(reader: Reader, outcome: Agreed) -> Block:
-    """Say that both had proposed the same day."""
+    """Say that both people proposed the same day."""
     said = reader.say(
         "{person} suggested the same day. You two pick it up on *{day}*.",
         person=b.person(outcome.other_id),
@@ -144,7 +144,7 @@ def agreed(reader: Reader, outcome: Agreed) -> Block:
 
 
 def asked_already(reader: Reader, other_id: str, word_id: int) -> Block:
-    """Say that the other person's proposal waits for an answer, with the button to it."""
+    """Say that the other person's proposal waits for an answer, with the button to the proposal."""
     said = reader.say("{person} already asked you for a pause. Nothing was sent.", person=b.person(other_id))
     reads = b.button(reader.say("Read"), ids.READ_WORD, str(word_id))
     return notice_view(reader, reader.say("Not sent"), [], [b.section(said, reads)])
@@ -158,7 +158,7 @@ def you_agreed(reader: Reader, day: date) -> str:
 
 
 def not_sent(reader: Reader, draft: Draft, why: str | None) -> Block:
-    """Show a proposal that came back, and why; a new one begins with the button."""
+    """Show an unsent proposal, and why the proposal came back; the button begins a new proposal."""
     names = reader.both([b.person(user_id) for user_id in draft.body.receiver_ids])
     day = draft.body.contents.due
     proposed = reader.say(

@@ -32,7 +32,7 @@ OF_THE_DAY = (NoPauseDay, PauseDayNotPossible, PauseDayOff)
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.OPEN_PAUSE)(on_open)
     app.view(ids.PAUSE_FORM)(on_form)
     app.action(ids.AGREE_WORD)(on_agree)

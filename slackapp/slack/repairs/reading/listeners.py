@@ -1,6 +1,6 @@
-"""Listeners for envelopes: reading a private word, and what its receiver does with it.
+"""Listeners for envelopes: reading a private word, and its receiver's replies.
 
-A press by anybody but the receiver gets the same sentence as a press on words that are gone.
+A press by anybody but the receiver gets the same sentence as a press on deleted words.
 """
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
@@ -25,7 +25,7 @@ from slackapp.slack.repairs.reading.showing import redraw_under, show_word
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.READ_WORD)(on_read)
     app.action(ids.HEARD_WORD)(on_heard)
     app.action(ids.TALK_WORD)(on_talk)
@@ -39,7 +39,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_read(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Open the words for their receiver (button `Read`); only words that were shown count as read."""
+    """Open the words for their receiver (button `Read`); only shown words count as read."""
     call, word_id = await call_of(context, body), row_id(pressed_value(action))
     async with call.services.db.reading() as session:
         received = await reading.open_word(session, call.acting, word_id)
@@ -50,7 +50,7 @@ async def on_read(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 
 
 async def on_heard(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Answer that the words were heard (button `Thanks, heard`)."""
+    """Reply with the sentence of the button `Thanks, heard`."""
     call = await call_of(context, body)
     received = await _reply(call, row_id(pressed_value(action)), "heard")
     await show_word(call, received, [b.section(view.answered(call.reader, received, await call.waits()))])
@@ -99,7 +99,7 @@ async def on_yes(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBo
 
 
 async def on_promised(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Send the yes as an answer, with its day; or show beside it why the day is not possible."""
+    """Send the yes as an answer, with its day; or show beside the field why the day is not possible."""
     call, facts = await call_of(context, body), repair_facts(payload)
     day = filled(payload).day(shared_ids.DUE)
     try:
@@ -122,7 +122,7 @@ async def on_not_now(ack: AsyncAck, body: Payload, action: Payload, context: Asy
 
 
 async def on_put_off(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Store the day, or show beside it why it is not possible."""
+    """Store the day, or show beside the field why the day is not possible."""
     call, facts = await call_of(context, body), repair_facts(payload)
     day = filled(payload).day(ids.NOT_NOW_DAY)
     try:
@@ -136,7 +136,7 @@ async def on_put_off(ack: AsyncAck, body: Payload, payload: Payload, context: As
 
 
 async def on_menu(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Take a choice of the ⋯. Raises NotFound for an option that is none of ours."""
+    """Run the chosen option of the ⋯ menu. Raises NotFound for an unknown option."""
     call = await call_of(context, body)
     await choose(call, action, CHOICES)
     await ack()
@@ -157,7 +157,7 @@ async def _keep(call: Call, word_id: int) -> None:
 
 
 async def _remove(call: Call, word_id: int) -> None:
-    """Remove words that were kept (option `Remove`)."""
+    """Remove kept words (option `Remove`)."""
     async with call.once() as session:
         await reading.remove(session, call.acting, word_id)
     await call.show_here(_notice(call, view.removed(call.reader)))

@@ -1,4 +1,4 @@
-"""A private word as its receiver reads it, and the forms of what they do with it. Visible to the receiver alone."""
+"""A private word as its receiver reads it, and the forms for the receiver's reply. Visible to the receiver alone."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -31,7 +31,7 @@ ASKED = marked("The one thing they ask for")
 
 
 def word(reader: Reader, workspace_id: str, received: Received, done: Sequence[Block] = ()) -> Block:
-    """Return the view with the words, and the buttons of their sort; `done`: what the last press did."""
+    """Return the view with the words, and the buttons of their sort; `done`: the result of the last press."""
     body = received.body
     parts = [*done, *([b.DIVIDER] if done else []), *_headline(reader, received)]
     parts += _said(reader, workspace_id, received)
@@ -85,7 +85,7 @@ def _words(reader: Reader, received: Received) -> list[Block]:
 
 
 def _texts(reader: Reader, contents: Contents) -> list[Block]:
-    """Return what was written, the deed or moment first; a field without a label of its own is shown as it is."""
+    """Return the written texts, the deed or moment first; a field without a label is shown alone."""
     labels = dict(FIELDS)
     if contents.sort == "request":
         labels[shared_ids.WORDS] = ASKED
@@ -102,7 +102,7 @@ def _texts(reader: Reader, contents: Contents) -> list[Block]:
 
 
 def _reply(reader: Reader, workspace_id: str, received: Received) -> list[Block]:
-    """Return an answer: the words, or the sentence of the pressed button; below it what it answers."""
+    """Return an answer: the words, or the sentence of the pressed button; below, the answered words."""
     contents, sender_id = received.body.contents, received.body.sender_id
     reply = contents.texts.get(REPLY)
     parts = b.words(contents.texts.get("words", ""))
@@ -123,9 +123,9 @@ def _reply(reader: Reader, workspace_id: str, received: Received) -> list[Block]
 
 
 def talk(reader: Reader, workspace_id: str, other_id: str, *, is_asked: bool) -> list[Block]:
-    """Return one opening line to copy, and the way to the two people's direct message.
+    """Return an opening line to copy, and the link to the two people's direct message.
 
-    `is_asked`: for the person whom the other would rather talk to.
+    `is_asked`: for the sender, when the receiver would rather talk.
     """
     other = b.person(other_id)
     way = direct_message(reader, workspace_id, other_id)
@@ -170,7 +170,7 @@ def _options(reader: Reader, received: Received) -> list[Block]:
 
 
 def _leaves(reader: Reader, received: Received) -> str:
-    """Say how long the words stay, and what the sender learns."""
+    """Say how long the words stay, and which facts the sender learns."""
     nothing = reader.say("{person} does not see whether you read this.", person=b.person(received.body.sender_id))
     if received.body.contents.sort == "answer" or received.body.answered_at is not None:
         nothing = ""
@@ -184,7 +184,7 @@ def _leaves(reader: Reader, received: Received) -> str:
 
 
 def answer_form(reader: Reader, received: Received, metadata: str, initial: str = "") -> Block:
-    """Return the form for an answer: the question, and one field."""
+    """Return the form for an answer: the question, and a field."""
     sender = b.person(received.body.sender_id)
     return b.form(
         reader.say("Answer"),
@@ -212,7 +212,7 @@ def answer_form(reader: Reader, received: Received, metadata: str, initial: str 
 
 
 def yes_form(reader: Reader, received: Received, metadata: str) -> Block:
-    """Return the form for a yes: what was asked, and the day by which it is done."""
+    """Return the form for a yes: the request, and the day by which the receiver does it."""
     sender = b.person(received.body.sender_id)
     picker: Block = {"type": "datepicker", "action_id": shared_ids.DUE}
     return b.form(
@@ -232,7 +232,7 @@ def yes_form(reader: Reader, received: Received, metadata: str) -> Block:
 
 
 def answered(reader: Reader, received: Received, waits: str = "") -> str:
-    """Say that the answer is on its way; `waits`: why Slack's messages go later, empty if they do not."""
+    """Say that the answer is on its way; `waits`: why Slack's messages go later, empty if they go now."""
     on_its_way = reader.say(
         "Your answer goes to {person}, in their working hours.",
         person=b.person(received.body.sender_id),

@@ -11,7 +11,7 @@ from slackapp.slack.repairs import ids
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.KEEP_DRAFT)(on_keep)
     app.action(ids.LET_DRAFT_GO)(on_let_go)
 

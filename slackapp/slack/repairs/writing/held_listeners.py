@@ -20,7 +20,7 @@ from slackapp.slack.repairs.writing.showing import show_instead
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.EDIT_HELD)(on_edit)
     app.action(ids.TAKE_BACK_HELD)(on_take_back)
 

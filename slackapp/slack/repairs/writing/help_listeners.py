@@ -21,7 +21,7 @@ from slackapp.slack.repairs.writing.written import store, written_in
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.ASK_FOR_HELP)(on_ask)
     app.view(ids.REPAIR_HELP)(on_send)
 

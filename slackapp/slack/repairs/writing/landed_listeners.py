@@ -1,4 +1,4 @@
-"""Listeners for the form of what landed on a person: every press stores the draft, and nothing is sent from here."""
+"""Listeners for the form of a moment that landed badly: every press stores the draft, and no button sends."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ from slackapp.slack.repairs.writing.written import redraw, store, store_refused,
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.MOMENTS)(on_moments)
     app.action(ids.KIND)(on_moments)
     app.action(ids.ASK_ONE_THING)(on_ask_one_thing)
@@ -37,7 +37,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_moments(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """Store the draft, and draw the form for one moment or for many (fields *moments* and *kind*)."""
+    """Store the draft, and redraw the form for a single moment or for many (fields *moments* and *kind*)."""
     call, form = await call_of(context, body), body.get("view") or {}
     written = await written_in(call, form)
     draft = await store(call, form, written)
@@ -46,17 +46,17 @@ async def on_moments(ack: AsyncAck, body: Payload, context: AsyncBoltContext) ->
 
 
 async def on_ask_one_thing(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """Open the form of a request in place of this one (button `Ask one thing`)."""
+    """Replace the form by the form of a request (button `Ask one thing`)."""
     await _turn(ack, await call_of(context, body), body, "request")
 
 
 async def on_ask_how_seen(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """Open the form of a check-in in place of this one (button `Ask how they saw it`)."""
+    """Replace the form by the form of a check-in (button `Ask how they saw it`)."""
     await _turn(ack, await call_of(context, body), body, "ask")
 
 
 async def on_go_back(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """Show again what the person wrote for themself (button `Go back`)."""
+    """Show the author's private draft again (button `Go back`)."""
     await _turn(ack, await call_of(context, body), body, "landed")
 
 
@@ -70,7 +70,7 @@ async def _turn(ack: AsyncAck, call: Call, body: Payload, sort: Sort) -> None:
 
 
 async def on_use_guess(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """Put the author's guess into the field as a question, after what stands there (button `Use this`)."""
+    """Append the author's guess to the field as a question (button `Use this`)."""
     call, form = await call_of(context, body), body.get("view") or {}
     written, facts = await written_in(call, form), repair_facts(form)
     async with call.services.db.reading() as session:
@@ -103,7 +103,7 @@ async def on_say_in_person(ack: AsyncAck, body: Payload, context: AsyncBoltConte
 
 
 async def on_cannot_say(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """Store the draft, and ask for one line instead (button `I can't say what it is`)."""
+    """Store the draft, and ask for a single line instead (button `I can't say what it is`)."""
     call, form = await call_of(context, body), body.get("view") or {}
     written, facts = await written_in(call, form), repair_facts(form)
     draft = await store(call, form, written)
@@ -114,7 +114,7 @@ async def on_cannot_say(ack: AsyncAck, body: Payload, context: AsyncBoltContext)
 
 
 async def on_keep(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Keep the draft for its author; a hot one comes back in the morning (button `Keep for me`)."""
+    """Keep the draft for its author; a hot draft comes back in the morning (button `Keep for me`)."""
     call = await call_of(context, body)
     written, facts = await written_in(call, payload), repair_facts(payload)
     wrong = wrong_texts(written.contents)
@@ -131,7 +131,7 @@ async def on_keep(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 
 
 async def on_line(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Keep the one line, which comes back once (form of `I can't say what it is`)."""
+    """Keep the line, and bring the line back once (form of `I can't say what it is`)."""
     call, facts = await call_of(context, body), repair_facts(payload)
     line = filled(payload).line(shared_ids.WORDS)
     try:

@@ -1,4 +1,4 @@
-"""The form for what landed badly on a person, and what follows a press in it. Visible to that person alone."""
+"""The form for a moment that landed badly on its author, and its buttons' answers. Visible to the author alone."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -25,7 +25,7 @@ GUESS_SHOWN_MAX: Final = 300  # characters of a guess in the offered question; t
 
 
 def landed_form(reader: Reader, shown: FormShown) -> Block:
-    """Return the form, filled with the draft; `Keep for me` submits it, and every other button stores it too."""
+    """Return the form, filled with the draft; `Keep for me` submits, and every other button stores the draft too."""
     is_many = shown.texts.get(ids.MOMENTS) == MANY
     who = reader.say("Who was it?")
     return b.form(
@@ -53,7 +53,7 @@ def landed_form(reader: Reader, shown: FormShown) -> Block:
 
 
 def _moments_field(reader: Reader, *, is_many: bool) -> Block:
-    """Ask whether it was one moment; the answer draws the form anew at once."""
+    """Ask for one moment or many; the answer redraws the form at once."""
     options = [b.option(reader.say("This moment"), "one"), b.option(reader.say("Many moments"), MANY)]
     choice: Block = {"type": "radio_buttons", "action_id": ids.MOMENTS, "options": options}
     choice["initial_option"] = options[1 if is_many else 0]
@@ -71,7 +71,7 @@ def _many_blocks(reader: Reader, shown: FormShown) -> list[Block]:
 
 
 def _notes_blocks(reader: Reader, notes: Sequence[OwnNote]) -> list[Block]:
-    """Show the author's own notes of the kind, which only the author reads; nothing of them goes along."""
+    """Show the author's own notes of the kind, visible to the author alone; notes are never sent along."""
     if not notes:
         return []
     lines = [
@@ -83,7 +83,7 @@ def _notes_blocks(reader: Reader, notes: Sequence[OwnNote]) -> list[Block]:
 
 
 def _ways(reader: Reader, *, is_many: bool) -> list[Block]:
-    """Return the buttons to what a person can do; for many moments, saying it in person is offered first."""
+    """Return the buttons for the author's next step; for many moments, a talk in person comes first."""
     in_person = b.button(reader.say("Say it in person"), ids.SAY_IN_PERSON)
     others = [
         b.button(reader.say("Ask one thing"), ids.ASK_ONE_THING),
@@ -101,12 +101,12 @@ def _small_buttons(reader: Reader, shown: FormShown) -> list[Block]:
 
 
 def as_question(reader: Reader, guess: str) -> str:
-    """Return a guess as a question that its author may take; the guess stands in it word for word."""
+    """Return a guess as a question for its author to take; the question contains the guess word for word."""
     return reader.say("How was it for you? I noticed I was guessing: “{guess}”", guess=guess)
 
 
 def offer(reader: Reader, shown: FormShown) -> list[Block]:
-    """Offer the author's guess as a question, until it stands in the field. Nothing is filled in without a press."""
+    """Offer the author's guess as a question, until the field contains the question. Only a press fills the field."""
     guess = shown.body.aside.get(ids.GUESS, "")
     if not guess or as_question(reader, guess) in shown.texts.get(shared_ids.WORDS, ""):
         return []
@@ -116,7 +116,7 @@ def offer(reader: Reader, shown: FormShown) -> list[Block]:
 
 
 def line_form(reader: Reader, facts: RepairFacts, initial: str) -> Block:
-    """Return the form with one line, for what a person cannot name yet."""
+    """Return the form with one line, for a person without words for the moment yet."""
     field = b.text_input(
         reader.say("One line, any words"),
         shared_ids.WORDS,
@@ -142,14 +142,14 @@ def line_form(reader: Reader, facts: RepairFacts, initial: str) -> Block:
 
 
 def _way_back(reader: Reader, facts: RepairFacts) -> Block:
-    """Return the button to what the person wrote before; it is stored, so `Close` loses nothing of it."""
+    """Return the button back to the author's earlier text; the text is stored, so `Close` loses no words."""
     label, draft_id = reader.say("Go back"), facts.draft_id
     way = b.button(label, ids.OPEN_LANDED) if draft_id is None else b.button(label, ids.OPEN_DRAFT, str(draft_id))
     return b.actions(way, block_id="ways")
 
 
 def kept(reader: Reader) -> Block:
-    """Confirm that the draft stays with its author, and say where it is."""
+    """Confirm that the draft stays with its author, and say where to find the draft."""
     said = reader.say("It is under *Put something right* for 14 days. Then I ask once. Nobody is told.")
     return notice_view(reader, reader.say("Kept for you"), [said])
 
@@ -161,7 +161,7 @@ def line_kept(reader: Reader) -> Block:
 
 
 def rests(reader: Reader, outcome: Cools) -> Block:
-    """Confirm that a hot draft stays with its author, and say when it comes back."""
+    """Confirm that a hot draft stays with its author, and say when the draft comes back."""
     back = b.moment(reader, outcome.comes_back_at)
     said = reader.say("Two slow breaths. I'll bring it back {moment}. Nobody is told.", moment=back)
     return notice_view(reader, reader.say("Kept for you"), [said])
@@ -174,7 +174,7 @@ def to_say(reader: Reader) -> Block:
 
 
 def help_form(reader: Reader, facts: RepairFacts, me: str, chosen: tuple[str, ...] = (), line: str = "") -> Block:
-    """Return the form that asks for a colleague; `me`: the author's id; `line`: what they should know before Send."""
+    """Return the form to choose a colleague; `me`: the author's id; `line`: a sentence to read before Send."""
     hears = reader.say(
         "They read only this: “{person} would like to talk with you.” Nothing of what you wrote goes along.",
         person=b.person(me),
@@ -196,7 +196,7 @@ def help_form(reader: Reader, facts: RepairFacts, me: str, chosen: tuple[str, ..
 
 
 def how_close(reader: Reader, helper_id: str, found: Closeness) -> str:
-    """Say plainly how the helper is close to what happened, and that a second press sends."""
+    """Say plainly how the helper is close to the people in the draft, and that a second press sends."""
     helper = b.person(helper_id)
     said = []
     if found.is_about:
@@ -210,7 +210,7 @@ def how_close(reader: Reader, helper_id: str, found: Closeness) -> str:
 
 
 def help_held(reader: Reader, outcome: Held) -> Block:
-    """Confirm that the colleague hears soon, or say that it cannot go; the draft stays as it is."""
+    """Confirm that the colleague hears soon, or say that the request cannot be sent; the draft stays unchanged."""
     if not outcome.words:
         names = reader.both([b.person(user_id) for user_id in outcome.not_now])
         return notice_view(reader, reader.say("Not sent"), [_help_not_now(reader, names)])

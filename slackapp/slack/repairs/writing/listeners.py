@@ -1,4 +1,4 @@
-"""Listeners for the forms of repair that send: opening them, the presses in them, and `Send`."""
+"""Listeners for the forms of repair that send: opening a form, its buttons, and `Send`."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
@@ -29,7 +29,7 @@ from slackapp.slack.repairs.writing.written import (
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.OPEN_OWN)(on_open_own)
     app.action(ids.OPEN_ASK)(on_open_ask)
     app.action(ids.OPEN_LANDED)(on_open_landed)
@@ -44,17 +44,17 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_open_own(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """Open the form for one's own deed, with the newest draft of it (button `I did something`)."""
+    """Open the form for an own deed, with the newest draft (button `I did something`)."""
     await _open(ack, body, context, "own")
 
 
 async def on_open_ask(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """Open the form of a check-in, with the newest draft of it (button `Ask how it landed`)."""
+    """Open the form of a check-in, with the newest draft (button `Ask how it landed`)."""
     await _open(ack, body, context, "ask")
 
 
 async def on_open_landed(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """Open the form for what landed on a person, with the newest draft of it (`Something landed badly on me`)."""
+    """Open the form for a moment that landed badly, with the newest draft (button `Something landed badly on me`)."""
     await _open(ack, body, context, "landed")
 
 
@@ -76,7 +76,7 @@ async def _open(ack: AsyncAck, body: Payload, context: AsyncBoltContext, sort: S
 
 
 def _is_about(draft: Draft, sort: Sort, link: str | None) -> bool:
-    """Return whether a door without a link, or with this link, opens on the draft; one kept for oneself it lists."""
+    """Return whether a door with this link, or without a link, opens on the draft; doors only list kept drafts."""
     is_kept = draft.body.why in drafts.KEPT
     return draft.body.contents.sort == sort and not is_kept and (link is None or draft.body.contents.link == link)
 
@@ -144,7 +144,7 @@ async def _press(
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Hold the words, keep hot ones until the morning, or say beside its field what is missing (button `Send`)."""
+    """Hold the words, keep hot words until the morning, or name a missing input beside its field (button `Send`)."""
     call = await call_of(context, body)
     written, facts = await written_in(call, payload), repair_facts(payload)
     wrong = sending.wrong_texts(written.contents)
@@ -152,7 +152,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 
 
 def _outcome_view(call: Call, outcome: sending.Cools | sending.Held, written: DraftBody) -> Block:
-    """Return what follows Send, with hints for words that can still be edited, and the way to give credit back."""
+    """Return the answer to `Send`, with hints for words that can still be edited, and the way to give credit back."""
     if isinstance(outcome, Cools):
         return view.cools(call.reader, outcome)
     shown = view.held(call.reader, outcome, hints.found("\n\n".join(written.contents.texts.values())))

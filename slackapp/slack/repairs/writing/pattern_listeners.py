@@ -17,7 +17,7 @@ from slackapp.slack.repairs.writing.written import NOTES_SHOWN
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(shared_ids.PATTERN_ASK)(on_ask)
     app.action(shared_ids.PATTERN_RAISE)(on_raise)
 

@@ -18,7 +18,7 @@ from slackapp.slack.repairs.writing import views as view
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.view(shared_ids.PROMISE_LINE_FORM)(on_line)
 
 

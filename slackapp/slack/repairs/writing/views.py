@@ -1,4 +1,4 @@
-"""The forms of repair that send: what one did, how something landed, one thing asked. What follows a press in them."""
+"""The forms of repair that send: for an own deed, a check-in, a request. Also the answers to their buttons."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -135,7 +135,7 @@ def _buttons(reader: Reader, shown: FormShown) -> Block:
 
 
 def line_of(reader: Reader, draft: Draft, now: datetime) -> str | None:
-    """Return the sentence above a draft: why it was not sent. None for one that was only saved."""
+    """Return the sentence above a draft: why the draft was not sent. None for a saved draft."""
     names = reader.both([b.person(user_id) for user_id in draft.body.receiver_ids])
     if draft.comes_back_at is not None and draft.comes_back_at > now:
         back = _when(reader, draft.comes_back_at)
@@ -161,7 +161,7 @@ def line_of(reader: Reader, draft: Draft, now: datetime) -> str | None:
 
 
 def held(reader: Reader, outcome: Held, hints: Sequence[Hint]) -> Block:
-    """Confirm that words wait to go, with the buttons to edit them and to take them back, and hints under them."""
+    """Confirm that words wait to go, with the buttons `Edit` and `Take back`, and hints below."""
     title = reader.say("Waiting to go") if outcome.words else reader.say("Not sent")
     shown = [
         *(waiting(reader, outcome.words, outcome.goes_at) if outcome.words else []),
@@ -180,7 +180,7 @@ def _kept_blocks(reader: Reader, outcome: Held) -> list[Block]:
 
 
 def words_only(reader: Reader, draft: Draft, now: datetime) -> Block:
-    """Show what came back and has no form: an answer, or a wish to talk, that could not go, and why."""
+    """Show unsent words without a form, an answer or a wish to talk, and why the words could not go."""
     names = reader.both([b.person(user_id) for user_id in draft.body.receiver_ids])
     shown = [
         b.section(line_of(reader, draft, now) or reader.say("Your answer could not go. Nothing was sent.")),
@@ -200,13 +200,13 @@ def _came_back(reader: Reader, body: DraftBody, names: str) -> list[Block]:
 
 
 def not_now(reader: Reader, receiver_ids: Sequence[str]) -> str:
-    """Say that words cannot go now. One sentence for blocked, switched off and too soon, whatever it is."""
+    """Say that words cannot go now. The sentence is the same for blocked, switched off and too soon."""
     names = reader.both([b.person(user_id) for user_id in receiver_ids])
     return reader.say("This can't go to {names} now. Your words stay with you, as a draft.", names=names)
 
 
 def cools(reader: Reader, outcome: Cools) -> Block:
-    """Say that a hot draft is kept, and when it comes back."""
+    """Say that a hot draft is kept, and when the draft comes back."""
     said = reader.say(
         "Two slow breaths. I'll keep this and bring it back {moment}. Nothing has been sent.",
         moment=_when(reader, outcome.comes_back_at),
@@ -215,7 +215,7 @@ def cools(reader: Reader, outcome: Cools) -> Block:
 
 
 def editing(reader: Reader) -> str:
-    """Say above the form of held words what closing it does."""
+    """Say above the form of held words that without `Send` the words go unchanged."""
     return reader.say("It goes unchanged unless you press Send.")
 
 
@@ -230,7 +230,7 @@ def deleted(reader: Reader) -> Block:
 
 
 def taken_back(reader: Reader, draft_id: int | None) -> Block:
-    """Confirm that held words were taken back, and offer them as a draft; None: there were no words to keep."""
+    """Confirm that held words were taken back, and offer the draft; None: there were no words to keep."""
     if draft_id is None:
         return notice_view(reader, reader.say("Taken back"), [reader.say("Taken back. Nothing was sent.")])
     said = reader.say("Taken back. Nothing was sent. Your words are a draft now.")
@@ -239,7 +239,7 @@ def taken_back(reader: Reader, draft_id: int | None) -> Block:
 
 
 def went_already(reader: Reader) -> Block:
-    """Say that the words went before the change; the changed ones are kept as a draft."""
+    """Say that the words went before the change; the changed words are kept as a draft."""
     said = reader.say("This went already, so it was not changed. Your changes are saved as a draft.")
     return notice_view(reader, reader.say("Not changed"), [said])
 
