@@ -1,7 +1,7 @@
 """Build Block Kit blocks within Slack's limits. Knows no feature and no database.
 
-Text typed by people passes through `escape` and goes into verbatim or plain text, so that Slack shows it literally and
-notifies nobody.
+Text typed by people passes through `escape` and goes into verbatim or plain text, so that Slack shows the text
+literally and notifies no person.
 """
 
 import re
@@ -37,7 +37,7 @@ class Message:
 
 
 def escape(text: str) -> str:
-    """Escape typed text for Slack's markup, and close its directions, so that it changes no sentence around it.
+    """Escape typed text for Slack's markup, and close its text directions, so that surrounding sentences stay intact.
 
     docs.slack.dev/messaging/formatting-message-text.
     """
@@ -63,7 +63,7 @@ def clip_escaped(text: str, limit: int) -> str:
 
 
 def _cut_text(beginning: str, limit: int) -> str:
-    """Return the beginning of a text with an ellipsis; directions that were cut open are closed, or left out."""
+    """Return the beginning of a text with an ellipsis; text directions cut open are closed, or left out."""
     closed = directions_closed(beginning.rstrip()) + "…"
     return closed if len(closed) <= limit else without_directions(closed)
 
@@ -84,7 +84,7 @@ def channel(channel_id: str) -> str:
 
 
 def _mention(sign: str, slack_id: str) -> str:
-    """Return a mention of an id from a payload; an id that is none of Slack's could mention a whole channel."""
+    """Return a mention of an id from a payload; an id in a foreign form could mention a whole channel."""
     return f"<{sign}{slack_id if slack_id.isalnum() else escape(slack_id)}>"
 
 
@@ -94,7 +94,7 @@ def link(url: str, label: str) -> str:
 
 
 def moment(reader: Reader, at: datetime) -> str:
-    """Return a Slack date and hour, such as "tomorrow at 9:30", shown in the reader's zone."""
+    """Return a Slack date and hour, like "tomorrow at 9:30", shown in the reader's zone."""
     return _slack_date(reader, at, reader.say("{date_short_pretty} at {time}"))
 
 
@@ -104,12 +104,12 @@ def moment_in_full(reader: Reader, at: datetime) -> str:
 
 
 def weekday_moment(reader: Reader, at: datetime) -> str:
-    """Return a moment of the coming days by its weekday, such as "Thursday 10:00"."""
+    """Return a moment of the coming days by its weekday, like "Thursday 10:00"."""
     return _slack_date(reader, at, reader.say("{day} {time}", day=reader.day(at), time="{time}"))
 
 
 def hour_moment(reader: Reader, at: datetime) -> str:
-    """Return a moment of today or tomorrow by its hour, such as "14:20 today"."""
+    """Return a moment of today or tomorrow by its hour, like "14:20 today"."""
     return _slack_date(reader, at, reader.say("{time} {date_short_pretty}"))
 
 
@@ -119,7 +119,7 @@ def long_date(reader: Reader, at: datetime) -> str:
 
 
 def _slack_date(reader: Reader, at: datetime, pattern: str) -> str:
-    """Return a date that Slack draws by a pattern of its tokens, with the same by weekday for old clients.
+    """Return a date drawn by Slack from a pattern of its tokens, with a date by weekday for old clients.
 
     docs.slack.dev/messaging/formatting-message-text#date-formatting.
     """
@@ -148,9 +148,9 @@ def section(text: str, accessory: Block | None = None, block_id: str | None = No
 
 
 def words(text: str, accessory: Block | None = None) -> list[Block]:
-    """Show typed text literally: as a quote, or as plain text if Slack could read markup in it.
+    """Show typed text literally: as a quote, or as plain text if Slack could read markup in the text.
 
-    Cut to WORDS_ROOM characters over all blocks, more than the words that Tend takes need; cut text ends in an
+    Cut to WORDS_ROOM characters over all blocks, more than the longest words accepted by Tend; cut text ends in an
     ellipsis. Empty for an empty text: Slack refuses a block without text.
     """
     blocks: list[Block] = []
@@ -222,7 +222,7 @@ def button(
 def confirmation(
     reader: Reader, title: str, text: str, yes: str, *, no: str | None = None, danger: bool = False
 ) -> Block:
-    """Return the question between a press and what it does; `no`: another label than "Cancel"."""
+    """Return the question between a press and its effect; `no`: a label in place of "Cancel"."""
     question: Block = {
         "title": plain(title, CONFIRM_TITLE_MAX),
         "text": plain(text, CONFIRM_TEXT_MAX),
@@ -297,7 +297,7 @@ def field_of(label: str, block_id: str, element: Mapping[str, Any], *, hint: str
 
 
 def person_select(action_id: str, placeholder: str, chosen: str | None = None, *, focus: bool = False) -> Block:
-    """Return a menu to choose one person from; `chosen`: the person who is chosen at first."""
+    """Return a menu to choose a person; `chosen`: the person chosen at first."""
     menu: Block = {"type": "users_select", "action_id": action_id, "placeholder": plain(placeholder, PLACEHOLDER_MAX)}
     if focus:
         menu["focus_on_load"] = True
@@ -307,7 +307,7 @@ def person_select(action_id: str, placeholder: str, chosen: str | None = None, *
 
 
 def channel_select(action_id: str, placeholder: str, chosen: str | None = None) -> Block:
-    """Return a menu of the channels that only people of the organisation read; `chosen`: the one chosen at first."""
+    """Return a menu of channels without readers outside the organisation; `chosen`: the channel chosen at first."""
     menu: Block = {
         "type": "conversations_select",
         "action_id": action_id,

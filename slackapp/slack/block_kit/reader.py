@@ -1,6 +1,6 @@
 """The reader of a sentence: language and zone. Every sentence passes through `say`, `count` or one of the marks.
 
-`make messages` finds the sentences by these names, so each is given whole, as a literal.
+`make messages` finds the sentences by the three names, so each sentence is passed whole, as a literal.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,12 +16,12 @@ from slackapp.languages.cldr import Spoken, spoken
 
 
 def marked(message: str) -> str:
-    """Mark a stored sentence for translation; `say` translates it later."""
+    """Mark a stored sentence for translation; `say` translates the sentence later."""
     return message
 
 
 def marked_count(one: str, many: str) -> tuple[str, str]:
-    """Mark a stored sentence for one and for `{n}` things; `count` translates it later."""
+    """Mark a stored sentence in the singular and for `{n}` things; `count` translates the sentence later."""
     return one, many
 
 
@@ -74,7 +74,7 @@ class Reader:
         return self.say("{label}: {value}", label=label, value=value)
 
     def together(self, *sentences: str) -> str:
-        """Return whole sentences one after the other, in the reader's way; empty ones are left out."""
+        """Join whole sentences in the reader's way; empty sentences are left out."""
         shown, between = [sentence for sentence in sentences if sentence], self._spoken.between
         if between:
             return between.join(shown)
@@ -104,7 +104,7 @@ class Reader:
         return self._spoken.clock(time(*divmod(minute, 60)))
 
     def date(self, moment: datetime) -> str:
-        """Return day and month in the reader's zone: 24 November; with the year where it is far, see `on`."""
+        """Return day and month in the reader's zone: 24 November; with the year for a distant date, see `on`."""
         return self.on(self.today(moment))
 
     def on(self, day: calendar_date) -> str:

@@ -1,4 +1,4 @@
-"""Turn a refusal into a sentence: what happened, and what the person can do.
+"""Turn a refusal into a sentence: the reason, and the person's next step.
 
 Each noun keeps the sentences of its own refusals in its `refusal_views`; shared refusals have their sentences here.
 """
@@ -31,7 +31,7 @@ class NoSentence(Exception):
 
 
 def undone_by(reader: Reader, submit: str | None) -> Undone:
-    """Return what a refused form did not do, by the label of the button that submits it.
+    """Return the action that a refused form did not do, by the label of its submit button.
 
     None stands for a command, or a press outside a form, and counts as sending; any unknown label counts as saving.
     """
@@ -41,9 +41,9 @@ def undone_by(reader: Reader, submit: str | None) -> Undone:
 
 
 def sentence(sentences: Sentences, reader: Reader, refusal: refusals.Refusal, undone: Undone = "sent") -> str:
-    """Return the sentence for `refusal`; `undone`: what the person wanted, which did not happen.
+    """Return the sentence for `refusal`; `undone`: the refused action.
 
-    Raises NoSentence if `sentences` has none for exactly this class of refusal.
+    Raises NoSentence if `sentences` has no sentence for exactly this class of refusal.
     """
     found = sentences.get(type(refusal))
     if found is None:
@@ -153,7 +153,7 @@ def apology(reader: Reader, reference: str, typed: str | None) -> Message:
 
 
 def saved_all_the_same(reader: Reader, reference: str) -> Message:
-    """Say that the request is saved though its answer failed, so that nobody types it twice."""
+    """Say that the request is saved although its answer failed, so that the person does not repeat the request."""
     return only(
         reader.say(
             "This is saved, but I could not show you the answer. You don't need to do it again. "
@@ -169,7 +169,7 @@ def not_opened(reader: Reader) -> str:
 
 
 def not_shown(reader: Reader, *, is_answer: bool) -> Message:
-    """Say that Slack did not show a view in time: a form, or an answer to something already done or refused."""
+    """Say that Slack did not show a view in time: a form, or an answer to a request already done or refused."""
     if not is_answer:
         return only(not_opened(reader))
     return only(
@@ -188,7 +188,7 @@ def again(
 
 
 def only(text: str) -> Message:
-    """Return a message of one sentence."""
+    """Return a message of a single sentence."""
     return Message(text, [b.section(text)])
 
 
@@ -214,7 +214,7 @@ def named(reader: Reader, said: str, names: Mapping[str, str]) -> str:
 def quoted(reader: Reader, before: str, typed: str, after: str = "") -> Message:
     """Quote typed text back to the person, between two sentences; the sentences alone without typed text.
 
-    Cut to what one message may hold.
+    Cut to the limit of a message.
     """
     if not typed:
         return only(reader.together(before, after))

@@ -63,7 +63,7 @@ def is_begun_privately(action: Payload) -> bool:
 
 
 async def open_instead(ack: AsyncAck, call: Call, form: Block, usage: str, typed: str) -> None:
-    """Open the form, prefilled from the command; if Slack does not open it, answer with the usage."""
+    """Open the form, prefilled from the command; if Slack does not open the form, answer with the usage."""
     if await call.open(form):
         await ack()
     else:
@@ -92,9 +92,9 @@ def opening(opener: Callable[[Call], Awaitable[bool]]) -> Way:
 
 
 async def answer_opened(ack: AsyncAck, call: Call, body: Payload, rest: str, *, is_open: bool) -> None:
-    """Answer nothing besides an open view; otherwise say that Slack did not open it in time, and quote the command.
+    """Answer nothing besides an open view; else say that Slack did not open the view in time, and quote the command.
 
-    A word of `/tend` alone is not quoted: `rest` is what was typed after it.
+    A word of `/tend` alone is not quoted: `rest` is the text typed after the word.
     """
     if is_open:
         await ack()
@@ -103,9 +103,9 @@ async def answer_opened(ack: AsyncAck, call: Call, body: Payload, rest: str, *, 
 
 
 def view_pressed_in(body: Payload, form_id: str) -> str | None:
-    """Return the id of the view whose work this press does: the form `form_id`, or a notice. None: neither was pressed.
+    """Return the id of the pressed view, if the view is the form `form_id` or a notice; None for a press elsewhere.
 
-    What follows replaces that view; anything else it would cover, or it stands alone.
+    The answer replaces the returned view. For None the answer covers the open view, or stands alone.
     """
     view = body.get("view") or {}
     return str(view.get("id")) if view.get("callback_id") in {ids.NOTICE, form_id} else None

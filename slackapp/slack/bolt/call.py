@@ -76,7 +76,7 @@ class Call:
         return Acting(self.workspace_id, self.user_id, self.now, self.services.country)
 
     def sentence(self, refusal: Refusal, undone: Undone | None = None) -> str:
-        """Return the sentence for `refusal`; `undone`: what did not happen, else what the submitted form would do."""
+        """Return the sentence for `refusal`; `undone`: the refused action, None for the submitted form's."""
         return refusals.sentence(self.services.sentences, self.reader, refusal, undone or self.undone)
 
     async def meet(self, user_ids: Iterable[str]) -> None:
@@ -89,10 +89,10 @@ class Call:
 
     @asynccontextmanager
     async def once(self, *also: str) -> AsyncIterator[AsyncSession]:
-        """Open the transaction for all changes of this request; see `once`.
+        """Open the transaction for all changes of the request; see `once`.
 
-        `also`: further keys taken in only once, such as a form's number. A press on a message is confirmed by the new
-        look of the message; while Slack refuses the workspace, the person is told that it comes later.
+        `also`: further keys accepted only once, such as a form's number. A press on a message is confirmed by the new
+        look of the message; while Slack refuses the workspace, the person reads that the new look comes later.
         """
         async with once(
             self.services, self.workspace_id, self.arrival, *also, giver_id=self.user_id, deadline=self.deadline
@@ -108,23 +108,23 @@ class Call:
         return "" if on_trial is None else notices.waits(self.reader, on_trial=on_trial)
 
     async def open(self, view: Block) -> bool:
-        """Open a view, on top of the open modal if there is one; False when Slack did not open it.
+        """Open a view, on top of an open modal if any; False when Slack did not open the view.
 
-        The person is then told by message, except after a command: its answer says so.
+        A failure is reported to the person by message; after a command, by the command's answer.
         """
         if self.modal_id is not None:
             return await self.push(view)
         return await self._by_trigger("views.open", view)
 
     async def push(self, view: Block) -> bool:
-        """Push a view on top of the open one; False when Slack did not show it, and the person is told as by `open`.
+        """Push a view on top of the open view; False when Slack did not show the view, reported as by `open`.
 
-        With three views already stacked, the view replaces the top one.
+        With three views already stacked, the view replaces the top view.
         """
         return await self._by_trigger("views.push", laid_on(view, self.under))
 
     async def replace(self, view_id: str, view: Block, unless_after: str | None = None) -> bool:
-        """Replace an open view, as the answer to a press in it; False when Slack did not, and the person is told.
+        """Replace an open view, as the answer to a press in the view; on failure notify the person and return False.
 
         `unless_after` is the last known `hash` of the open view: Slack refuses the update if the view has changed
         since. None: replace in any case.
@@ -135,16 +135,16 @@ class Call:
         return is_shown
 
     async def show_here(self, view: Block) -> bool:
-        """Show a view in place of the one with the press; alone where there is none. The result is as of `open`."""
+        """Show a view in place of the view with the press, or open the view if there is none. Returns as `open`."""
         return await (self.open(view) if self.modal_id is None else self.replace(self.modal_id, view))
 
     async def redraw(self, view_id: str, view: Block, unless_after: str | None = None) -> bool:
-        """Replace a view under the one in use; False when Slack did not, of which nobody is told."""
+        """Replace a view under the view in use; False when Slack did not, without a notice."""
         args: dict[str, Any] = {"view_id": view_id, "view": view}
         return await self._show("views.update", args if unless_after is None else {**args, "hash": unless_after})
 
     async def _by_trigger(self, method: str, view: Block) -> bool:
-        """Show a view by the request's trigger; every view that a press or command asks for comes through here."""
+        """Show a view by the request's trigger; all views opened by a press or command come through here."""
         is_shown = await self._show(method, {"trigger_id": self.trigger_id, "view": view})
         metrics.VIEWS.labels(outcome="shown" if is_shown else "not_shown").inc()
         if not is_shown and not self.is_command:
@@ -187,7 +187,7 @@ class Call:
             await self.open(notices.notice_view(self.reader, "Tend", [] if blocks else [message.text], blocks))
 
     async def _respond(self, message: Message, *, replace: bool) -> bool:
-        """Post at the response URL; False without one of Slack's, or when Slack did not take it."""
+        """Post at the response URL; False without a URL of Slack's, or when Slack did not take the message."""
         if self.response_url is None or not may_answer_at(self.response_url, self.services.answer_hosts):
             return False
         payload = {"text": message.text, "blocks": message.blocks, "replace_original": replace}
@@ -261,7 +261,7 @@ def _check_home(met: Acquaintance | None, workspace_id: str, body: Mapping[str, 
 
 
 def _is_in_grid(context: AsyncBoltContext, body: Mapping[str, Any]) -> bool:
-    """Return whether the request comes from an Enterprise Grid; a form has its flags as words, such as "false"."""
+    """Return whether the request comes from an Enterprise Grid; forms send flags as words, such as "false"."""
     flag = str(body.get("is_enterprise_install") or "").lower()
     return bool(context.enterprise_id or body.get("enterprise")) or flag == "true"
 
@@ -283,7 +283,7 @@ Choose = Callable[[Call, int], Awaitable[None]]
 
 
 async def choose(call: Call, action: Payload, options: Mapping[str, Choose]) -> None:
-    """Do what the chosen option of a ⋯ says, with the number of its row. Raises NotFound for an option not ours."""
+    """Run the chosen option of a ⋯ menu, with the number of its row. Raises NotFound for an unknown option."""
     what, number = parts_of(chosen_value(action), 2)
     if what not in options:
         raise NotFound
@@ -291,6 +291,6 @@ async def choose(call: Call, action: Payload, options: Mapping[str, Choose]) -> 
 
 
 async def show(call: Call, body: Payload, shown: Block) -> None:
-    """Push the view on top of an open modal; open it if there is none."""
+    """Push the view on top of an open modal; open the view without a modal."""
     is_in_form = (body.get("view") or {}).get("type") == "modal"
     await (call.push(shown) if is_in_form else call.open(shown))

@@ -16,13 +16,13 @@ from slackapp.slack.bolt.values import facts_in, packed_facts, row_in, text_in
 
 @dataclass(frozen=True, slots=True)
 class NumberedForm:
-    """What the metadata of every form has: its number."""
+    """The number in the metadata of every form."""
 
     number: str = field(default_factory=new_form_number)
 
     @property
     def key(self) -> str:
-        """Return the key that makes repeated submissions of a form count once."""
+        """Return the key for counting repeated submissions of a form once."""
         return f"form:{self.number}"
 
 
@@ -84,7 +84,7 @@ def facts_of(view: Mapping[str, Any]) -> FormFacts:
 
 
 def number_in(packed: Mapping[str, Any]) -> str:
-    """Return the number of a form from its metadata; a new one for anything that `new_form_number` cannot give."""
+    """Return the number of a form from its metadata; a new number for a value impossible for `new_form_number`."""
     number = packed.get("n")
     return number if isinstance(number, str) and IS_NUMBER.fullmatch(number) else new_form_number()
 
@@ -121,7 +121,7 @@ class Filled:
         return tuple(chosen for chosen in only.get("selected_users") or [one] if is_id(chosen))
 
     def choice(self, block_id: str) -> str | None:
-        """Return the value of the chosen option; None when none was chosen, or for a value that is no text."""
+        """Return the value of the chosen option; None without a choice, or for a value other than text."""
         option = self._only(block_id).get("selected_option")
         return text_in(option.get("value")) if isinstance(option, Mapping) else None
 
@@ -150,20 +150,20 @@ class Filled:
         return chosen if is_id(chosen) else None
 
     def _only(self, block_id: str) -> Mapping[str, Any]:
-        """Return the one input of a block; empty without one, or for anything that Slack does not send."""
+        """Return the one input of a block; empty without an input, or for a shape that Slack does not send."""
         block = self.values.get(block_id)
         only = next(iter(block.values()), None) if isinstance(block, Mapping) else None
         return only if isinstance(only, Mapping) else {}
 
 
 def is_id(chosen: Any) -> bool:  # noqa: ANN401  (whatever stood in the JSON)
-    """Return whether this is an id of a person or conversation."""
+    """Return whether `chosen` is an id of a person or conversation."""
     # Tend inserts ids into its own sentences; any other text could be markup.
     return isinstance(chosen, str) and IS_ID.fullmatch(chosen) is not None
 
 
 def quoted_in(view: Mapping[str, Any]) -> str | None:
-    """Return the original message's text as shown in a form; None when the form shows none.
+    """Return the original message's text as shown in a form; None for a form without a message.
 
     The text is in blocks, because `private_metadata` has no room for it.
     """

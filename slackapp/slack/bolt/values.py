@@ -24,7 +24,7 @@ def view_of(body: Payload) -> Payload:
 
 
 def submit_label(body: Payload) -> str | None:
-    """Return the label of the button that submits the form of a request; None for a request without such a form."""
+    """Return the label of the submit button of a request's form; None for a request without a submittable form."""
     submit = (body.get("view") or {}).get("submit")
     return text_in(submit.get("text")) if isinstance(submit, Mapping) else None
 
@@ -39,7 +39,7 @@ def metadata_of(view: Payload) -> Any:  # noqa: ANN401  (JSON of any shape)
 
 
 def packed_facts(facts: Mapping[str, Any]) -> str:
-    """Return the facts of a view as JSON for its metadata; those that are None are left out."""
+    """Return the facts of a view as JSON for its metadata; facts of None are left out."""
     return json.dumps({key: value for key, value in facts.items() if value is not None}, separators=(",", ":"))
 
 
@@ -50,17 +50,17 @@ def facts_in(view: Payload) -> Payload:
 
 
 def is_number(value: object) -> TypeGuard[int]:
-    """Return whether a value that stood in JSON is a whole number from 0, and fits into both databases."""
+    """Return whether a JSON value is a whole number from 0, and fits into both databases."""
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < ROW_MAX
 
 
 def row_in(value: object) -> int | None:
-    """Return a row id that stood in JSON; None for any other value."""
+    """Return a row id from JSON; None for any other value."""
     return value if is_number(value) and value > 0 else None
 
 
 def text_in(value: object) -> str | None:
-    """Return a text that stood in JSON; None for an empty one, and for any other value."""
+    """Return a text from JSON; None for an empty text, and for any other value."""
     return value if isinstance(value, str) and value else None
 
 
@@ -70,7 +70,7 @@ def packed_mark(mark: Mark | None) -> list[Any] | None:
 
 
 def mark_in(packed: object) -> Mark | None:
-    """Return the place that `packed_mark` wrote; None for any other value."""
+    """Return the place written by `packed_mark`; None for any other value."""
     if not isinstance(packed, list) or len(packed) != 2 or not is_number(packed[1]):  # noqa: PLR2004  (a pair)
         return None
     try:
@@ -92,7 +92,7 @@ def row_ids(text: str) -> tuple[int, ...]:
 
 
 def pressed_value(action: Payload) -> str:
-    """Read the value of the pressed button; empty when it has none."""
+    """Read the value of the pressed button; empty for a button without a value."""
     return str(action.get("value") or "")
 
 
@@ -107,7 +107,7 @@ def chosen_value(action: Payload) -> str:
 
 
 def ticked_in(body: Payload, first_id: int) -> tuple[int, ...] | None:
-    """Return the row ids ticked in the group of a message that begins with `first_id`.
+    """Return the row ids ticked in the message's group beginning with `first_id`.
 
     None: the group has no checkboxes, so all of its rows are meant.
     """
@@ -119,7 +119,7 @@ def ticked_in(body: Payload, first_id: int) -> tuple[int, ...] | None:
 
 
 def meant_by(body: Payload, action: Payload) -> tuple[int, ...]:
-    """Return the row ids meant by a pressed button: the ticked ones of those it names. Raises NothingTicked."""
+    """Return the row ids meant by a pressed button: the ticked rows among the button's rows. Raises NothingTicked."""
     named = row_ids(pressed_value(action))
     ticked = ticked_in(body, named[0]) if named else None
     meant = named if ticked is None else tuple(number for number in named if number in ticked)

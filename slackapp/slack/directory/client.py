@@ -1,4 +1,4 @@
-"""Asks Slack about people and sorts its answers. Must not know what an answer is for, nor any table.
+"""Ask Slack about people and sort its answers. Must not know the use of an answer, nor any table.
 
 A call goes through a caller. SlackApi tries once; WithinDeadline too, while a request has time; Waiting tries again.
 """
@@ -21,19 +21,19 @@ ASK_AGAIN_AFTER_S, REFUSED_FOR_S = 5.0, 60.0
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Slack knows this person."""
+    """Slack knows the person."""
 
     user: Mapping[str, Any]  # docs.slack.dev/reference/objects/user-object; of `profile_of` only "profile"
 
 
 @dataclass(frozen=True, slots=True)
 class Nobody:
-    """Slack says that there is nobody of this id or address, or nobody whom Tend may see."""
+    """Slack knows no person with the id or address, or none visible to Tend."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """Slack said nothing about the person: it could not be reached in time, or refused the call itself."""
+    """Slack said nothing about the person: Slack could not be reached in time, or refused the call itself."""
 
     method: str
     failure: SlackFailure
@@ -64,7 +64,7 @@ class Page:
 
 
 class Caller(Protocol):
-    """Whatever calls Slack as `SlackApi.call` does, and fails as it does."""
+    """An object that calls Slack, and fails, like `SlackApi.call`."""
 
     async def call(self, token: str, method: str, args: Mapping[str, Any]) -> dict[str, Any]:
         """Call `method`. Raises SlackFailure."""
@@ -96,7 +96,7 @@ async def at_once(_: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Calls in the background: waits as long as Slack asks, and tries again after trouble that passes.
+    """Calls in the background: waits as long as Slack asks, and tries again after passing trouble.
 
     `take_turn` returns when a method may be called. Both functions may raise, which ends the call.
     """
@@ -123,7 +123,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class PeopleClient:
-    """The people of one workspace, as Slack tells of them."""
+    """The people of a workspace, as described by Slack."""
 
     caller: Caller
     token: str
@@ -167,12 +167,12 @@ class PeopleClient:
 
 
 def object_of(found: object) -> Mapping[str, Any]:
-    """Return an object in an answer of Slack; an empty one for anything else, so that it stops nothing beside it."""
+    """Return an object in an answer of Slack; an empty object for any other value, so that its neighbours count."""
     return found if isinstance(found, Mapping) else {}
 
 
 def _find_person(answer: Answer) -> Answer:
-    """Take the user object out of an answer; one without an id is nobody."""
+    """Take the user object out of an answer; Nobody for an object without an id."""
     if not isinstance(answer, Known):
         return answer
     user = object_of(answer.user.get("user"))
@@ -180,7 +180,7 @@ def _find_person(answer: Answer) -> Answer:
 
 
 def payload_of(answer: Answer) -> Mapping[str, Any] | None:
-    """Give what Slack tells of a person, None for nobody. Raises the SlackFailure of no answer."""
+    """Return Slack's user object, None for Nobody. Raises the SlackFailure of a NoAnswer."""
     if isinstance(answer, NoAnswer):
         raise answer.failure
     return answer.user if isinstance(answer, Known) else None

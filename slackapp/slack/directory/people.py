@@ -42,7 +42,7 @@ class Acquaintance:
 
 
 class Directory:
-    """People of all workspaces, stored in the database and cached shortly in this process."""
+    """People of all workspaces, stored in the database and cached shortly in the process."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class Directory:
         """Load the people with these ids, and ask Slack for the missing ones within a second and a half.
 
         `deadline` is the request's; all its look-ups share the time; None: the time begins now. After ten minutes in
-        the cache, a person is read from the database again.
+        the cache, a person is reread from the database.
         """
         strangers = [user_id for user_id in dict.fromkeys(user_ids) if (workspace_id, user_id) not in self._known]
         if not strangers:
@@ -92,13 +92,13 @@ class Directory:
         return known and replace(known, reader=await self._read_by(workspace_id, known.reader))
 
     async def stranger(self, workspace_id: str) -> Reader:
-        """Give the language of the workspace, for a person whom Slack has not told about yet."""
+        """Return a reader in the workspace's language, for a person still unknown to the directory."""
         return await self._read_by(workspace_id, Reader(people.UNSAID))
 
     async def is_back(self, workspace_id: str, user_id: str, deadline: Deadline) -> bool:
-        """Ask Slack whether somebody stored as deactivated is active again; False also while Slack does not answer.
+        """Ask Slack whether a person stored as deactivated is active again; False also while Slack does not answer.
 
-        Nothing is stored: the event or the nightly list brings the change, with all that follows from it.
+        Nothing is stored: the event or the nightly list brings the change, with all its follow-ups.
         """
         try:
             installation = await self._installations.find(workspace_id)
@@ -113,9 +113,9 @@ class Directory:
         return False
 
     async def reader_of(self, workspace_id: str, user_id: str) -> Reader:
-        """Give the language and zone of one person, for an answer to a failure; else the workspace's language.
+        """Return a reader with a person's language and zone, else the workspace's language, for an answer to a failure.
 
-        This process is asked first, then the database, and never Slack. Raises as the database does.
+        Looks in the process's cache first, then in the database, and never asks Slack. Raises the database's errors.
         """
         known = self._known.get((workspace_id, user_id))
         if known is not None:
@@ -131,9 +131,9 @@ class Directory:
             return {user_id: row.name for user_id, row in (await people.known(session, workspace_id, user_ids)).items()}
 
     async def fetch(self, workspace_id: str, user_id: str) -> bool:
-        """Ask Slack for one person once and store the answer; False when Slack knows nobody or refuses the call.
+        """Ask Slack for a person once and store the answer; False when Slack knows no such person or refuses the call.
 
-        Raises NotNow or OutcomeUnknown when Slack cannot be asked, AccessRefused when it refuses the token.
+        Raises NotNow or OutcomeUnknown when Slack cannot be asked, AccessRefused when Slack refuses the token.
         """
         installation = await self._installations.find(workspace_id)
         if installation is None:
@@ -163,7 +163,7 @@ class Directory:
     async def store(
         self, workspace_id: str, users: Iterable[Mapping[str, Any]], deadline: Deadline | None = None
     ) -> None:
-        """Store user objects from Slack; skip objects without an id. `deadline`: of the request that waits for it."""
+        """Store user objects from Slack; skip objects without an id. `deadline`: of the waiting request."""
         profiles = profiles_of(users, workspace_id)
         within_s = None if deadline is None else deadline.left_s(STORED_WITHIN_S)
         async with self._db.transaction(within_s) as session:
@@ -171,7 +171,7 @@ class Directory:
         self.note(workspace_id, profiles)
 
     def note(self, workspace_id: str, profiles: Iterable[Profile]) -> None:
-        """Cache stored profiles in this process too."""
+        """Cache stored profiles in the process too."""
         for profile in profiles:
             if profile.locale == people.UNSAID and not profile.is_external:
                 self.forget(workspace_id, profile.user_id)  # the database may know it from before
@@ -184,7 +184,7 @@ class Directory:
         self._known.pop((workspace_id, user_id), None)
 
     async def _read_by(self, workspace_id: str, reader: Reader) -> Reader:
-        """Give a reader whose language may not be used, or is not known, the language of the workspace."""
+        """Return the reader in the workspace's language if the reader's own is unknown or may not be used."""
         if in_use.of(reader.locale) is not None:
             return reader
         try:

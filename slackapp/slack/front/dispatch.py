@@ -1,7 +1,7 @@
 """Find the listener of a request by the id in its payload.
 
-Bolt itself asks the matchers of all listeners in turn, and builds all arguments of a listener for each of them. With
-more than a hundred listeners that was a quarter of the work of a press. Must not know what any listener does.
+Bolt itself asks the matchers of all listeners in turn, and builds all arguments of a listener for each matcher. With
+more than a hundred listeners, the matching was a quarter of the work of a press. Must not know any listener's purpose.
 """
 
 import re
@@ -25,14 +25,14 @@ ACTION, COMMAND, EVENT, OPTIONS, SHORTCUT, VIEW = SORTS = ("action", "command", 
 
 
 class Table:
-    """The listeners of one sort of payload: by their exact id, and by patterns of ids."""
+    """The listeners of a sort of payload: by their exact id, and by patterns of ids."""
 
     def __init__(self) -> None:
         self._exact: dict[str, Listener] = {}
         self._patterns: list[tuple[re.Pattern[str], Listener]] = []
 
     def add(self, wanted: Id, listener: Listener) -> None:
-        """Add a listener. Raises BoltError for an exact id that has one already."""
+        """Add a listener. Raises BoltError for a second listener of an exact id."""
         if not isinstance(wanted, str):
             self._patterns.append((wanted, listener))
         elif wanted in self._exact:
@@ -42,7 +42,7 @@ class Table:
             self._exact[wanted] = listener
 
     def of(self, given: str) -> Iterator[Listener]:
-        """Yield the listener of this exact id, then those whose pattern is found in it, the earlier added first."""
+        """Yield the listener of the exact id, then the listeners with a matching pattern, in the order of adding."""
         if given in self._exact:
             yield self._exact[given]
         for pattern, listener in self._patterns:
@@ -58,7 +58,7 @@ class Table:
 class AppById(AsyncApp):
     """A Bolt app that keeps its listeners in tables by id.
 
-    The calls are Bolt's own, such as `app.action(id)(listener)`, for one listener and an id or a pattern of ids. A
+    The calls are Bolt's own, like `app.action(id)(listener)`, for a listener and an id or a pattern of ids. A
     listener with a middleware, a matcher or other conditions is not taken.
     """
 
@@ -77,11 +77,11 @@ class AppById(AsyncApp):
         return self._register(COMMAND, command, *more, **others)
 
     def event(self, event: Any, *more: Any, **others: Any) -> Register:  # noqa: ANN401
-        """Register the listener of a type of event; it acks by itself when the listener does not."""
+        """Register the listener of a type of event; the app acks when the listener does not."""
         return self._register(EVENT, event, *more, **others)
 
     def options(self, constraints: Any, *more: Any, **others: Any) -> Register:  # noqa: ANN401
-        """Register the listener that gives the options of a field."""
+        """Register the listener for a field's options."""
         return self._register(OPTIONS, constraints, *more, **others)
 
     def shortcut(self, constraints: Any, *more: Any, **others: Any) -> Register:  # noqa: ANN401
@@ -113,7 +113,7 @@ class AppById(AsyncApp):
 
 
 class _Dispatcher(AsyncMiddleware):
-    """Run the listener of a request; leave a request without one to Bolt, which answers that it is unhandled."""
+    """Run the listener of a request; leave a request without a listener to Bolt, which answers "unhandled"."""
 
     def __init__(self, app: AppById) -> None:
         self._app = app
@@ -126,7 +126,7 @@ class _Dispatcher(AsyncMiddleware):
         resp: BoltResponse,
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002  (Bolt's own)
     ) -> BoltResponse | None:
-        """Run the first listener that answers."""
+        """Run the listeners until the first answer."""
         sort, listeners = self._app.listeners_of(req.body)
         for listener in listeners:
             answered = await self._app.listener_runner.run(
@@ -140,7 +140,7 @@ class _Dispatcher(AsyncMiddleware):
         return await next()
 
     def _prepare(self, sort: str, listener: Listener) -> AsyncCustomListener:
-        """Return Bolt's own form of a listener, which knows the arguments it wants."""
+        """Return Bolt's own form of a listener, with the listener's wanted arguments."""
         key = (sort, listener)
         if key not in self._prepared:
             self._prepared[key] = AsyncCustomListener(
@@ -156,7 +156,7 @@ class _Dispatcher(AsyncMiddleware):
 
 
 def asked(body: Mapping[str, Any]) -> tuple[str, Any] | None:
-    """Return the sort of a payload and the id in it, as Bolt's own matchers read them; None for any other payload."""
+    """Return a payload's sort and id, as read by Bolt's own matchers; None for any other payload."""
     for is_of, sort, id_in in PAYLOADS:
         if is_of(body):
             return sort, id_in(body)

@@ -21,7 +21,7 @@ from slackapp.slack.directory.people import profiles_of
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.event("team_join")(on_team_join)
     app.event("user_change")(on_user_change)
     app.event("subteam_created")(on_group_created)

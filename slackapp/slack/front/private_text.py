@@ -1,7 +1,7 @@
-"""Drop what a person types after `/repair` or `/tend repair`, unread: nothing stores, logs, quotes or counts it.
+"""Drop text typed after `/repair` or `/tend repair`, unread: nothing stores, logs, quotes or counts the text.
 
-What a person types after `/tend note` is set aside for the form alone: it stands there for its author to save.
-Both HTTP and Socket Mode come through here first. Errors quote a command back, so nothing is left for them to quote.
+Text typed after `/tend note` goes into the form alone, for its author to save. Requests by HTTP and Socket Mode pass
+here first. Errors quote a command back, so no private text is left to quote.
 """
 
 import difflib
@@ -47,15 +47,15 @@ def is_private(text: str) -> bool:
 
 
 def kept(text: str) -> str:
-    """Return what is left of a private text: the word alone."""
+    """Return the word alone, without the private text after the word."""
     word = _word(text)
     return WORD if word.startswith(WORD) else word
 
 
 def is_nearly_note(text: str, known: Collection[str]) -> bool:
-    """Return whether the text after `/tend` begins with a word that was meant as `note`: what follows is as private.
+    """Return whether the text after `/tend` begins with a word meant as `note`: the rest is as private.
 
-    A word that is more like another one of `/tend` is that command's: `noticed …`.
+    A word more like another word of `/tend` belongs to the other command: `noticed …`.
     """
     return difflib.get_close_matches(_word(text), known, n=1, cutoff=ALIKE) in ([NOTE], [f"{NOTE}s"])
 
@@ -63,8 +63,9 @@ def is_nearly_note(text: str, known: Collection[str]) -> bool:
 def asks_in_a_sentence(text: str, known: Collection[str]) -> bool:
     """Return whether a sentence such as "please repair …" asks for repair.
 
-    Without it, the answer to an unknown word would quote the whole sentence. A sentence that begins with a word of
-    `/tend`, or nearly, is that command's: "thanks … for the repair". So is one that names somebody before the word.
+    Without the check, the answer to an unknown word would quote the whole sentence. A sentence beginning with a word of
+    `/tend`, or nearly, belongs to the word's command: "thanks … for the repair". A sentence mentioning a person before
+    "repair" asks for no repair either.
     """
     if not known or difflib.get_close_matches(_word(text), known, n=1, cutoff=ALIKE):
         return False

@@ -24,7 +24,7 @@ from slackapp.slack.thanks.words_later import views as kept_views
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.shortcut(ids.THANK_MESSAGE)(on_thank_message)
     app.shortcut(ids.NOTE_MESSAGE)(on_note_message)
     app.shortcut(ids.KEEP_MESSAGE)(on_keep_message)

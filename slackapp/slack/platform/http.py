@@ -51,7 +51,7 @@ def application(
 ) -> Starlette:
     """Build the web application, with the routes in `more`. Without a signing secret, Slack's requests are refused.
 
-    `skew_s`: by how much this machine's clock is ahead of Slack's.
+    `skew_s`: by how many seconds the machine's clock is ahead of Slack's.
     """
 
     async def events(request: Request) -> Response:
@@ -87,7 +87,7 @@ def operator_routes(db: Database, skew_s: Callable[[], float] = lambda: 0.0) -> 
 
 
 async def _count_rows(db: Database) -> None:
-    """Count what all processes share: workspaces on hold, messages that are due. Without a database the last stays."""
+    """Count workspaces on hold and due messages, shared by all processes. Without a database the last counts stay."""
     try:
         async with db.reading() as session:
             metrics.HELD.set(await holds.count(session))
@@ -100,7 +100,7 @@ async def _count_rows(db: Database) -> None:
 
 
 async def signed_body(secret: str | None, request: Request) -> bytes | Response:
-    """Read a body signed by Slack; answer anything else, mostly without reading the body."""
+    """Read a body signed by Slack; answer any other request, mostly without reading the body."""
     may_be_signed = secret is not None and is_recent(request)
     refused = PlainTextResponse(NOT_SIGNED, UNAUTHORIZED)
     if not may_be_signed and not may_be_ssl_check(request):
@@ -129,7 +129,7 @@ def is_recent(request: Request) -> bool:
 def is_signed(secret: str | None, request: Request, body: bytes) -> bool:
     """Return whether Slack signed the raw body within five minutes; compare in constant time, and fail closed.
 
-    The verifier raises on a timestamp, signature or body impossible for Slack; this function refuses them.
+    The verifier raises on a timestamp, signature or body impossible for Slack; the function returns False.
     https://docs.slack.dev/authentication/verifying-requests-from-slack
     """
     if not secret or not secret.strip() or not is_recent(request):
@@ -172,7 +172,7 @@ def _is_ssl_check(body: bytes) -> bool:
 
 
 def readable(body: bytes, content_type: str) -> str | None:
-    """Return the body as JSON if it has one of Slack's shapes; None for anything else.
+    """Return the body as JSON if the body has one of Slack's shapes; None for any other body.
 
     Forms become JSON too: Bolt treats any form with the letters "payload" as a form with a payload field, and would
     drop a command about payloads (tried).
@@ -193,8 +193,8 @@ def readable(body: bytes, content_type: str) -> str | None:
 def form_fields(body: bytes) -> dict[str, str]:
     """Return the fields of a form; of equal names the last counts. Raises UnicodeDecodeError for a body not in UTF-8.
 
-    The result is that of urllib's `parse_qsl`, whose loop over the escapes of one filled-in form took as long as a
-    statement (measured).
+    The result equals urllib's `parse_qsl`. Its loop over the escapes of a filled-in form took as long as a statement
+    (measured).
     """
     try:
         parts = (part.partition(b"=") for part in body.split(b"&") if part)

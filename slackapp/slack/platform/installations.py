@@ -57,7 +57,7 @@ class Installation:
         return f"{self.url.rstrip('/')}/archives/{channel_id}/p{ts.replace('.', '')}{in_thread}"
 
     def is_permalink(self, link: str) -> bool:
-        """Return whether `link` is one that `permalink` could have built."""
+        """Return whether `link` has the form of a result of `permalink`."""
         if self.url is None or not link.startswith(f"{self.url.rstrip('/')}/archives/"):
             return False
         return PERMALINK.fullmatch(link.removeprefix(self.url.rstrip("/"))) is not None
@@ -65,7 +65,7 @@ class Installation:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Granted:
-    """What Slack granted by an install; see docs.slack.dev/reference/methods/oauth.v2.access."""
+    """Slack's grant at an install; see docs.slack.dev/reference/methods/oauth.v2.access."""
 
     workspace_id: str
     token: str
@@ -137,7 +137,7 @@ class Installations:
             return sorted(found)
 
     async def own(self, within_s: float | None = None) -> Installation | None:
-        """Return the workspace of the token in the settings; None while Slack has not named it.
+        """Return the workspace of the token in the settings; None while Slack has not named the workspace.
 
         Waits at most `within_s` seconds, or as long as a request may; later callers get a later answer.
         """
@@ -167,9 +167,9 @@ class Installations:
             asking.result()
 
     async def install(self, granted: Granted) -> None:
-        """Store the token of a workspace; one that left within UNINSTALLED_KEPT finds everything as it was.
+        """Store the token of a workspace; after an uninstall within UNINSTALLED_KEPT, all data is still there.
 
-        What a workspace left behind longer ago is erased first, so that it starts anew. Raises BeingErased.
+        Data of an older uninstall is erased first, so that the workspace starts empty. Raises BeingErased.
         """
         async with self._db.transaction() as session:
             is_gone = await erasing.claim(session, granted.workspace_id, self._clock.now())
@@ -194,7 +194,7 @@ class Installations:
         self.forget(granted.workspace_id)
 
     async def uninstall(self, session: AsyncSession, workspace_id: str, happened_at: datetime | None = None) -> None:
-        """Delete the token at once and stop sending; the other data is deleted within 14 days. Idempotent.
+        """Delete the token at once and stop sending; all other data is deleted within 14 days. Idempotent.
 
         `happened_at`: by Slack's clock, None if unknown. An uninstall older than the installation changes nothing:
         Slack delivers events late, and the workspace may have installed Tend again since. Call `forget` afterwards,
@@ -216,7 +216,7 @@ class Installations:
         self._own = None
 
     async def _single(self, workspace_id: str, token: str) -> Installation | None:
-        """Return the workspace of the settings' token. Raises NotNow while Slack and the database cannot name it."""
+        """Return the workspace of the settings' token. Raises NotNow while Slack and the database cannot name one."""
         own = await self.own()
         if own is not None:
             return own if own.workspace_id == workspace_id else None
@@ -253,7 +253,7 @@ class Installations:
         return own, answer.get("enterprise_id")
 
     async def _store(self, own: Installation, enterprise_id: str | None) -> bool:
-        """Store the token's workspace; False if Tend was uninstalled there and the token is still the old one."""
+        """Store the token's workspace; False if Tend was uninstalled there and the token is still the old token."""
         facts = {
             "enterprise_id": enterprise_id,
             "url": own.url,

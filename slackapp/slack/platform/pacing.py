@@ -25,7 +25,7 @@ FORGET_AFTER_S = 600.0  # idle buckets are full again long before
 
 
 class Pace:
-    """The token buckets of this process."""
+    """The token buckets of the process."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
@@ -56,7 +56,7 @@ class Pace:
         return wait_s > 0
 
     def give_back(self, workspace_id: str, method: str, channel: str) -> None:
-        """Give the turn of a call that is not made to the next one."""
+        """Give the turn of an omitted call to the next call."""
         for bucket in self._of(workspace_id, method, channel):
             bucket.give_back()
 
@@ -70,7 +70,7 @@ class Pace:
             await asyncio.wait_for(until.wait(), seconds)
 
     def room(self, workspace_id: str, method: str) -> int:
-        """Return how many calls may be on their way to their turn: what Slack takes now, and AHEAD; 0 in a hold."""
+        """Return the number of calls that may wait for their turn: Slack's room now, plus AHEAD; 0 in a hold."""
         if self.held_s(workspace_id, method) > 0:
             return 0
         return int(max(0.0, self._of_workspace(workspace_id, method).tokens)) + AHEAD
@@ -88,23 +88,23 @@ class Pace:
         return max(LOOK_AGAIN_S, self.held_s(workspace_id, method))
 
     def resume(self, workspace_id: str, silent_s: float) -> None:
-        """Go on where another worker stopped `silent_s` seconds ago: what it took then is missing in every bucket."""
+        """Continue where another worker stopped `silent_s` seconds ago: its last tokens are missing in every bucket."""
         self._silent_since[workspace_id] = self._monotonic() - max(0.0, silent_s)
         for key in [key for key in self._buckets if key[0] == workspace_id]:
             del self._buckets[key]
 
     def hold(self, workspace_id: str, method: str, seconds: float) -> None:
-        """Block `method` in this workspace for the seconds requested by Slack; after them, begin without a burst."""
+        """Block `method` in the workspace for the seconds requested by Slack; afterwards begin without a burst."""
         until = self._monotonic() + seconds
         self._held_until[(workspace_id, method)] = max(until, self._held_until.get((workspace_id, method), 0.0))
         self._of_workspace(workspace_id, method).leave_one_in(seconds)
 
     def held_s(self, workspace_id: str, method: str) -> float:
-        """Return the seconds for which `method` is still blocked in this workspace."""
+        """Return the seconds for which `method` is still blocked in the workspace."""
         return max(0.0, self._held_until.get((workspace_id, method), 0.0) - self._monotonic())
 
     def check(self, workspace_id: str, method: str) -> None:
-        """Raise RateLimited while `method` is blocked in this workspace."""
+        """Raise RateLimited while `method` is blocked in the workspace."""
         held_s = self.held_s(workspace_id, method)
         if held_s > 0:
             raise RateLimited(method, held_s)

@@ -1,6 +1,6 @@
 """Call Slack's Web API, and raise failures by the classes of `outcome_table`.
 
-This module must not know the purpose of a call, and never logs arguments, because they contain people's words.
+The module must not know the purpose of a call, and never logs arguments, because arguments contain people's words.
 """
 
 import base64
@@ -42,11 +42,11 @@ class SlackFailure(Exception):
 
 
 class Refused(SlackFailure):
-    """Slack refused the call, and would refuse it again."""
+    """Slack refused the call, and would refuse a second try."""
 
 
 class AccessRefused(SlackFailure):
-    """Slack refuses the token, the workspace or the scope, so that more than this call fails until an admin acts."""
+    """Slack refuses the token, the workspace or the scope, so other calls fail too until an admin acts."""
 
 
 class NotNow(SlackFailure):
@@ -54,7 +54,7 @@ class NotNow(SlackFailure):
 
 
 class RateLimited(NotNow):
-    """Slack requests a wait of `retry_after_s` seconds before the next call of this method."""
+    """Slack requests a wait of `retry_after_s` seconds before the next call of the method."""
 
     def __init__(self, method: str, retry_after_s: float) -> None:
         super().__init__("ratelimited")
@@ -67,18 +67,18 @@ class OutcomeUnknown(SlackFailure):
 
 
 class Waits(Protocol):
-    """The waits that Slack asked for, of all processes."""
+    """The waits requested by Slack from all processes."""
 
     async def check(self, workspace_id: str, method: str) -> None:
-        """Raise RateLimited while `method` has to wait in this workspace."""
+        """Raise RateLimited while `method` has to wait in the workspace."""
 
     async def learn(self, workspace_id: str, method: str, seconds: float) -> None:
-        """Keep a wait that Slack asked for."""
+        """Store a wait requested by Slack."""
 
 
 @dataclass(slots=True)
 class SlackApi:
-    """The Web API, with one shared connection pool. Without `waits`, nothing is known of other processes."""
+    """The Web API, with a shared connection pool. Without `waits`, the waits of other processes are unknown."""
 
     base_url: str
     waits: Waits | None = None
@@ -91,7 +91,7 @@ class SlackApi:
     async def call(self, token: str, method: str, args: Mapping[str, Any]) -> dict[str, Any]:
         """Call `method`. Raises Refused, AccessRefused, RateLimited, NotNow or OutcomeUnknown.
 
-        Asks nothing of Slack while any process was told to wait with this method.
+        Calls nothing while Slack wants any process to wait with the method.
         """
         workspace_id = self._workspaces.get(_digest(token)) if self.waits is not None else None
         if self.waits is None or workspace_id is None:
@@ -140,7 +140,7 @@ class SlackApi:
         return dict(response.data)
 
     async def respond(self, response_url: str, payload: Mapping[str, Any], within_s: float) -> bool:
-        """Post to a response_url, and follow no redirection; False when Slack did not take it within `within_s`."""
+        """Post to a response_url, and follow no redirection; False when Slack took nothing within `within_s`."""
         timeout = aiohttp.ClientTimeout(total=within_s)
         try:
             async with self._connections().post(
@@ -151,13 +151,13 @@ class SlackApi:
             return False
 
     def is_granted(self, token: str, scope: str) -> bool:
-        """Return whether Slack's last answer for this token listed `scope`; False before the first answer."""
+        """Return whether Slack's last answer for the token listed `scope`; False before the first answer."""
         return scope in self._granted.get(_digest(token), frozenset())
 
     async def grants(self, token: str, scope: str) -> bool | None:
         """Return whether `token` has `scope`; asks Slack once if no answer listed scopes yet. None: Slack did not say.
 
-        Takes up to CALL_TIMEOUT_S, so not for a request that somebody waits for.
+        Takes up to CALL_TIMEOUT_S: too long while a person waits.
         """
         if _digest(token) not in self._granted:
             with contextlib.suppress(SlackFailure):
@@ -165,9 +165,9 @@ class SlackApi:
         return self.is_granted(token, scope) if _digest(token) in self._granted else None
 
     def skew_s(self) -> float:
-        """Return by how many seconds this machine's clock is ahead of Slack's now; 0 before Slack's first answer.
+        """Return by how many seconds the machine's clock is ahead of Slack's now; 0 before Slack's first answer.
 
-        Seconds pass on a clock that nobody sets, so that a clock set back since is found without another answer.
+        Time since then is measured monotonically: a machine clock set back meanwhile is found without a new answer.
         """
         if self._slack_ahead_s is None:
             return 0.0
@@ -210,7 +210,7 @@ class SlackApi:
 
 
 def _elapsed_s() -> float:
-    """Return seconds that nobody sets, counted while the machine sleeps too, where the system has such a clock."""
+    """Return seconds of a monotonic clock, counting the machine's sleep where the system has such a clock."""
     clock = getattr(time, "CLOCK_BOOTTIME", None)
     return time.monotonic() if clock is None else time.clock_gettime(clock)
 
