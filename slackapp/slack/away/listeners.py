@@ -14,7 +14,7 @@ from slackapp.slack.bolt.values import Payload, pressed_value, row_id
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.OPEN_AWAY)(on_open)
     app.view(ids.AWAY_FORM)(on_form)
     app.action(ids.REMOVE_AWAY)(on_remove)

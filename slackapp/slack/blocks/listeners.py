@@ -16,7 +16,7 @@ from slackapp.slack.bolt.values import Payload, pressed_value, row_id
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.view(ids.BLOCK_FORM)(on_block)
     app.action(ids.OPEN_BLOCKS)(on_open)
     app.action(re.compile(re.escape(ids.BLOCKS_PAGE) + r"\d+"))(on_page)

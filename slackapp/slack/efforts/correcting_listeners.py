@@ -16,7 +16,7 @@ from slackapp.slack.efforts import ids
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.EDIT_EFFORT)(on_edit)
     app.view(ids.EDIT_EFFORT_FORM)(on_form)
     app.action(ids.TAKE_BACK_EFFORT)(on_take_back)

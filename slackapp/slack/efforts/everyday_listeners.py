@@ -9,7 +9,7 @@ from slackapp.slack.efforts import everyday_views, ids
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.END_EVERYDAY)(on_end)
 
 

@@ -32,7 +32,7 @@ SAYS = {
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.command(ids.NOTICED_COMMAND)(on_command)
     app.action(shared_ids.OPEN_NOTE_FORM)(on_open_form)
     app.action(shared_ids.NOTE_KEPT)(on_note_kept)

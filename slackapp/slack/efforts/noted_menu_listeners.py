@@ -11,7 +11,7 @@ from slackapp.slack.efforts import everyday_listeners, ids, noted_views
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.NOTED_MENU)(on_menu)
 
 

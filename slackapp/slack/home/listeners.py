@@ -10,7 +10,7 @@ from slackapp.slack.bolt.values import Payload
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.event("app_home_opened")(on_opened)
 
 

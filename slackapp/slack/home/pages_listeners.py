@@ -75,7 +75,7 @@ def turned_to(metadata: str) -> Turned:
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(shared_ids.OLDER)(on_older)
     app.action(shared_ids.OPEN_OWN_REMINDERS)(on_open_reminders)
     for action_id in TURNS:

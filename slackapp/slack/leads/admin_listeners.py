@@ -34,7 +34,7 @@ class Looking:
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.OPEN_LEADS)(on_open)
     app.action(ids.FIND_MANAGER)(on_find_manager)
     app.action(ids.FIND_MEMBER)(on_find_member)

@@ -14,7 +14,7 @@ from slackapp.slack.leads.team_listeners import team_of
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.OPEN_LEAD_FORM)(on_open_form)
     app.view(ids.LEAD_FORM)(on_form)
     app.action(ids.CONFIRM_LEAD)(on_confirm)

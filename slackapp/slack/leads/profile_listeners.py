@@ -15,7 +15,7 @@ from slackapp.slack.platform.web_api import SlackFailure
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.OPEN_PROFILE_FIELD)(on_open)
     app.view(ids.PROFILE_FIELD_FORM)(on_form)
 

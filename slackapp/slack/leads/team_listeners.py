@@ -14,7 +14,7 @@ from slackapp.slack.leads import views as team_view
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.OPEN_MY_TEAM)(on_open_team)
     app.action(ids.FIND_IN_TEAM)(on_find)
     app.action(re.compile(re.escape(ids.TEAM_PAGE) + r"\d+"))(on_page)

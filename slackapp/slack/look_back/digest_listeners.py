@@ -14,7 +14,7 @@ from slackapp.slack.look_back.listeners import with_pictures
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.OPEN_WEEK)(on_open_week)
     app.action(ids.DIGEST_MENU)(on_menu)
     app.action(ids.TURN_ON_DIGEST)(on_turn_on)

@@ -19,7 +19,7 @@ NEWEST = "-"
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.OPEN_LOOK_BACK)(on_open)
     for action_id in WAYS:
         app.action(action_id)(on_turn)

@@ -1,7 +1,7 @@
 """Listeners for a person's own notes: open, search, page, keep, let go, delete, copy; and for a pattern on Home.
 
-The metadata of the list has numbers alone. A search stands in its field: no view remembers it elsewhere, and nothing
-stores it.
+The metadata of the list has numbers alone. A search stands in its field only: no other part of a view has the search,
+and nothing stores the search.
 """
 
 from typing import Any
@@ -25,7 +25,7 @@ COPIED_MAX = 30  # notes in one view to copy, so that it keeps within 250 kB als
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.OPEN_MY_NOTES)(on_open)
     app.action(ids.OPEN_OLD_NOTES)(on_open_old)
     app.view(ids.MY_NOTES)(on_search_form)
@@ -111,7 +111,7 @@ async def on_delete_all(ack: AsyncAck, body: Payload, context: AsyncBoltContext)
 
 
 async def on_copy(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Show notes in text fields to copy, newest first (buttons `Copy as text`, and `Older` in that view)."""
+    """Show notes in text fields to copy, newest first (buttons `Copy as text`, and `Older` in the copies)."""
     call = await call_of(context, body)
     before = row_id(pressed_value(action))
     async with call.services.db.reading() as session:
@@ -125,7 +125,7 @@ async def on_copy(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 
 
 async def on_copied(ack: AsyncAck) -> None:
-    """Close the text fields; what stands in them is not read."""
+    """Close the text fields, without reading their text."""
     await ack()
 
 
@@ -138,7 +138,7 @@ async def on_pattern_let_go(ack: AsyncAck, body: Payload, action: Payload, conte
 
 
 def pattern_in(action: Payload) -> Pattern:
-    """Read the pattern of a pressed door. Raises NotFound for a value that is none."""
+    """Read the pattern from a pressed button. Raises NotFound for any other value."""
     by, name = parts_of(pressed_value(action), 2)
     if by not in BYS:
         raise NotFound
@@ -146,7 +146,7 @@ def pattern_in(action: Payload) -> Pattern:
 
 
 async def list_view(call: Call, facts: NoteFacts, text: str = "") -> Block:
-    """Return the page of the person's notes that the facts and the search ask for."""
+    """Return the page of the person's notes chosen by the facts and the search."""
     async with call.services.db.reading() as session:
         asked = await keeping.asked_about(session, call.acting, lists.LINES_MAX)
         if facts.is_old:
@@ -173,7 +173,7 @@ def _typed_in(form: Payload) -> str:
 
 
 def _shown_in(pressed: Payload) -> str:
-    """Return the search that the view shows the notes of, whatever is typed in its field since."""
+    """Return the search behind the shown notes, not the text typed into its field since."""
     fields = [block for block in pressed.get("blocks") or [] if block.get("block_id") == ids.SEARCH_NOTES]
     element: Any = (fields[0].get("element") if fields else None) or {}
     return str(element.get("initial_value") or "")[: lists.SEARCH_MAX]

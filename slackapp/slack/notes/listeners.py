@@ -1,4 +1,4 @@
-"""Listeners for the form of a private note: opening it, `Save`, and `Delete note`."""
+"""Listeners for the form of a private note: opening the form, `Save`, and `Delete note`."""
 
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ OPENED_FROM = frozenset({shared_ids.NOTICE, shared_ids.REPAIR_DOOR, ids.MY_NOTES
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.OPEN_NOTE_LINE)(on_open)
     app.action(ids.EDIT_NOTE)(on_edit)
     app.action(ids.DELETE_NOTE)(on_delete)
@@ -35,7 +35,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_word(ack: AsyncAck, call: Call, body: Payload, rest: str) -> None:
-    """Open the form (`/tend note …`); what was typed stands in it, and nowhere else until its author saves it."""
+    """Open the form (`/tend note …`) with the typed text, stored nowhere else until its author saves."""
     text = one_line(whole(plain_words(rest)))
     is_open = await call.open(view.form(call.reader, NoteFacts(), text))
     await answer_opened(ack, call, body, rest, is_open=is_open)
@@ -61,7 +61,7 @@ async def on_edit(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Store the note, or say beside its field what is missing (button `Save`)."""
+    """Store the note, or name a missing input beside its field (button `Save`)."""
     call = await call_of(context, body)
     facts = note_facts(payload)
     try:
@@ -75,7 +75,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 
 
 async def _store(session: AsyncSession, call: Call, facts: NoteFacts, form: Payload) -> None:
-    """Store what the form says; a note that is gone meanwhile becomes a new one, so that no words are lost."""
+    """Store the form's note; a note deleted meanwhile becomes a new note, so that no words are lost."""
     inputs = filled(form)
     text, kind, tag = inputs.line(shared_ids.WORDS), inputs.choice(KIND), inputs.choice(ids.TAG)
     kind, tag = kind if kind in KINDS else None, tag if tag in TAGS else None

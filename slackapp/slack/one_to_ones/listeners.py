@@ -27,7 +27,7 @@ PAGE_MAX = 10_000  # far above any real list
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(shared_ids.IN_OUR_ONE_TO_ONE)(on_keep)
     app.action(shared_ids.NOT_IN_ONE_TO_ONE)(on_undo)
     app.action(ids.OPEN_ONE_TO_ONES)(on_open_all)
@@ -41,7 +41,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_keep(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Keep efforts for one-to-ones with their doers (button `In our 1:1`, on a prompt or on Home)."""
+    """Keep efforts for one-to-ones with their doers (button `In our 1:1` in a prompt or on Home)."""
     call = await call_of(context, body)
     effort_ids = meant_by(body, action)
     async with call.once() as session:
@@ -63,7 +63,7 @@ async def on_undo(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 
 
 async def on_open_all(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """Show all people the person has one-to-ones with (button `My 1:1s`)."""
+    """Show all one-to-ones of the presser (button `My 1:1s`)."""
     call = await call_of(context, body)
     await call.open(await _everybody_view(call, 0))
     await ack()
@@ -77,7 +77,7 @@ async def on_page_of_all(ack: AsyncAck, body: Payload, action: Payload, context:
 
 
 async def on_open_one(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Open the list for one person (buttons `Add a line`, `Open`, `Choose a day`)."""
+    """Open the list for a person (buttons `Add a line`, `Open`, `Choose a day`)."""
     call = await call_of(context, body)
     async with call.once() as session:
         await back_off.heed(session, call.acting)
@@ -129,7 +129,7 @@ async def on_pressed(ack: AsyncAck, body: Payload, action: Payload, context: Asy
 async def on_day(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """Save the one-to-one's day, chosen in `My team` or above the list.
 
-    The list is drawn again and keeps the typed text.
+    The list is redrawn and keeps the typed text.
     """
     call = await call_of(context, body)
     chosen = IS_DAY.fullmatch(chosen_value(action))

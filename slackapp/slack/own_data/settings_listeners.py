@@ -35,7 +35,7 @@ _BESIDE: Mapping[type[Refusal], str] = {
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.OPEN_SETTINGS)(on_open)
     app.action(ids.OPEN_MY_SETTINGS)(on_open_mine)
     app.view(ids.SETTINGS_FORM)(on_form)

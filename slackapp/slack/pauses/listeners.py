@@ -10,7 +10,7 @@ from slackapp.slack.pauses import views as view
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.OPEN_PAUSED)(on_open)
     app.action(ids.LET_PAUSE_GO)(on_let_go)
 

@@ -15,7 +15,7 @@ from slackapp.slack.phrases.facts import PhraseFacts, phrase_facts
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.OPEN_OUR_WORDS)(on_open)
     app.view(ids.OUR_WORDS)(on_form)
     app.action(ids.REMOVE_PHRASE)(on_remove)

@@ -25,7 +25,7 @@ ABOUT_DAYS = (DueDayNotPossible, NoDueDay, SameDay)
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.shortcut(ids.PROMISE_MESSAGE)(on_message_shortcut)
     app.view(ids.PROMISE_FORM)(on_form)
     app.action(ids.MOVE)(on_move)

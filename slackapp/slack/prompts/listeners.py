@@ -39,7 +39,7 @@ FOOT_WISHES = {values.FOOT_HOME: prompts.ON_HOME, values.FOOT_STOP: prompts.OFF}
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.SAY_IT_NOW)(on_say_it_now)
     app.view(ids.SAY_FORM)(on_said)
     app.action(ids.ANSWER_PROMPT)(on_answer)
@@ -53,10 +53,10 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_say_it_now(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Open the short thanks form for the ticked efforts (button `Say it now`, on a prompt, on Home or in a 1:1).
+    """Open the short thanks form for the ticked efforts (button `Say it now` in a prompt, on Home or in a 1:1).
 
     The button's value has the ids of all efforts of its group, separated by commas. Raises NothingTicked, and
-    NothingWaiting when none of them is there any more.
+    NothingWaiting when all of the efforts are gone.
     """
     call = await call_of(context, body)
     effort_ids = meant_by(body, action)
@@ -78,7 +78,7 @@ async def on_say_it_now(ack: AsyncAck, body: Payload, action: Payload, context: 
 
 
 async def _author_quoted(call: Call, found: Sequence[Waiting]) -> str | None:
-    """Return the name of the one author of the words to quote; empty without one, None if nothing may be quoted."""
+    """Return the only author's name for the words to quote; empty without an author, None if quoting is not allowed."""
     if words_quoted(found) is None:
         return None
     authors = {waiting.doer_id if waiting.is_changed else waiting.noter_id for waiting in found}
@@ -110,7 +110,7 @@ async def on_answer(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
     """Save the manager's answer (menu options `Already did`, `Not mine`, `Later`, `In our 1:1` and its `Undo`).
 
     On Home the value has no prompt's id but ON_HOME, and the menu has `Say it now` and `In our 1:1` too. Raises
-    NothingWaiting where these two come too late.
+    NothingWaiting where the last two come too late.
     """
     prompt, effort, wish = parts_of(chosen_value(action), 3)
     if prompt == values.ON_HOME and wish == values.SAY:
@@ -138,7 +138,7 @@ async def on_answer(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
 
 
 async def _keep(session: AsyncSession, call: Call, items: Sequence[PromptItem], *, is_kept: bool) -> None:
-    """Keep the efforts for one-to-ones with their doers, or take those kept out again."""
+    """Keep the efforts for one-to-ones with their doers, or remove the kept efforts."""
     if is_kept:
         if all(item.answer in prompts.FINAL for item in items):
             raise AlreadyDecided
@@ -181,7 +181,7 @@ async def on_foot(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 
 
 async def on_why(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Explain the prompt (button `Why this?` of older messages)."""
+    """Explain the prompt (button `Why this?` in older messages)."""
     call = await call_of(context, body)
     await _explain(call, row_id(pressed_value(action)))
     await ack()
@@ -209,7 +209,7 @@ async def _choose(call: Call, wish: str, prompt_id: int) -> None:
 async def on_resume(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
     """Resume weekly prompts (button `Turn back on`); answer the press below the line of a long pause.
 
-    On Home there is no answer: Home is drawn again.
+    On Home there is no answer: Home is redrawn.
     """
     call = await call_of(context, body)
     async with call.once() as session:

@@ -18,7 +18,7 @@ NO_ROUND = -1
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.OPEN_SEEN_CHECK)(on_open)
     app.view(ids.SEEN_CHECK_FORM)(on_form)
     app.action(ids.SEEN_MENU)(on_menu)

@@ -11,7 +11,7 @@ from slackapp.slack.seen import season_views as view
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.STOP_ASKING_SEEN)(on_stop)
 
 

@@ -13,7 +13,7 @@ from slackapp.slack.seen import step_views as view
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.OPEN_SEEN_STEP)(on_open)
     app.view(ids.SEEN_STEP_FORM)(on_form)
     app.action(ids.REMOVE_SEEN_STEP)(on_remove)

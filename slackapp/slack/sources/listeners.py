@@ -37,7 +37,7 @@ SLACK_ID_LEAST = 7  # characters; docs.slack.dev gives no minimum, and no known 
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.OPEN_SOURCES)(on_open)
     app.action(ids.CONNECT_WEBHOOK)(on_connect_webhook)
     app.action(ids.CONNECT_GITHUB)(on_connect_github)

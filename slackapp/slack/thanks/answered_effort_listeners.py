@@ -13,7 +13,7 @@ from slackapp.slack.thanks import views as thanks_views
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.SAY_THANKS_TOO)(on_thanks_too)
     app.action(ids.CHOOSE_EFFORT)(on_choose)
     app.action(ids.CHOOSE_NO_EFFORT)(on_choose_none)

@@ -29,7 +29,7 @@ IS_PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")  # docs.slack.dev/reference/object
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.command(ids.THANKS_COMMAND)(on_command)
     app.action(ids.OPEN_THANKS_FORM)(on_open_form)
     app.action(ids.THANK_PERSON)(on_thank_person)

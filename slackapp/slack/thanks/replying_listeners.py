@@ -16,7 +16,7 @@ from slackapp.slack.thanks.wording_listeners import openings_offered
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.ANSWER_THANKS)(on_answer)
     app.view(ids.ANSWER_FORM)(on_answered)
     app.action(ids.ADD_WORD)(on_add_word)

@@ -21,7 +21,7 @@ from slackapp.slack.thanks import form_views, ids
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     for action_id in (ids.USE_OPENER, ids.OPENING_WHEN, ids.OPENING_IT, ids.OPENING_NOTICED):
         app.action(action_id)(on_opening)
 

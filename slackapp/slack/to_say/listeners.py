@@ -9,7 +9,7 @@ from slackapp.slack.to_say import ids
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.SAID_IT)(on_end)
     app.action(ids.LET_IT_GO)(on_end)
 

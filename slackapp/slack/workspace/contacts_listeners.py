@@ -18,7 +18,7 @@ from slackapp.slack.workspace import ids
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.view(ids.CONTACTS_FORM)(on_form)
 
 

@@ -30,7 +30,7 @@ _BESIDE: Mapping[type[Refusal], str] = {
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.OPEN_WORKSPACE_SETTINGS)(on_open)
     app.view(ids.WORKSPACE_FORM)(on_form)
     app.action(ids.OPEN_ADMINS)(on_open_admins)

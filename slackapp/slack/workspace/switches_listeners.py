@@ -11,7 +11,7 @@ from slackapp.slack.workspace import switches_views as view
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.SHOW_SWITCHES)(on_show)
     app.action(ids.OPEN_SWITCHES)(on_open)
     app.view(ids.SWITCHES_FORM)(on_form)

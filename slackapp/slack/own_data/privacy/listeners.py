@@ -16,7 +16,7 @@ from slackapp.slack.own_data.privacy import views as view
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(re.compile(re.escape(ids.MY_DATA_PAGE) + r"\d+"))(on_page)
     app.action(re.compile(re.escape(ids.MY_DATA_COPY) + r"\d+"))(on_copy)
     app.view(ids.MY_DATA_TEXT)(on_copied)
@@ -49,7 +49,7 @@ async def on_copy(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 
 
 async def on_copied(ack: AsyncAck) -> None:
-    """Close the text fields; what stands in them is not read."""
+    """Close the text fields, without reading their text."""
     await ack()
 
 

@@ -17,7 +17,7 @@ from slackapp.slack.rituals.hosting.facts import QuestionFacts, question_facts
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.KEEP_QUESTION)(on_keep)
     app.action(ids.TAKE_ANOTHER)(on_take)
     app.view(ids.HOST_QUESTION)(on_taken)

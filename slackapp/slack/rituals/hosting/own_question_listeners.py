@@ -16,7 +16,7 @@ from slackapp.slack.rituals.hosting.facts import QuestionFacts, question_facts
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(shared_ids.OPEN_QUESTIONS)(on_open)
     app.view(ids.OWN_QUESTIONS)(on_form)
     app.action(ids.REMOVE_QUESTION)(on_remove)

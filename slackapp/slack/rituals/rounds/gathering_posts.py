@@ -1,7 +1,7 @@
-"""The outbox rows of a gathering: its pages posted, drawn again and deleted, and the row that compares them.
+"""The outbox rows of a gathering: its pages posted, redrawn and deleted, and the row that compares pages and thanks.
 
-A page in doubt is not posted again: a copy whose place is unknown could not follow a take-back. The receivers whose
-words it may show are asked to look, as after any shared post.
+A page in doubt is not posted again: a copy with an unknown place could not follow a take-back. The receivers of the
+words in doubt are asked to look, as after any shared post.
 """
 
 from collections.abc import Sequence
@@ -44,7 +44,7 @@ NAMED = "named"  # what a page remembers of its answers: pairs of a thanks and t
 
 
 async def compared(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
-    """Queue what the gathering lacks after a change of its thanks; nothing is sent by this row itself."""
+    """Queue the gathering's missing changes after a change of its thanks; the row itself sends nothing."""
     shown = await asked.find(session, row.workspace_id, row.refs["round_id"])
     if shown is None or shown.round.state not in {asked.GATHERED, asked.CLOSED}:
         return Skip("not_gathered")
@@ -54,7 +54,7 @@ async def compared(session: AsyncSession, row: Outgoing, context: RenderContext)
 
 
 async def render_page(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
-    """Post a page: the first in the channel, another one in the thread of the first."""
+    """Post a page: the first page in the channel, further pages in the first page's thread."""
     page = await _page(session, row)
     if page is None:
         return Skip("empty")
@@ -71,7 +71,7 @@ async def render_page(session: AsyncSession, row: Outgoing, context: RenderConte
 
 
 async def page_stands(session: AsyncSession, row: Outgoing, context: RenderContext, posted: Posted) -> None:
-    """Tell the receivers named on the page, and post the pages that follow the first one."""
+    """Notify the receivers named on the page, and post the pages after the first."""
     named = {int(thanks_id): receiver_ids for thanks_id, receiver_ids in posted.remembers[NAMED]}
     await sharing.gathered(session, row.workspace_id, named, posted.ts, context.now)
     if row.kind == "round_gathering" and row.refs["page"] == 0:
@@ -91,7 +91,7 @@ async def page_refused(session: AsyncSession, row: Outgoing, context: RenderCont
 
 
 async def render_redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
-    """Draw a page that stands with the answers that belong there now."""
+    """Redraw a posted page with its present answers."""
     page = await _page(session, row)
     if page is None:
         return Skip("empty")
@@ -120,7 +120,7 @@ async def render_withdrawn(session: AsyncSession, row: Outgoing, context: Render
 
 
 async def is_gone(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
-    """Forget the place of a deleted page; a yes that came at the same moment gets a post of its own."""
+    """Forget the place of a deleted page; a yes arriving at the same moment gets a post of its own."""
     await places.forget(session, row.workspace_id, gathering_posts.page_key(row.refs["round_id"], row.refs["page"]))
     if await _page(session, row) is not None:
         again = round_posts.redrawn(row.refs["round_id"], row.target, f"gone:{row.id}:{context.now.isoformat()}")
@@ -128,7 +128,7 @@ async def is_gone(session: AsyncSession, row: Outgoing, context: RenderContext, 
 
 
 async def not_withdrawn(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
-    """Try again tomorrow; a page that is gone already needs nothing."""
+    """Try again tomorrow; a page deleted already needs nothing."""
     if error in GONE:
         await places.forget(session, row.workspace_id, gathering_posts.page_key(row.refs["round_id"], row.refs["page"]))
     else:
@@ -150,7 +150,7 @@ async def _pages(session: AsyncSession, shown: RoundShown) -> Sequence[Page]:
 
 
 async def _page(session: AsyncSession, row: Outgoing) -> Page | None:
-    """Return the row's page as it is now; None where no answers are left for it."""
+    """Return the row's present page; None for a page without answers left."""
     shown = await asked.find(session, row.workspace_id, row.refs["round_id"])
     pages = () if shown is None else await _pages(session, shown)
     return pages[row.refs["page"]] if row.refs["page"] < len(pages) else None

@@ -20,7 +20,7 @@ from slackapp.slack.thanks.wording_listeners import openings_offered
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.ANSWER_ROUND)(on_answer)
     app.view(ids.ROUND_ANSWER)(on_form)
     app.action(ids.SKIP_ROUND)(on_pass)

@@ -18,7 +18,7 @@ GONE_EVENTS = ("channel_archive", "channel_deleted", "group_archive", "group_del
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.event("member_joined_channel")(on_joined)
     for name in GONE_EVENTS:
         app.event(name)(on_gone)

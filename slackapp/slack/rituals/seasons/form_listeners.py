@@ -30,7 +30,7 @@ BESIDE: dict[type[Refusal], str] = {
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.START_SEASON)(on_open_form)
     app.view(ids.SEASON_FORM)(on_form)
     app.action(ids.MOVE_SEASON)(on_open_move)

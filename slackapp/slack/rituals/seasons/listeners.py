@@ -29,7 +29,7 @@ CHANGES: dict[str, tuple[Change, str]] = {
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.OPEN_SEASONS)(on_open_mine)
     app.action(ids.OPEN_SEASON)(on_open)
     app.action(ids.COUNT_ME_IN)(on_count_in)
@@ -41,7 +41,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_word(ack: AsyncAck, call: Call, body: Payload, rest: str) -> None:
-    """Handle `/tend ritual`: the season of this channel, else the form for one; in a direct message one's own."""
+    """Handle `/tend ritual`: show the channel's season or the form for one; in a direct message, the caller's own."""
     channel_id = offered_channel(body)
     async with call.services.db.reading() as session:
         season = None if channel_id is None else await seasons.of_channel(session, call.workspace_id, channel_id)
@@ -57,7 +57,7 @@ async def on_word(ack: AsyncAck, call: Call, body: Payload, rest: str) -> None:
 
 
 async def on_open_mine(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """Show the presser's own seasons, else the form for one (button `Seasons` on Home)."""
+    """Show the presser's own seasons, else the form for a new season (button `Seasons` on Home)."""
     call = await call_of(context, body)
     async with call.services.db.reading() as session:
         own, _ = await lists.lines(session, call.acting, limit=MINE_SHOWN)
@@ -79,14 +79,14 @@ async def on_open(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 
 
 async def on_count_in(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Count the presser in; the answer is visible to them alone (button `Count me in`)."""
+    """Count the presser in; the answer is visible to the presser alone (button `Count me in`)."""
     call = await call_of(context, body)
     await count_in(call, row_id(pressed_value(action)))
     await ack()
 
 
 async def count_in(call: Call, season_id: int) -> None:
-    """Count the presser in, and show them so: on the page of the season, or in an answer to them alone."""
+    """Count the presser in, and confirm: on the page of the season, or in an answer visible to the presser alone."""
     async with call.once() as session:
         season = await membership.count_in(session, call.acting, season_id)
         shown = await lists.shown_to(session, call.acting, season)
@@ -97,7 +97,7 @@ async def count_in(call: Call, season_id: int) -> None:
 
 
 async def on_leave(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Take the presser out; nobody is told (button `Leave`)."""
+    """Take the presser out, without a notice to others (button `Leave`)."""
     call, season_id = await call_of(context, body), row_id(pressed_value(action))
     async with call.once() as session:
         await membership.leave(session, call.acting, season_id)
@@ -111,7 +111,7 @@ async def on_leave(ack: AsyncAck, body: Payload, action: Payload, context: Async
 
 
 async def on_change(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Change the season, and show it in place of the page or message with the pressed button.
+    """Change the season, and show the result in place of the page or message with the pressed button.
 
     Buttons `Pause`, `Resume`, `Try again`, `I'll do it`, `No, thanks`, `End`, `Six more`.
     """
@@ -147,7 +147,7 @@ def _no_season(reader: Reader) -> str:
 
 
 async def _show_done(call: Call, done: str, shown: SeasonShown) -> None:
-    """Answer a press on a notice in its place, and one on a page with the page."""
+    """Answer a press on a notice in the notice's place, and a press on a page with the page."""
     if call.modal_id is not None:
         await call.show_here(views.page(call.reader, shown, done))
         return

@@ -25,7 +25,7 @@ SIDES: Mapping[str, Side] = {ids.KEPT_RECEIVED: "received", ids.KEPT_GIVEN: "giv
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.OPEN_KEPT_WORDS)(on_open)
     app.view(ids.KEPT_WORDS)(on_form)
     app.action(ids.KEPT_SEARCH)(on_search)

@@ -15,7 +15,7 @@ from slackapp.slack.thanks.correcting import views as view
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.EDIT_THANKS)(on_edit)
     app.view(ids.EDIT_FORM)(on_form)
     app.action(ids.TAKE_BACK_THANKS)(on_take_back)

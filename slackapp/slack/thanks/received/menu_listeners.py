@@ -19,7 +19,7 @@ from slackapp.slack.thanks.received import views as options
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.action(ids.THANKS_MENU)(on_menu)
     app.view(ids.MANAGER_FORM)(on_manager)
     app.view(ids.CLAIM_FORM)(on_claim)

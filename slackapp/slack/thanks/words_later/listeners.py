@@ -35,7 +35,7 @@ class Seedling:
 
 
 def register(app: AsyncApp) -> None:
-    """Register the listeners of this module."""
+    """Register the module's listeners."""
     app.event("reaction_added")(on_added)
     app.event("reaction_removed")(on_removed)
     app.action(ids.SAY_KEPT)(on_say)
