@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hatchling.metadata.core import ProjectMetadata
+from hatchling.plugin.manager import PluginManager
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+import slackapp
 from tests.house.rules import nodes_of
 
 ROOT = Path(__file__).parents[2]
@@ -116,6 +119,13 @@ def _top_imports(path: Path) -> set[str]:
     names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
     return {name.split(".")[0] for name in names}
+
+
+def test_a_fresh_clone_can_be_installed() -> None:
+    """The build reads the project as an install does, its version included."""
+    read = ProjectMetadata(str(ROOT), PluginManager())
+    read.validate_fields()
+    assert read.version == slackapp.__version__
 
 
 def test_procfile_starts_the_three_processes() -> None:
