@@ -1,8 +1,8 @@
-"""Call Slack for one row, and leave as little as possible in doubt if this worker dies.
+"""Call Slack for a row, and leave as little as possible in doubt if the worker dies.
 
-A post goes in three steps: the mark that it begins, the call, and Slack's answer, each committed before the next. A
-worker that dies between the first and the last leaves the message in doubt; so few posts are there at once, and nothing
-else is done in between. The module must not know the rendering of a row, nor what follows a message.
+A post goes in three steps: the mark of its beginning, the call, and Slack's answer, each committed before the next. A
+worker dying between the first and the last step leaves the message in doubt; so few posts are there at once, and no
+other work is done in between. The module must not know the rendering of a row, nor a message's follow-ups.
 """
 
 import asyncio
@@ -44,7 +44,7 @@ POSTS_OF_WORKSPACE = 4  # of these; a slow Slack in one workspace leaves places 
 
 
 class Calling:
-    """Posts and changes of messages, with what they leave behind in the database."""
+    """Posts and changes of messages, and their records in the database."""
 
     def __init__(self, slack: SlackApi, installations: Installations, claims: Claims, outcomes: Outcomes) -> None:
         self._slack = slack
@@ -66,7 +66,7 @@ class Calling:
 
     @asynccontextmanager
     async def place(self, workspace_id: str) -> AsyncIterator[bool]:
-        """Hold a place for one post under way; yields whether there was a wait for it."""
+        """Hold a place for a post under way; yields whether the place was waited for."""
         own = self._own_places.setdefault(workspace_id, asyncio.Semaphore(POSTS_OF_WORKSPACE))
         waits = own.locked() or self._places.locked()
         async with AsyncExitStack() as held:
@@ -106,7 +106,7 @@ class Calling:
         return answer
 
     async def change(self, row: Outgoing, post: Post) -> Sent | Held:
-        """Change a message or delete it, which may safely run twice. Raises SlackFailure."""
+        """Change or delete a message; a repetition is safe. Raises SlackFailure."""
         token = await self.token_of(row)
         if token is None:
             return NOT_INSTALLED
@@ -116,7 +116,7 @@ class Calling:
         return sent_by(row, post, await self._slack.call(token, post.method, complete(post, row)))
 
     async def wait_before_resend(self, workspace_id: str, token: str) -> float:
-        """Begin the one resend of a message, and return 0; or return the seconds until it may be asked for again.
+        """Begin the only resend of a message, and return 0; or return the seconds until the next request for a resend.
 
         Raises NotNow, AccessRefused, if Slack does not answer `auth.test` now.
         """

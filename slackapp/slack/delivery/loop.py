@@ -119,7 +119,7 @@ class Delivery:
     async def start_due(self, *, at_all: bool = True) -> int:
         """Claim due rows and Homes for the free places, and start them; return the count. `at_all` as for a claim.
 
-        Returns 1 after a short wait if none was claimed and the pace allows more soon.
+        Returns 1 after a short wait if nothing was claimed and the pace allows more soon.
         """
         room, homes_room = AT_ONCE - len(self._posting), HOMES_AT_ONCE - len(self._drawing)
         claimed = await self._claims.claim(room, self.pace, at_all=at_all) if room > 0 else Claimed((), LOOK_AGAIN_S)
@@ -145,7 +145,7 @@ class Delivery:
 
     @contextlib.asynccontextmanager
     async def _alive(self) -> AsyncIterator[None]:
-        """Let others see that this worker lives, and leave them its workspaces at the end."""
+        """Show other workers that this worker lives, and release its workspaces at the end."""
         ended = asyncio.Event()
         beating = asyncio.create_task(self.senders.beat(lambda seconds: self.pace.sleep(seconds, ended), ended))
         try:
@@ -156,9 +156,9 @@ class Delivery:
             await self.senders.end()
 
     async def _held(self) -> bool:
-        """Wait for a row or a workspace on a short hold by Slack or a failure; False when there is none.
+        """Wait for a row or a workspace on a short hold by Slack or a failure; False without any.
 
-        A workspace in another worker's hands counts too, as long as that worker may be dead, or about to leave it.
+        A workspace in another worker's hands counts too, while the other worker may be dead, or about to leave.
         """
         if self.senders.is_worth_waiting(DRAIN_WAIT_S):
             await self.pace.rest(LOOK_AGAIN_S)
