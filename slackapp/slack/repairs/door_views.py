@@ -1,4 +1,4 @@
-"""The door to repair: what happened, what waits, and whom else a person can turn to. Visible to that person only."""
+"""The door to repair: the choice of a form, held words and drafts, and further contacts. Visible to one person only."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -32,7 +32,7 @@ DOORS = (
 
 
 def door(reader: Reader, shown: Door, metadata: str, *, quoted: str | None = None, has_link: bool = False) -> Block:
-    """Return the door; `quoted`: the text of the message it is about, which travels in the view and is not stored."""
+    """Return the door; `quoted`: the text of the door's message, carried in the view and not stored."""
     return b.form(
         reader.say(TITLE),
         [
@@ -56,13 +56,13 @@ def door(reader: Reader, shown: Door, metadata: str, *, quoted: str | None = Non
 
 
 def credit_row(reader: Reader, link: str | None = None) -> Block:
-    """Return the row with the way to give credit back; `link`: of the message that is not the door's own."""
+    """Return the row with the button to give credit back; `link`: of a message other than the door's."""
     text = reader.say("Was it somebody else's work? You can say so in that thread.")
     return b.section(text, b.button(reader.say(CREDIT), ids.OPEN_CREDIT, link or "-"))
 
 
 def about_message(reader: Reader, quoted: str | None, *, has_link: bool) -> list[Block]:
-    """Show the message that a repair is about; its text is in blocks, from which a press reads it back."""
+    """Show the message behind a repair; its text is in blocks, from which a press reads the text back."""
     if not (quoted or has_link):
         return []
     linked = reader.say("I'll include the link to the message.") if has_link else reader.say("The message:")
@@ -70,7 +70,7 @@ def about_message(reader: Reader, quoted: str | None, *, has_link: bool) -> list
 
 
 def more_than_small(reader: Reader, contacts: Contacts) -> list[Block]:
-    """Point to help for serious harm, and to somebody who listens. Small, and never a step."""
+    """Point to help for serious harm, and to a person who listens. In small text, and never a step."""
     title = f"*{reader.say('More than a small thing?')}*"
     if contacts.safety is None and contacts.listening is None:
         none = reader.say("For harassment, discrimination or safety, talk to somebody you trust.")
@@ -91,7 +91,7 @@ def contacts_view(reader: Reader, contacts: Contacts) -> Block:
 
 
 def _waiting_blocks(reader: Reader, held: Held) -> list[Block]:
-    """List what waits to go, one entry for words sent together."""
+    """List the words waiting to go, with one entry for words sent together."""
     groups: dict[tuple[datetime, str], list[HeldWord]] = {}
     for one in held.words:
         groups.setdefault((one.body.sent_at, str(one.body.contents)), []).append(one)
@@ -100,9 +100,9 @@ def _waiting_blocks(reader: Reader, held: Held) -> list[Block]:
 
 
 def waiting(reader: Reader, words: Sequence[HeldWord], goes_at: Mapping[str, datetime]) -> list[Block]:
-    """Say when words go that were sent together, with the buttons to edit and to take back; `goes_at`: by receiver.
+    """Say when words sent together go, with the buttons to edit and to take back; `goes_at`: by receiver.
 
-    Where a receiver leads the sender, the sender reads that nobody may ask for such words.
+    Where a receiver leads the sender, the sender reads that nobody may ask for the words.
     """
     value = ",".join(str(one.word_id) for one in words)
     receivers = [(one.body.receiver_id, goes_at[one.body.receiver_id]) for one in words]

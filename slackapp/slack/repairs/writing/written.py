@@ -1,4 +1,4 @@
-"""Read what stands in a form of repair, store it as a draft, and show a draft again. For its author alone."""
+"""Read a form of repair, store its texts as a draft, and show a draft again. For the author alone."""
 
 from collections.abc import Mapping
 
@@ -43,7 +43,7 @@ TEXTS: Mapping[Sort, tuple[str, ...]] = {
 
 
 async def written_in(call: Call, form: Payload) -> DraftBody:
-    """Read a form, from a press or a submission. Raises BrokenCharacter, and NotFound for a view that is none."""
+    """Read a form, from a press or a submission. Raises BrokenCharacter, and NotFound for a view of another kind."""
     inputs, facts = filled(form), repair_facts(form)
     sort = SORTS.get(str(form.get("callback_id")))
     if sort is None:
@@ -65,7 +65,7 @@ async def written_in(call: Call, form: Payload) -> DraftBody:
 
 
 async def _receivers_of(call: Call, facts: RepairFacts) -> tuple[str, ...]:
-    """Return the receivers of held words, whose form does not ask for them; empty once they went."""
+    """Return the receivers of held words, because their form has no field for receivers; empty once sent."""
     if not facts.word_ids:
         return ()
     try:
@@ -85,7 +85,7 @@ async def store(call: Call, form: Payload, written: DraftBody) -> Draft | None:
 
 
 async def store_refused(call: Call, facts: RepairFacts, written: DraftBody) -> None:
-    """Store what could not be sent; the form stays open, and closing it loses nothing.
+    """Store words that could not be sent; the form stays open, and `Close` loses no words.
 
     The form's own number is not taken in, so the person may send the form again.
     """
@@ -97,7 +97,7 @@ async def store_refused(call: Call, facts: RepairFacts, written: DraftBody) -> N
 async def form_shown(
     session: AsyncSession, call: Call, body: DraftBody, facts: RepairFacts, quoted: str | None, line: str | None = None
 ) -> FormShown:
-    """Return what the form shows; beside many moments of a kind stand the author's own notes of that kind."""
+    """Return the content of the form; many moments of a kind come with the author's own notes of the kind."""
     contents, notes, our_words = body.contents, tuple[OwnNote, ...](), tuple[PhraseShown, ...]()
     if contents.sort == "own" and "rituals" not in await call.services.switches.off(call.workspace_id):
         our_words = await team_words.of_person(session, call.acting)
@@ -108,7 +108,7 @@ async def form_shown(
 
 
 async def shown_draft(session: AsyncSession, call: Call, draft: Draft, quoted: str | None) -> FormShown:
-    """Return the form of a draft; the further fields are open where one of them is filled."""
+    """Return the form of a draft; the further fields are open if any is filled."""
     contents = draft.body.contents
     has_more = bool({ids.MATTERS, ids.IMPACT} & contents.texts.keys()) or contents.kind is not None
     facts = RepairFacts(draft_id=draft.draft_id, link=contents.link, shows_more=has_more)
