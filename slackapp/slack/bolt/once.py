@@ -29,7 +29,7 @@ STORED = "tend_stored"
 
 @dataclass(slots=True)
 class Stored:
-    """Whether the changes of one request are committed: an error after that must not say that nothing was saved."""
+    """Whether a request's changes are committed: a later error must not say that nothing was saved."""
 
     is_done: bool = False
 
@@ -44,9 +44,9 @@ async def once(
 ) -> AsyncIterator[AsyncSession]:
     """Open a transaction and take in `keys` first; listeners write only in this transaction.
 
-    What it enqueues counts as `giver_id`'s in the order of delivery; None: as Tend's. All waiting for the database ends
-    STORED_WITHIN_S after the request's arrival, with nothing stored. `deadline`: the request's; None: it begins now.
-    Raises Replayed when a key was taken in before; nothing changes then. A refused request is rolled back, so its keys
+    Its outbox rows count as `giver_id`'s in the order of delivery; None: as Tend's. All waiting for the database ends
+    STORED_WITHIN_S after the request's arrival, with nothing stored. `deadline`: the request's; None: beginning now.
+    Raises Replayed, changing nothing, when a key was taken in before. A refused request is rolled back, so its keys
     are not taken in.
     """
     within_s = (deadline or Deadline()).left_s(STORED_WITHIN_S)
@@ -73,9 +73,9 @@ def arrival_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> str:
 
 
 async def enqueue_apart(services: Services, workspace_id: str, message: OutboxMessage, now: datetime) -> None:
-    """Queue a message apart from the request's changes, which are stored or refused by then.
+    """Queue a message apart from the request's changes, stored or refused before.
 
-    The message's key names the request, so that a replay queues nothing more. A database that fails is logged.
+    The message's key names the request, so that a replay queues nothing more. A database failure is logged.
     """
     try:
         async with services.db.transaction() as session:

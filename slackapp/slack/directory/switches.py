@@ -1,6 +1,6 @@
-"""Which parts of Tend are off in each workspace, as every request sees them: at most a second old.
+"""The parts of Tend that are off in each workspace, as seen by every request: at most a second old.
 
-Must not know what any part does; `slackapp/features.py` says which ids belong to which.
+Must not know the parts' functions; `slackapp/features.py` assigns ids to parts.
 """
 
 import contextlib
@@ -21,14 +21,14 @@ ACTION = "action"
 
 @dataclass(frozen=True, slots=True)
 class SwitchMap:
-    """The part of Tend to which each id belongs that Slack sends, and each word after `/tend`."""
+    """The part of Tend for each id sent by Slack, and for each word after `/tend`."""
 
     ids: Mapping[tuple[str, str], str] = field(default_factory=dict)  # by sort of payload and id
     patterns: Sequence[tuple[str, re.Pattern[str], str]] = ()  # sort, pattern of ids, part
     words: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, sort: str, given: str) -> str | None:
-        """Return the part of an id; None for what is always on."""
+        """Return the part of an id; None for an id that is always on."""
         exact = self.ids.get((sort, given))
         if exact is not None:
             return exact
@@ -52,7 +52,7 @@ class SwitchesSeen:
         return found
 
     def forget(self, workspace_id: str) -> None:
-        """Drop what this process has seen, after a change."""
+        """Drop the cached parts after a change."""
         self._seen.pop(workspace_id, None)
 
     async def without_doors(self, workspace_id: str, view: Mapping[str, Any]) -> dict[str, Any]:
@@ -63,7 +63,7 @@ class SwitchesSeen:
 def without_doors(view: Mapping[str, Any], switch_map: SwitchMap, off: Collection[str]) -> dict[str, Any]:
     """Return a view without the buttons and menus whose part is in `off`.
 
-    A row without any button left goes too; a text beside which one stood stays.
+    A row without any button left goes too; a text stays without its button.
     """
     if not off:
         return dict(view)

@@ -52,12 +52,12 @@ TOO_MUCH = frozenset({"limit_required"})
 
 
 class OutOfTime(Exception):
-    """The time of this run is over; the next tick continues."""
+    """The run's time is over; the next tick continues."""
 
 
 @dataclass(slots=True)
 class _Run:
-    """One run in one workspace."""
+    """A run in a workspace."""
 
     installation: Installation
     key: str
@@ -282,7 +282,7 @@ class DirectorySync:
                 return
 
     def _client(self, run: _Run) -> PeopleClient:
-        """Give a client at the pace of each method; it raises as Slack, and OutOfTime and LeaseLost."""
+        """Return a client with the pace of each method; the client raises Slack's failures, OutOfTime and LeaseLost."""
 
         async def take_turn(method: str) -> None:
             await self._rest(run, self._bucket_of(run.workspace_id, method).reserve())
@@ -293,7 +293,7 @@ class DirectorySync:
         return PeopleClient(Waiting(self._slack, sleep, take_turn), run.installation.token)
 
     async def _rest(self, run: _Run, seconds: float) -> None:
-        """Wait while keeping the lease; raise OutOfTime if the wait exceeds this run's time."""
+        """Wait while keeping the lease; raise OutOfTime if the wait exceeds the run's time."""
         if self._monotonic() + seconds > run.ends_s:
             raise OutOfTime
         if seconds > 0:

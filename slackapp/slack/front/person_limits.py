@@ -1,6 +1,6 @@
-"""Bound what one person may ask of this process in a short time, so that one person's script slows nobody else.
+"""Limit a person's requests to the process in a short time, so that a person's script slows no other person.
 
-Must not know any listener. A human never gets here: see BURST and PER_S.
+Must not know any listener. People by hand never reach the limits: see BURST and PER_S.
 """
 
 from collections import deque
@@ -36,9 +36,9 @@ class _Person:
 
 
 class PersonLimits(AsyncMiddleware):
-    """Answers in the place of a listener while a person asks for too much; events pass, because Slack repeats them.
+    """Answers in place of a listener while a person asks for too much; events pass, because Slack repeats events.
 
-    A command is quoted back and a form stays open each time. Of presses only the first is answered with a sentence.
+    A command is quoted back and a form stays open each time. Of presses only the first gets a sentence.
     """
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
@@ -75,7 +75,7 @@ class PersonLimits(AsyncMiddleware):
         return person
 
     def _may_pass(self, person: _Person, arrival: str) -> bool:
-        """Take a token for a request that has not come before; return whether there was one, or it took one before."""
+        """Take a token for a new request; return True if there was a token, or the request took a token before."""
         if arrival and arrival in person.came:
             return True
         if person.bucket.try_take():

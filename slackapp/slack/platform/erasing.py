@@ -1,4 +1,4 @@
-"""Erase a whole workspace, in short transactions, one process at a time. Must not know what any table is for."""
+"""Erase a whole workspace, in short transactions, one process at a time. Must not know any table's purpose."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -22,9 +22,9 @@ class BeingErased(Exception):
 
 
 async def claim(session: AsyncSession, workspace_id: str, now: datetime) -> bool:
-    """Claim the erasure of a workspace that left for good; False when it did not, or came back.
+    """Claim the erasure of a workspace that left for good; False for a workspace still there, or back again.
 
-    The claim keeps an install away until the erasure ends: it would lose its rows. Raises BeingErased.
+    The claim blocks an install until the erasure ends: the install would lose its rows. Raises BeingErased.
     """
     row = await session.get(Workspace, workspace_id, with_for_update=True, populate_existing=True)
     if row is None or not is_left_for_good(row.uninstalled_at, now):
@@ -39,16 +39,16 @@ async def claim(session: AsyncSession, workspace_id: str, now: datetime) -> bool
 async def erase_workspace(db: Database, workspace_id: str) -> None:
     """Delete every row of a workspace, in short transactions, so that other writers get their turn.
 
-    Its own row goes last: as long as it stands, an interrupted erasure is found and ended.
+    The workspace's own row goes last, so that an interrupted erasure is found and ended.
     """
     await _erase_all(db, [table for table in Base.metadata.sorted_tables if "workspace_id" in table.c], workspace_id)
     await _erase(db, Base.metadata.tables[Workspace.__tablename__], Workspace.id == workspace_id)
 
 
 async def erase_part(db: Database, part: StoredPart, workspace_id: str, now: datetime) -> None:
-    """Take a part's things out of the messages that show them, then delete its rows, in short transactions.
+    """Take a part's things out of messages, then delete the part's rows, in short transactions.
 
-    A post that stays in a channel while its rows are gone could not follow a receiver who removes the thanks.
+    Without its rows, a post left in a channel could not follow a receiver's removal of the thanks.
     """
     for withdrawal in part.withdrawals:
         while await _withdrawn(db, withdrawal, workspace_id, now):
@@ -64,7 +64,7 @@ async def _withdrawn(db: Database, withdrawal: Withdrawal, workspace_id: str, no
 
 
 async def _erase_all(db: Database, tables: Sequence[Table], workspace_id: str) -> None:
-    """Delete the workspace's rows; `tables` are in the order of their keys, and rows that point elsewhere go first."""
+    """Delete the workspace's rows; `tables` are in the order of their keys, and referencing rows go first."""
     for table in reversed(tables):
         await _erase(db, table, table.c.workspace_id == workspace_id)
 

@@ -1,7 +1,7 @@
-"""Addresses of people's pictures in Slack: which ones Tend stores, and which ones it shows.
+"""Addresses of people's pictures in Slack: the addresses that Tend stores, and the addresses that Tend shows.
 
 A picture is fetched by the screens of other people, so a forged address would tell a stranger who looked, and when.
-Only Slack's own hosts are shown, Gravatar (Slack's fallback), and the double that Tend runs against.
+Tend shows pictures only from Slack's own hosts, Gravatar (Slack's fallback), and Tend's own double of Slack.
 """
 
 import re
@@ -21,13 +21,13 @@ AVATARS = "/avatar/"  # docs.gravatar.com/api/avatars/images; other paths redire
 
 
 def picture_of(profile: Mapping[str, Any]) -> str | None:
-    """Return the address of the picture in a user object's profile; None without one that Tend would store."""
+    """Return the address of the picture in a user object's profile; None without an address that Tend may store."""
     urls = [url for size in SIZES if isinstance(url := profile.get(size), str)]
     return next((url for url in urls if len(url) <= PICTURE_MAX and url.isascii() and url.isprintable()), None)
 
 
 def shown_picture(url: str | None, hosts: Collection[str]) -> str | None:
-    """Return the address to show, None for any that Slack does not use. `hosts` has the host of SLACK_API_URL."""
+    """Return the address to show, None for addresses not used by Slack. `hosts` has the host of SLACK_API_URL."""
     try:
         parts = urlsplit(url or "")
         is_plain = parts.port is None and parts.username is None and parts.password is None
@@ -44,13 +44,13 @@ def shown_picture(url: str | None, hosts: Collection[str]) -> str | None:
 
 
 def _gravatar(parts: SplitResult) -> str:
-    """Return the address with its size, and with the picture to show instead if that is Slack's."""
+    """Return the address with its size, and with the fallback picture if the fallback is Slack's."""
     kept = [(key, value) for key, value in parse_qsl(parts.query) if _may_stay(key, value)]
     return urlunsplit((parts.scheme, GRAVATAR, parts.path, urlencode(kept), ""))
 
 
 def _may_stay(key: str, value: str) -> bool:
-    """Return whether Gravatar may read this: it has a second name for everything, `default` for `d` among them."""
+    """Return whether Gravatar may read the parameter; Gravatar has a second name for each, like `default` for `d`."""
     if key == "s":
         return value.isdigit()
     if key != "d":

@@ -1,6 +1,6 @@
 """Hold a workspace when Slack refuses its token or access, ask Slack again with `auth.test`, and end the hold.
 
-Every part that calls Slack for a workspace in the background reports here. This module must not know any message.
+All background calls to Slack for a workspace report here. The module must not know any message.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ SEEN_TIMEOUT_S = 0.3  # of a request whose words are stored by then
 
 
 async def hold(db: Database, workspace_id: str, error: str, now: datetime) -> None:
-    """Hold the workspace because of Slack's `error`; log it, and tell an admin, once a hold.
+    """Hold the workspace because of Slack's `error`; log the hold, and tell an admin, once a hold.
 
     `now` is the app's clock.
     """
@@ -42,7 +42,7 @@ async def hold(db: Database, workspace_id: str, error: str, now: datetime) -> No
 
 
 class HoldsSeen:
-    """The holds as confirmations tell of them, read at most once in SEEN_FOR_S a workspace."""
+    """The holds for use in confirmations, read at most once in SEEN_FOR_S a workspace."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -90,9 +90,9 @@ class WorkspaceHolds:
             logger.warning("Slack accepts workspace %s again; its messages go out", workspace_id)
 
     async def check(self) -> None:
-        """Ask Slack about each workspace whose question is due; a good answer puts the hold on trial, or ends it.
+        """Ask Slack about each workspace with a due question; a good answer puts the hold on trial, or ends the hold.
 
-        Without a hold, as mostly, this is one statement.
+        Without a hold, the usual case, the check is a single statement.
         """
         async with self._db.reading() as session:
             self.is_any = await holds.is_any(session)

@@ -37,7 +37,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Credentials:
-    """What Slack knows the app by."""
+    """The app's identity for Slack."""
 
     client_id: str
     client_secret: str
@@ -73,7 +73,7 @@ class Installing:
         return self._answer(pages.BEGIN)
 
     async def _begin(self, request: Request) -> Response:
-        """Begin an install: remember it, and send the browser to Slack."""
+        """Begin an install: store its state, and send the browser to Slack."""
         state, browser = secrets.token_urlsafe(SECRET_BYTES), secrets.token_urlsafe(SECRET_BYTES)
         try:
             async with self._db.transaction() as session:
@@ -104,7 +104,7 @@ class Installing:
         return answer
 
     async def _come_back(self, request: Request) -> Response:
-        """End an install: exchange Slack's code for a token, and store it."""
+        """End an install: exchange Slack's code for a token, and store the token."""
         given = {name: value[:PARAMETER_MAX] for name, value in request.query_params.items()}
         try:
             await self._insist_on_state(given.get("state", ""), request.cookies.get(COOKIE, ""))
@@ -119,7 +119,7 @@ class Installing:
         return answer
 
     async def _insist_on_state(self, state: str, browser: str) -> None:
-        """Use the state up. Raises NotInstalled; Slack's own admin pages send people here without one."""
+        """Use the state up. Raises NotInstalled; Slack's own admin pages send people here without a state."""
         if not state:
             raise NotInstalled(pages.NOT_BEGUN_HERE)
         try:
@@ -132,7 +132,7 @@ class Installing:
             raise NotInstalled(pages.TOO_OLD)
 
     async def _granted(self, given: Mapping[str, str]) -> Granted:
-        """Return what Slack grants for the code. Raises NotInstalled."""
+        """Return Slack's grant for the code. Raises NotInstalled."""
         code = given.get("code")
         if given.get("error") or not code:
             raise NotInstalled(pages.DENIED if given.get("error") else pages.TOO_OLD)
@@ -152,7 +152,7 @@ class Installing:
         return await self._introduced(answer, token)
 
     async def _introduced(self, answer: Mapping[str, Any], token: str) -> Granted:
-        """Ask Slack with the new token for what the exchange did not say. Raises NotInstalled."""
+        """Ask Slack with the new token for facts missing from the exchange. Raises NotInstalled."""
         team = answer["team"]
         try:
             own = await self._slack.call(token, "auth.test", {})
@@ -185,7 +185,7 @@ class Installing:
             raise NotInstalled(pages.NOT_STORED) from None
 
     async def _give_back(self, token: str) -> None:
-        """Let Slack revoke a token that Tend does not take; without an answer the person reads the same page."""
+        """Let Slack revoke a token rejected by Tend; without an answer the person reads the same page."""
         if token:
             with contextlib.suppress(SlackFailure):
                 await self._slack.call(token, "auth.revoke", {})
@@ -196,7 +196,7 @@ class Installing:
 
 
 def _why_not(answer: Mapping[str, Any]) -> Page | None:
-    """Return why Tend does not take what Slack granted; None: it does."""
+    """Return why Tend rejects Slack's grant; None: Tend accepts the grant."""
     team = answer.get("team")
     if answer.get("is_enterprise_install") or not isinstance(team, dict) or not _text(team.get("id")):
         return pages.WHOLE_ORGANISATION

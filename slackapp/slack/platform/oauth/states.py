@@ -1,6 +1,7 @@
 """Remember the installs under way: one use each, bound to one browser, for ten minutes.
 
-The database holds digests only, so that nobody who reads it can finish an install. This module must not know Slack.
+The database holds digests only, so that a reader of the database cannot finish an install. The module must not know
+Slack.
 """
 
 import hashlib
@@ -20,7 +21,7 @@ class TooManyInstalls(Exception):
 
 
 async def begin(session: AsyncSession, state: str, browser: str, real: datetime) -> None:
-    """Store a new install under way at the real moment `real`, and delete those that are too old.
+    """Store a new install under way at the real moment `real`, and delete too old installs.
 
     `state` goes to Slack and back, `browser` is a cookie; both are secrets of at least 128 random bits. Raises
     TooManyInstalls.
@@ -34,9 +35,9 @@ async def begin(session: AsyncSession, state: str, browser: str, real: datetime)
 
 
 async def take(session: AsyncSession, state: str, browser: str, real: datetime) -> bool:
-    """Use the install under way up; return whether `browser` began it less than LIVES ago.
+    """Use up the install under way; return whether `browser` began the install less than LIVES ago.
 
-    A wrong browser uses it up as well, because its state is known to somebody else then.
+    A wrong browser uses up the install as well, because a stranger knows its state then.
     """
     mine = delete(OAuthState).where(OAuthState.state_digest == _digest(state))
     found = (await session.execute(mine.returning(OAuthState.browser_digest, OAuthState.expires_at))).first()

@@ -1,7 +1,7 @@
-"""Keep the waits that Slack asks any process for: a method that is limited in a workspace is called by none.
+"""Store the waits requested by Slack from any process: no process calls a method limited in a workspace.
 
-What somebody waits for at their screen is called all the same: there is nothing to wait with. Must not know what is
-called.
+Calls for a person waiting at the screen are made all the same, because such a person cannot wait. Must not know the
+calls.
 """
 
 import logging
@@ -24,7 +24,7 @@ AT_A_SCREEN = frozenset({"views.open", "views.push", "views.update"})
 
 
 class Limits:
-    """The waits of all workspaces, as this process knows them."""
+    """The waits of all workspaces, as known to the process."""
 
     def __init__(self, db: Database, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._db = db
@@ -33,7 +33,7 @@ class Limits:
         self._read_at = -math.inf
 
     async def check(self, workspace_id: str, method: str) -> None:
-        """Raise RateLimited while any process has to wait with `method` in this workspace."""
+        """Raise RateLimited while any process has to wait with `method` in the workspace."""
         if method in AT_A_SCREEN:
             return
         if self._monotonic() - self._read_at >= FRESH_S:
@@ -43,7 +43,7 @@ class Limits:
             raise RateLimited(method, left_s)
 
     async def learn(self, workspace_id: str, method: str, seconds: float) -> None:
-        """Keep a wait that Slack asked for, and tell the other processes; without a database only this one knows."""
+        """Store a wait requested by Slack, for all processes; without a database, for the calling process only."""
         key, until = (workspace_id, method), self._monotonic() + seconds
         is_known = until - self._until.get(key, 0.0) < ABOUT_S
         self._until[key] = until
