@@ -1,6 +1,6 @@
-"""What a feature brings to Tend: one value, declared by each noun in its own folder.
+"""A feature's contributions to Tend: a `Feature` value, declared by each noun in its own folder.
 
-`slackapp/features.py` lists these values and builds the central lists from them. This module knows no feature.
+`slackapp/features.py` lists all `Feature` values and builds the central lists. The module must not know any feature.
 """
 
 import re
@@ -27,7 +27,7 @@ Register = Callable[[AsyncApp], None]
 
 @dataclass(frozen=True, slots=True)
 class CommandWord:
-    """One word after `/tend`, in lower case."""
+    """A word after `/tend`, in lower case."""
 
     word: str
     way: Way
@@ -36,7 +36,7 @@ class CommandWord:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """Everything that one noun adds to a list of all nouns."""
+    """All contributions of a noun to the central lists."""
 
     name: str
     listeners: tuple[Register, ...] = ()  # each tells Bolt which payloads of Slack it takes
@@ -69,7 +69,7 @@ class _Recorder:
 
 
 def switch_map_of(features: Sequence[Feature]) -> SwitchMap:
-    """Return the part of Tend to which each id and word of `features` belongs, from what their listeners take."""
+    """Return the part of Tend for each id and word of `features`, by their listeners."""
     ids: dict[tuple[str, str], str] = {}
     patterns: list[tuple[str, re.Pattern[str], str]] = []
     words: dict[str, str] = {}

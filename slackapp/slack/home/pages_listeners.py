@@ -1,7 +1,7 @@
-"""Listeners for the pages of Home's lists: open, turn, and draw again.
+"""Listeners for the pages of Home's lists: open, turn, and redraw.
 
-Pages only read. Listeners of other modules handle the buttons on rows; afterwards `redraw` draws the page again, for
-all of them.
+Pages only read. Listeners of other modules handle the buttons on rows; afterwards `redraw` redraws the page, for all
+buttons.
 """
 
 import json
@@ -55,7 +55,7 @@ class Turned:
         return json.dumps([self.name, self.skip, *marks], separators=(",", ":"))
 
     def place(self, way: str | None) -> Place:
-        """Return the first place of the older or newer page, or of this page for None."""
+        """Return the first place of the older or newer page, or of the shown page for None."""
         if way == "older":
             return Place(self.skip + PAGE_LINES, self.oldest)
         if way == "newer":
@@ -90,7 +90,7 @@ async def on_older(ack: AsyncAck, body: Payload, action: Payload, context: Async
 
 
 async def on_open_reminders(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """Show what a person's own reminders are about (button `Open`, in the message and on Home)."""
+    """Show the things behind a person's own reminders (button `Open`, in the message and on Home)."""
     await open_list(await call_of(context, body), OPENED.name)
     await ack()
 
@@ -133,7 +133,7 @@ async def on_turn(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 
 
 async def redraw(request: AsyncBoltRequest, response: BoltResponse) -> None:
-    """Draw the page again after a press on it, or after a form opened from it.
+    """Redraw the page after a press on the page, or after a form opened from the page.
 
     Best effort, within the remaining time: the change itself is stored already, so failures here are ignored.
     """

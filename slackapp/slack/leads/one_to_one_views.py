@@ -12,7 +12,7 @@ NO_DAY = "-"
 
 
 def keep(reader: Reader, effort_id: int, doer_id: str, *, is_kept: bool) -> Block:
-    """Return the button for keeping an effort for the one-to-one, or for undoing it."""
+    """Return the button to keep an effort for the one-to-one, or to undo the choice."""
     if is_kept:
         return b.button(reader.say("Undo"), shared_ids.NOT_IN_ONE_TO_ONE, f"effort:{effort_id}:{doer_id}")
     return b.button(reader.say("In our 1:1"), shared_ids.IN_OUR_ONE_TO_ONE, str(effort_id))
@@ -24,9 +24,9 @@ def choose_day(reader: Reader, member_id: str) -> Block:
 
 
 def kept_short(reader: Reader, doer_ids: Sequence[str], chosen: Day | None, *, has_room: bool = True) -> str:
-    """Say below a prompt that efforts are kept for a 1:1, and what is missing to be reminded of it.
+    """Say below a prompt that efforts are kept for a 1:1, and what the reminder still needs.
 
-    Without `has_room`, the button to choose a day has to say the second.
+    Without `has_room`, only the button to choose a day says that the reminder needs a day.
     """
     doers = reader.both([b.person(doer_id) for doer_id in doer_ids])
     if chosen is not None:
@@ -40,7 +40,7 @@ def kept_short(reader: Reader, doer_ids: Sequence[str], chosen: Day | None, *, h
 
 
 def day_menu(reader: Reader, member_id: str, chosen: Day | None, *beside: Block) -> Block:
-    """Return the menu for the day of a one-to-one; `beside`: further elements in its row."""
+    """Return the menu for a one-to-one's day; `beside`: further elements in the menu's row."""
     days = [Day(weekday, every) for every in EVERY_WEEKS for weekday in WEEKDAYS]
     options = [b.option(reader.say("No 1:1 day"), f"{member_id}:{NO_DAY}")]
     options += [b.option(day_name(reader, day), f"{member_id}:{day.weekday}:{day.every_weeks}") for day in days]

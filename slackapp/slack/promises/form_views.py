@@ -1,4 +1,4 @@
-"""The form for a promise about a message, the form that moves a promise, and what follows each."""
+"""The form for a promise about a message, the form to move a promise, and the confirmations."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ TITLE = marked("I'll get back to this")
 
 
 def form(reader: Reader, metadata: str, suggested: date, *, has_link: bool) -> Block:
-    """Return the form for a promise to oneself about a message; without a link, it asks what the promise is."""
+    """Return the form for a promise to oneself about a message; without a link, ask for the promise's words."""
     first = reader.say("I'll save the link to the message, not its text. Only you see this.")
     if not has_link:
         first = reader.say("I can't link that message. Please write what you will do. Only you see this.")
@@ -37,7 +37,7 @@ def form(reader: Reader, metadata: str, suggested: date, *, has_link: bool) -> B
 
 
 def move_form(reader: Reader, metadata: str, promised: Promised, suggested: date) -> Block:
-    """Return the form that moves a promise, with the whole words and the link to the message."""
+    """Return the form to move a promise, with the whole words and the link to the message."""
     other_id = promised.body.other_id
     told = reader.say("You can move it once.")
     if other_id is not None:
@@ -70,7 +70,7 @@ def moved(reader: Reader, promised: Promised) -> Block:
 
 
 def line_form(reader: Reader, overdue: Overdue, metadata: str) -> Block:
-    """Return an honest line about a promise: to send to the person it was made to as a private word, or to copy."""
+    """Return an honest line about a promise: to send as a private word to the promise's receiver, or to copy."""
     body, day, can_send = overdue.promised.body, reader.on(overdue.promised.due_on), overdue.other_can_read
     line = reader.say("I said I would get back to this by {day}, and I have not yet.", day=day)
     if body.what:
@@ -94,14 +94,14 @@ def line_form(reader: Reader, overdue: Overdue, metadata: str) -> Block:
 
 
 def nothing_promised(reader: Reader) -> list[Block]:
-    """Return what `/tend promises` shows to a person without promises."""
+    """Return the answer of `/tend promises` to a person without promises."""
     none = reader.say("No promises here. You have none to do, and nobody has promised you anything.")
     how = reader.say("To keep one for yourself, choose *I'll get back to this* in the menu of a message.")
     return [b.section(none), b.context(how)]
 
 
 def _way(reader: Reader, promised: Promised) -> list[Block]:
-    """Return the link to the message that the promise is about."""
+    """Return the link to the promise's message."""
     link = promised.body.link
     return [] if link is None else [b.context(b.link(link, reader.say("Open the message")))]
 
@@ -112,7 +112,7 @@ def _due_field(reader: Reader, suggested: date) -> Block:
 
 
 def _reminder(reader: Reader, promised: Promised) -> list[str]:
-    """Say on which day the reminder comes, and why on another one than the chosen day."""
+    """Say on which day the reminder comes, and why the day differs from the chosen day."""
     on, due_on = promised.reminded_on, promised.due_on
     if on is None:
         return [reader.say("You turned off reminders of promises, so it waits on your Home.")]

@@ -48,7 +48,7 @@ async def on_message_shortcut(ack: AsyncAck, body: Payload, context: AsyncBoltCo
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Store the promise, or say beside its field what is missing."""
+    """Store the promise, or name a missing input beside its field."""
     call, facts = await call_of(context, body), promise_facts(payload)
     link, inputs = await whole_link(call, facts.link), filled(payload)
     will, day = inputs.line(shared_ids.WILL), inputs.day(shared_ids.DUE)
@@ -62,7 +62,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 
 
 async def on_move(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Open the form that moves a promise (button `Move`)."""
+    """Open the form to move a promise (button `Move`)."""
     call, promise_id = await call_of(context, body), row_id(pressed_value(action))
     async with call.services.db.reading() as session:
         promised = await promising.to_move(session, call.acting, promise_id)
@@ -86,7 +86,7 @@ async def on_moved(ack: AsyncAck, body: Payload, payload: Payload, context: Asyn
 
 
 async def on_end(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Do the promise, let it go, or close it (buttons `Done`, `Let it go`, `Close`); every list is drawn again."""
+    """End the promise as done, let go or closed (buttons `Done`, `Let it go`, `Close`); every list is redrawn."""
     call = await call_of(context, body)
     async with call.once() as session:
         await ENDS[action["action_id"]](session, call.acting, row_id(pressed_value(action)))
@@ -104,7 +104,7 @@ async def on_show_line(ack: AsyncAck, body: Payload, action: Payload, context: A
 
 
 async def on_copied(ack: AsyncAck) -> None:
-    """Close the line; what stands there is not read."""
+    """Close the line, without reading its text."""
     await ack()
 
 

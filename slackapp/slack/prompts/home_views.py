@@ -28,7 +28,7 @@ def _leads_somebody(shown: HomeShown) -> bool:
 
 
 def _waiting_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
-    """Return the efforts waiting for the manager's thanks, by person; without any, one line that says so."""
+    """Return the efforts waiting for the manager's thanks, by person; a single line without waiting efforts."""
     waiting = (shown.led or Led()).waiting
     if not waiting.lines and not waiting.more:
         return [b.section(reader.say("Nothing is waiting for thanks.")), *_kept_blocks(reader, shown)]
@@ -43,7 +43,7 @@ def _waiting_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
 
 
 def _kept_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
-    """Return the line that tells where efforts kept for a one-to-one went; empty without any."""
+    """Return the line with the place of efforts kept for a one-to-one; empty without kept efforts."""
     if not shown.kept:
         return []
     where = reader.say("What you saved for a 1:1 is under *My 1:1s*.")
@@ -53,9 +53,9 @@ def _kept_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
 
 
 def waiting_rows(reader: Reader, look: Look, lines: Sequence[effort_lists.Waiting]) -> list[Block]:
-    """Return waiting efforts, grouped by person, with the other answers beside each.
+    """Return waiting efforts, grouped by person, with the remaining answers beside each effort.
 
-    `Say it now` stands once a person and is about all of theirs in `lines`. Only the first is filled: one a section.
+    `Say it now` stands once per person, for all of the person's efforts in `lines`. Only the first button is filled.
     """
     rows: list[Block] = []
     limit = WORDS_OF_MANY_MAX if len(lines) >= MANY else WORDS_SHOWN_MAX
@@ -73,7 +73,7 @@ def waiting_rows(reader: Reader, look: Look, lines: Sequence[effort_lists.Waitin
 
 
 def _answers_options(reader: Reader, effort_id: int, *, is_only: bool) -> list[Block]:
-    """Return the answers to one effort; `Say it now` is among them where the person's button is about more."""
+    """Return the answers to an effort, with `Say it now` where the person's button covers several efforts."""
     answers = [
         (values.SAY, reader.say("Say it now")),
         (KEPT, reader.say("In our 1:1")),

@@ -1,7 +1,7 @@
 """The weekly message to a manager, in each of its states; short enough to read in one glance on a phone.
 
 At most BUTTONS_MAX buttons stand in sight, and for up to three efforts at most IN_SIGHT_MAX words. Noted words are cut
-to fit; the form to say thanks has all of them.
+to fit; the form to say thanks has all words.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,13 +26,13 @@ LETTERS_A_WORD = 7  # for languages without spaces, and for very long words
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One item of a prompt: the efforts behind it, all in one state."""
+    """An item of a prompt: its efforts, all in the same state."""
 
     items: tuple[ItemShown, ...]
 
     @property
     def first(self) -> ItemShown:
-        """Return the effort with words to show, if there is one."""
+        """Return the first effort with words to show, if any."""
         return next((item for item in self.items if item.waiting is not None), self.items[0])
 
     @property
@@ -53,7 +53,7 @@ class _Line:
 
 
 def prompt(reader: Reader, shown: PromptShown) -> Message:
-    """Return the message in its present state: efforts with buttons, answered efforts as one sentence."""
+    """Return the message in its present state: efforts with buttons, answered efforts as a sentence."""
     # An answer to one of several efforts must not shorten the words of the others.
     unanswered = replace(shown, items=tuple(replace(item, answer=None) for item in shown.items))
     measured = unanswered if len(shown.items) > 1 else shown
@@ -141,7 +141,7 @@ def _group(
 def _asking(
     reader: Reader, shown: PromptShown, lines: Sequence[_Line], words_max: int, *, has_ticks: bool = True
 ) -> tuple[list[str], list[Block]]:
-    """Return the efforts themselves: one as a quote, several as checkboxes."""
+    """Return the efforts: a single effort as a quote, several as checkboxes."""
     efforts = [line.first.waiting for line in lines if line.first.waiting is not None]
     quotes = [shortened(one.words, words_max) for one in efforts]
     if len(lines) == 1:
@@ -232,7 +232,7 @@ def _not_led_button(reader: Reader, line: _Line) -> Block | None:
 
 
 def _foot(reader: Reader, shown: PromptShown, *, has_efforts: bool) -> tuple[list[str], list[Block]]:
-    """Return what stands under all efforts; the first prompt says what it is, and asks whether to go on."""
+    """Return the blocks under all efforts; the first prompt explains prompts, and asks whether to go on."""
     number = str(shown.prompt_id)
     only_you = reader.say("Only you see this.")
     foot = reader.say("I only see thanks sent with Tend. Only you see this.") if has_efforts else only_you
@@ -262,7 +262,7 @@ def _foot_row(number: str, *buttons: Block, options: Sequence[Block]) -> Block:
 
 
 def shortened(words: str, words_max: int) -> str:
-    """Return typed words in one line, cut at a word with an ellipsis to fit a glance."""
+    """Return typed words in a line, cut at a word with an ellipsis to fit a glance."""
     found = words.split()
     cut = " ".join(found[:words_max])
     if len(found) > words_max:

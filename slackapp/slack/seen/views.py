@@ -1,6 +1,6 @@
-"""What people see of the seen check: the question, its answer, and one word in a round's post.
+"""The screens of the seen check: the question, its answer, and one word in a round's post.
 
-No view says how many people answered, who did, or whether this person did.
+No view says how many people answered, who answered, or whether the reader answered.
 """
 
 from collections.abc import Mapping
@@ -34,14 +34,14 @@ def title(reader: Reader) -> str:
 
 
 def asking(reader: Reader, round_id: int) -> Block:
-    """Return the button in the post of a round that asks."""
+    """Return the button in the post of a round with the seen check."""
     return b.button(reader.say("Did you feel seen?"), ids.OPEN_SEEN_CHECK, str(round_id))
 
 
 def form(reader: Reader, round_id: int, *, is_lead: bool) -> Block:
-    """Return the question; it looks the same to a person who answered already.
+    """Return the question; the form looks the same after an answer.
 
-    `is_lead`: the person leads somebody in the workspace. Who is counted in changes nothing: they would learn of it.
+    `is_lead`: the person leads people in the workspace. Being counted changes nothing: the person would notice.
     """
     radio = {"type": "radio_buttons", "action_id": ids.SEEN_ANSWER, "options": _options(reader)}
     return b.form(
@@ -64,7 +64,7 @@ def _options(reader: Reader) -> list[Block]:
 
 
 def private_lines(reader: Reader) -> tuple[str, ...]:
-    """Say what becomes of an answer, and what Tend cannot promise."""
+    """Explain the use of an answer, and the limits of Tend's promise."""
     return (
         reader.say(
             "Nobody sees your answer, or whether you answered. Only counters are stored, and not who said what."
@@ -75,7 +75,7 @@ def private_lines(reader: Reader) -> tuple[str, ...]:
 
 
 def counted(reader: Reader, *, is_lead: bool) -> Block:
-    """Confirm an answer; the same words for a second one, which is not counted, and for all leads."""
+    """Confirm an answer, in the same words for all leads and for a second, uncounted answer."""
     said = reader.say("Your answer is counted. If you answered before, the first answer stands.")
     if is_lead:
         said = reader.say(
@@ -93,7 +93,7 @@ def counted(reader: Reader, *, is_lead: bool) -> Block:
 
 
 def _lead_blocks(reader: Reader, round_id: int) -> list[Block]:
-    """Tell a lead, in private, when their own answer does not count, and what they can do besides."""
+    """Tell a lead, in private, when the lead's own answer does not count, and what else to do."""
     said = reader.say(
         "You lead people. If one of them is counted in here, your own answer isn't counted, so that their answers "
         "stay theirs. You can write one next step. It stands in this round's post with your name."
@@ -103,7 +103,7 @@ def _lead_blocks(reader: Reader, round_id: int) -> list[Block]:
 
 
 def step_only(reader: Reader, round_id: int) -> Block:
-    """Return what a lead sees who is not counted in."""
+    """Return the view for a lead who is not counted in."""
     said = reader.say("Only people who are counted in answer this. Press *Count me in* first.")
     return notice_view(reader, title(reader), [said], _lead_blocks(reader, round_id))
 

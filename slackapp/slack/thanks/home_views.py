@@ -30,7 +30,7 @@ def _say_blocks(reader: Reader, _: HomeShown) -> list[Block]:
 
 
 def _week_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
-    """Return the reader's week, or the last one while this one is bare: who thanked whom, and the words in quotes.
+    """Return the reader's week, or the last week while the current week is empty: givers, receivers, and quoted words.
 
     Empty without thanks in both weeks.
     """
@@ -45,7 +45,7 @@ def _week_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
 
 
 def _summary_blocks(reader: Reader, shown: HomeShown, weeks: Sequence[Week]) -> list[Block]:
-    """Say in one line who thanked whom, where there is more than one glance shows."""
+    """Name givers and receivers in a line, where the week has more thanks than the glance shows."""
     if sum(len(week.lines) for week in weeks) < SUMMARY_FROM:
         return []
     sentences = []
@@ -113,9 +113,9 @@ def unspoken_row(reader: Reader, _look: Look, user_id: str) -> list[Block]:
 
 
 def passed_on(reader: Reader, shown: HomeShown) -> list[Block]:
-    """Return what this manager's people were thanked for this month and passed on; earlier months are behind `Older`.
+    """Return the thanks passed on to the manager by their team this month; earlier months are behind `Older`.
 
-    Empty for a manager to whom nothing was ever passed on.
+    Empty for a manager without any thanks passed on.
     """
     some = shown.some(PASSED_ON.name)
     if not some.lines:

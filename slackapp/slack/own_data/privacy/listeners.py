@@ -1,4 +1,4 @@
-"""Listeners for what Tend holds about a person: for that person alone."""
+"""Listeners for a person's own data in Tend, visible to the person alone."""
 
 import re
 
@@ -26,7 +26,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def open_privacy(call: Call) -> bool:
-    """Open the view (`/tend privacy`). False when Slack did not open it."""
+    """Open the view (`/tend privacy`). False when Slack did not open the view."""
     return await call.open(view.privacy(call.reader, export_text.counts(await _held(call))))
 
 
@@ -54,14 +54,14 @@ async def on_copied(ack: AsyncAck) -> None:
 
 
 async def on_open_erase(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """Ask once more, and say what others will see (button `Erase …`)."""
+    """Ask once more, and say what other people will see (button `Erase …`)."""
     call = await call_of(context, body)
     await show(call, body, view.erase(call.reader, FormFacts().packed()))
     await ack()
 
 
 async def on_erase(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Erase everything about the person, once they ticked that they are sure."""
+    """Erase all data about the person, after the person ticked the confirmation."""
     call = await call_of(context, body)
     if not filled(payload).is_ticked(ids.ERASE_ME, view.SURE):
         await ack(response_action="errors", errors={ids.ERASE_ME: view.not_sure(call.reader)})
@@ -73,7 +73,7 @@ async def on_erase(ack: AsyncAck, body: Payload, payload: Payload, context: Asyn
 
 
 async def on_who_reads(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """Say who can read what (button `Who can read this?`)."""
+    """Explain who can read each kind of data (button `Who can read this?`)."""
     call = await call_of(context, body)
     await show(call, body, view.who_reads(call.reader))
     await ack()

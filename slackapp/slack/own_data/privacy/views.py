@@ -1,4 +1,4 @@
-"""What Tend holds about a person: numbers, the words behind a press, and the way to erase it. For that person only."""
+"""A person's own data in Tend: numbers, the words behind a press, and the way to erase all. For the person only."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -55,7 +55,7 @@ def privacy(reader: Reader, counts: Sequence[tuple[str, int]]) -> Block:
 
 
 def read(reader: Reader, text: str, page: int) -> Block:
-    """Return a page of the readable export, with the ways to the others."""
+    """Return a page of the readable export, with the buttons to the other pages."""
     pages = _cut(text, PAGE)
     here = min(page, len(pages) - 1)
     ways = []
@@ -70,7 +70,7 @@ def read(reader: Reader, text: str, page: int) -> Block:
 
 
 def copy(reader: Reader, text: str, page: int) -> Block:
-    """Return a page of the export as JSON, in text fields from which it can be copied."""
+    """Return a page of the export as JSON, in text fields for copying."""
     pieces = _cut(text, b.TEXT_MAX)
     last = (len(pieces) - 1) // PIECES
     here = min(page, last)
@@ -104,7 +104,7 @@ def copy(reader: Reader, text: str, page: int) -> Block:
 
 
 def erase(reader: Reader, metadata: str) -> Block:
-    """Return the form that erases everything, with what others will see."""
+    """Return the form to erase all data, with the effects visible to other people."""
     sure = b.option(reader.say("Yes, erase everything about me"), SURE)
     return b.form(
         reader.say("Erase"),
@@ -143,7 +143,7 @@ def not_sure(reader: Reader) -> str:
 
 
 def erased(reader: Reader, *, wish_kept: bool) -> Block:
-    """Confirm that everything was erased."""
+    """Confirm the erasure."""
     sentences = [reader.say("Erased. If you use Tend again, it begins anew.")]
     if wish_kept:
         sentences.append(reader.say("Your wish not to be noted, or not to get private words, stays."))
@@ -151,7 +151,7 @@ def erased(reader: Reader, *, wish_kept: bool) -> Block:
 
 
 def who_reads(reader: Reader) -> Block:
-    """Say who can read what, the same for everybody."""
+    """Explain who can read each kind of data; the same text for everybody."""
     return notice_view(
         reader,
         reader.say("Who can read this?"),
@@ -182,7 +182,7 @@ def who_reads(reader: Reader) -> Block:
 
 
 def told(reader: Reader, what: str, at: datetime) -> Message:
-    """Tell a person that the people who run the server exported or erased what is about them."""
+    """Tell a person that the server's operators exported or erased the person's data."""
     sentences = {
         "export": reader.say(
             "The people who run Tend's server exported what I hold about you, {when}. If you did not ask for "

@@ -43,7 +43,7 @@ async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> No
 
 
 async def open_kept_words(call: Call, text: str) -> bool:
-    """Open the thanks received, or only those containing the typed `text`; False when Slack did not open the view."""
+    """Open the received thanks, or only thanks containing the typed `text`; False when Slack did not open the view."""
     return await call.open(await _archive_view(call, Wish(text=one_line(whole(plain_words(text)))[:TEXT_MAX])))
 
 
@@ -104,7 +104,7 @@ async def _archive_view(call: Call, wish: Wish) -> Block:
 
 
 def _packed(wish: Wish, found: Found) -> str:
-    """Return the metadata: the search, and the first places of this page and the next."""
+    """Return the metadata: the search, and the first places of the shown page and the next."""
     marks = [packed_mark(wish.beyond), packed_mark(found.older)]
     return json.dumps([wish.side, wish.text, *marks], separators=(",", ":"))
 
