@@ -82,7 +82,8 @@ def _option(reader: Reader, question: Question) -> Block:
     text = question_text(reader, question)
     if len(text) <= b.OPTION_MAX:
         return b.option(text, value_of(question))
-    cut = max(text.rfind(" ", 1, b.OPTION_MAX), b.OPTION_MAX // 2)
+    space = text.rfind(" ", b.OPTION_MAX // 2, b.OPTION_MAX)
+    cut = space if space > 0 else b.OPTION_MAX  # Japanese has no spaces
     return b.option(text[:cut], value_of(question), text[cut:].lstrip())
 
 
