@@ -4,6 +4,7 @@ import fcntl
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import IO
 
 from slackapp import keys
 from slackapp.app import Tend
@@ -66,6 +67,43 @@ def only_worker(settings: Settings) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+@contextmanager
+def serving_beside(settings: Settings) -> Iterator[None]:
+    """Mark a SQLite file as served by a process without jobs, of which there may be several; see `nobody_serves`.
+
+    Raises Stop while the file is moved.
+    """
+    if not settings.is_sqlite:
+        yield
+        return
+    check_folder(settings)
+    with _web_lock(settings) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Stop(f"a `tend move` reads {settings.sqlite_path.name}; wait for its end", FOUND_SOMETHING) from None
+        yield
+
+
+@contextmanager
+def nobody_serves(settings: Settings) -> Iterator[None]:
+    """Hold off processes without jobs from a SQLite file; on PostgreSQL, do nothing. Raises Stop when one serves."""
+    if not settings.is_sqlite:
+        yield
+        return
+    with _web_lock(settings) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Stop(f"a `tend serve` uses {settings.sqlite_path.name}; stop it first", FOUND_SOMETHING) from None
+        yield
+
+
+def _web_lock(settings: Settings) -> IO[str]:
+    path = settings.sqlite_path.with_name(f"{settings.sqlite_path.name}.web.lock")
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+")
 
 
 async def look_ahead(settings: Settings, *, writes_words: bool = True) -> None:

@@ -20,7 +20,7 @@ from starlette.applications import Starlette
 from slackapp import config
 from slackapp.app import Tend
 from slackapp.commands.ending import FOUND_SOMETHING, Stop
-from slackapp.commands.opening import look_ahead, only_worker, prepare
+from slackapp.commands.opening import look_ahead, only_worker, prepare, serving_beside
 from slackapp.config import THIS_MACHINE, BadSetting, Settings
 from slackapp.operations import logs
 from slackapp.slack.platform.bounded_headers import BoundedHeaders
@@ -61,7 +61,7 @@ def serve(*, with_jobs: WithJobs) -> None:
         raise BadSetting("SLACK_SIGNING_SECRET", "is required to tell Slack's requests from anybody's")
     # whoever tries the sandbox has a terminal to read in, and no log to keep
     logs.set_up(logging.INFO if settings.sandbox_clock is None else logging.WARNING)
-    with bound(settings) as listener, only_worker(settings) if with_jobs else contextlib.nullcontext():
+    with bound(settings) as listener, only_worker(settings) if with_jobs else serving_beside(settings):
         prepare(settings)
         run(_serve(settings, listener, with_jobs=with_jobs))
 

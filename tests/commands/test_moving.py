@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, delete, func, select, text
 
-from slackapp.commands.opening import only_worker
+from slackapp.commands.ending import Stop
+from slackapp.commands.opening import nobody_serves, only_worker, serving_beside
 from slackapp.config import load
 from slackapp.domain.people.profiles import remember
 from slackapp.domain.tables.encrypted import keyring
@@ -26,6 +27,7 @@ from tests.commands.running import KEY, Ended, Shell
 from tests.domain.team_history import make_history, thank
 from tests.storage.rows_of_every_table import add_rows
 
+APART = "--nothing-runs"  # the fixture that empties a database on PostgreSQL is connected to it
 TABLES = Base.metadata.sorted_tables
 KEYS = {"TEND_SECRET_KEYS": KEY, "SLACK_API_URL": "http://127.0.0.1:1/api/"}  # no Slack
 
@@ -75,14 +77,14 @@ def other_sqlite_url(tmp_path: Path) -> str:
 
 
 async def test_ops1_everything_arrives_in_postgresql_and_back(
-    tmp_path: Path, sqlite_url: str, bare_postgresql_url: str, other_sqlite_url: str
+    tmp_path: Path, sqlite_url: str, postgresql_url: str, other_sqlite_url: str
 ) -> None:
     """Every table's rows and digests are the same; each person's export too, so their words open."""
     await live(sqlite_url)
-    there = await move(tmp_path, sqlite_url, bare_postgresql_url)
+    there = await move(tmp_path, sqlite_url, postgresql_url, APART)
     assert (there.code, there.err) == (0, "")
     assert "thanks: 4 rows" in there.out
-    back = await move(tmp_path, bare_postgresql_url, other_sqlite_url)
+    back = await move(tmp_path, postgresql_url, other_sqlite_url, APART)
     assert (back.code, back.err) == (0, "")
     digests = [line for line in there.out.splitlines() if " rows, " in line]
     assert len(digests) == len(TABLES)
@@ -91,20 +93,20 @@ async def test_ops1_everything_arrives_in_postgresql_and_back(
         json.loads(
             (await Shell(tmp_path, {"DATABASE_URL": url, **KEYS}).tend("export", TOMAS, "--workspace", TEAM)).out
         )
-        for url in (sqlite_url, bare_postgresql_url, other_sqlite_url)
+        for url in (sqlite_url, postgresql_url, other_sqlite_url)
     ]
     assert exports[0] == exports[1] == exports[2]
     assert "You took my night." in json.dumps(exports[0])
 
 
 async def test_ops1_numbers_count_on(
-    tmp_path: Path, sqlite_url: str, bare_postgresql_url: str, other_sqlite_url: str
+    tmp_path: Path, sqlite_url: str, postgresql_url: str, other_sqlite_url: str
 ) -> None:
     """Also past a row that was deleted before: an old button must not act on a new row."""
     gone = await live(sqlite_url)
-    await move(tmp_path, sqlite_url, bare_postgresql_url)
-    await move(tmp_path, bare_postgresql_url, other_sqlite_url)
-    for url in (bare_postgresql_url, other_sqlite_url):
+    await move(tmp_path, sqlite_url, postgresql_url, APART)
+    await move(tmp_path, postgresql_url, other_sqlite_url, APART)
+    for url in (postgresql_url, other_sqlite_url):
         async with database_at(url) as database, database.transaction() as session:
             assert await thank(session, ANA, (TOMAS,), "Once more.") > gone
 
@@ -115,7 +117,7 @@ async def test_ops1_an_empty_target_may_have_the_schema_already(
 ) -> None:
     """`tend migrate` may have been typed before, or not."""
     url = request.getfixturevalue(target)
-    assert (await move(tmp_path, sqlite_url, url, "--nothing-runs")).code == 0
+    assert (await move(tmp_path, sqlite_url, url, APART)).code == 0
     assert state_of(url) is State.CURRENT
 
 
@@ -123,7 +125,7 @@ async def test_ops1_a_target_with_rows_is_refused(tmp_path: Path, sqlite_url: st
     """It stays as it is, and can be used."""
     async with database_at(postgresql_url) as database, database.transaction() as session:
         await remember(session, TEAM, EVERYBODY, NOW)
-    done = await move(tmp_path, sqlite_url, postgresql_url, "--nothing-runs")
+    done = await move(tmp_path, sqlite_url, postgresql_url, APART)
     assert (done.code, done.out) == (2, "")
     assert done.err == "tend: the new database is not empty: there are rows in people\n"
     assert state_of(postgresql_url) is State.CURRENT
@@ -141,7 +143,7 @@ async def test_ops1_a_target_of_another_schema_version_is_refused(
     with engine.begin() as connection:
         connection.execute(text(statement))
     engine.dispose()
-    done = await move(tmp_path, sqlite_url, postgresql_url, "--nothing-runs")
+    done = await move(tmp_path, sqlite_url, postgresql_url, APART)
     assert done.code == 2
     assert "other tables or another schema version" in done.err
 
@@ -157,13 +159,27 @@ async def test_ops1_a_target_with_tables_of_others_is_refused(tmp_path: Path, sq
 
 
 async def test_ops1_a_running_worker_is_noticed_on_sqlite(
-    tmp_path: Path, sqlite_url: str, bare_postgresql_url: str
+    tmp_path: Path, sqlite_url: str, other_sqlite_url: str
 ) -> None:
     """By the lock it holds."""
     with only_worker(load({"DATABASE_URL": sqlite_url}, tmp_path / "none")):
-        done = await move(tmp_path, sqlite_url, bare_postgresql_url)
+        done = await move(tmp_path, sqlite_url, other_sqlite_url)
     assert done.code == 1
     assert "another worker" in done.err
+
+
+async def test_ops1_a_process_without_jobs_is_noticed_on_sqlite(
+    tmp_path: Path, sqlite_url: str, other_sqlite_url: str
+) -> None:
+    """It would go on taking words into the old file; of such processes there may be several."""
+    settings = load({"DATABASE_URL": sqlite_url}, tmp_path / "none")
+    with serving_beside(settings), serving_beside(settings):
+        done = await move(tmp_path, sqlite_url, other_sqlite_url)
+    assert done.code == 1
+    assert done.err == "tend: a `tend serve` uses tend.db; stop it first\n"
+    with nobody_serves(settings), pytest.raises(Stop, match="a `tend move` reads"), serving_beside(settings):
+        pass
+    assert (await move(tmp_path, sqlite_url, other_sqlite_url)).code == 0
 
 
 async def test_ops1_other_connections_are_noticed_on_postgresql(
@@ -175,7 +191,7 @@ async def test_ops1_other_connections_are_noticed_on_postgresql(
         refused = await move(tmp_path, postgresql_url, other_sqlite_url)
         assert refused.code == 2
         assert "other connections are open" in refused.err
-        assert (await move(tmp_path, postgresql_url, other_sqlite_url, "--nothing-runs")).code == 0
+        assert (await move(tmp_path, postgresql_url, other_sqlite_url, APART)).code == 0
 
 
 async def test_ops1_the_same_database_twice_is_refused(tmp_path: Path, sqlite_url: str) -> None:
@@ -211,7 +227,7 @@ async def test_ops1_a_move_that_was_cut_off_begins_anew(tmp_path: Path, sqlite_u
             "tend: DATABASE_URL: a move into this database has not finished; run `tend move` again, which begins anew\n"
         )
     assert "FAIL  schema          a move into this database has not finished" in (await shell.tend("doctor")).out
-    assert (await move(tmp_path, sqlite_url, postgresql_url, "--nothing-runs")).code == 0
+    assert (await move(tmp_path, sqlite_url, postgresql_url, APART)).code == 0
     assert state_of(postgresql_url) is State.CURRENT
 
 

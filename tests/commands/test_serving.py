@@ -55,6 +55,19 @@ async def test_a_thanks_from_nothing(bare_sqlite_url: str, slack: Slack, sqlite_
     assert (done.code, done.out, done.err) == (0, "", "")
 
 
+async def test_ops8_a_worker_with_a_port_can_be_watched(slack: Slack, sqlite_shell: Shell) -> None:
+    """It has the three pages for operators, and takes nothing from Slack; SIGTERM ends it like any other."""
+    async with sqlite_shell.process("work", "--port", "0") as process:
+        url = (await line(process)).removeprefix("Tend listens on ")
+        assert (await got(f"{url}/healthz")).text == (await got(f"{url}/readyz")).text == "ok"
+        shown = (await got(f"{url}/metrics")).text
+        assert 'tend_job_lag_seconds{job="send_prompts"} 0.0' in shown
+        assert (await thank(slack, url, "the night")).status_code == 404
+        process.send_signal(signal.SIGTERM)
+        done = await ended(process)
+    assert (done.code, done.err) == (0, "")
+
+
 async def test_sigterm_waits_for_what_is_being_sent(sqlite_shell: Shell, slack: Slack) -> None:
     """Nothing is sent twice by the next process, and nothing is lost."""
     async with serving(sqlite_shell) as (process, url):

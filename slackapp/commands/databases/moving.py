@@ -12,7 +12,7 @@ from sqlalchemy import Table
 import slackapp.features  # noqa: F401  (brings every table)
 from slackapp import config, keys
 from slackapp.commands.ending import COULD_NOT, FOUND_SOMETHING, Stop
-from slackapp.commands.opening import check_folder, look_ahead, only_worker
+from slackapp.commands.opening import check_folder, look_ahead, nobody_serves, only_worker
 from slackapp.config import Settings
 from slackapp.domain.tables.foundation import Base
 from slackapp.operations import stored_words
@@ -46,7 +46,7 @@ def move(
     check_folder(new)
     if old.is_sqlite and not old.sqlite_path.exists():
         raise Stop(f"{old.sqlite_path} is not there", COULD_NOT)
-    with _plain_refusals(), only_worker(old), only_worker(new):
+    with _plain_refusals(), only_worker(old), only_worker(new), nobody_serves(old), nobody_serves(new):
         asyncio.run(look_ahead(old))
         tables = Base.metadata.sorted_tables
         with moving.opened(old.database_url, new.database_url, checks_others=not nothing_runs) as (source, target):

@@ -290,6 +290,27 @@ async def test_counters_do_not_tell_who_did_what(world: World) -> None:
     assert not {"thanks", "prompt", "secret-words"} & set(re.findall(r'"(.*?)"', told))
 
 
+async def test_ops8_what_waits_and_what_slack_asked_for_is_counted(world: World) -> None:
+    """A message that is due, its age, and a call that Slack answered with a wait."""
+    assert world.slack.tend is not None
+
+    async def shown(name: str) -> float:
+        assert world.slack.tend is not None
+        page = (await world.slack.tend.get("/metrics")).text
+        (value,) = re.findall(rf"^{name} (\S+)$", page, re.MULTILINE)
+        return float(value)
+
+    limited = await shown("tend_rate_limited_total")
+    assert await shown("tend_outbox_due") == 0
+    await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for the words")
+    due = await shown("tend_outbox_due")
+    assert due >= 1
+    assert await shown("tend_outbox_oldest_seconds") > 0
+    world.slack.fail_next("chat.postMessage", "ratelimited")
+    await world.deliver()
+    assert await shown("tend_rate_limited_total") == limited + 1
+
+
 async def test_url_verification(world: World) -> None:
     """The challenge comes back."""
     body = json.dumps({"type": "url_verification", "challenge": "abc", "token": "x"}).encode()
