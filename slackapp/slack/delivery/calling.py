@@ -23,6 +23,7 @@ from slackapp.slack.delivery.outcomes import (
     NotMine,
     Outcomes,
     Sent,
+    look_of,
     sent_by,
 )
 from slackapp.slack.delivery.resends import Resends
@@ -84,9 +85,10 @@ class Calling:
         if token is None:
             return NOT_INSTALLED
         await self._outcomes.prepare_answer()
+        look = look_of(row, post)
         if not await self._claims.begin_posting(row):
             return NotMine()
-        sent = sent_by(row, post, await self._answer(row, token, post))
+        sent = sent_by(row, post, look, await self._answer(row, token, post))
         await self._outcomes.store_answer(row, sent)
         return sent
 
@@ -113,7 +115,8 @@ class Calling:
         if not self._claims.may_change(row):
             return GIVEN_BACK
         await self._outcomes.begin_change(row, post)
-        return sent_by(row, post, await self._slack.call(token, post.method, complete(post, row)))
+        look = look_of(row, post)
+        return sent_by(row, post, look, await self._slack.call(token, post.method, complete(post, row)))
 
     async def wait_before_resend(self, workspace_id: str, token: str) -> float:
         """Begin the only resend of a message, and return 0; or return the seconds until the next request for a resend.

@@ -124,9 +124,13 @@ GIVEN_BACK = Held(0.0, is_attempt=False)  # unsent, to be claimed by any worker 
 NOT_INSTALLED = Held(5.0, is_attempt=False)  # unsent; nobody claims the row until Tend is installed again
 
 
-def sent_by(row: Outgoing, post: Post, answer: Mapping[str, Any]) -> Sent:
-    """Return the outcome of a call accepted by Slack with `answer`."""
-    look = shown.look_of(row.workspace_id, post.changes or row.dedupe_key, post.args)
+def look_of(row: Outgoing, post: Post) -> str:
+    """Return the digest of the message's contents. Call it before the call to Slack, not after the answer."""
+    return shown.look_of(row.workspace_id, post.changes or row.dedupe_key, post.args)
+
+
+def sent_by(row: Outgoing, post: Post, look: str, answer: Mapping[str, Any]) -> Sent:
+    """Return the outcome of a call accepted by Slack with `answer`; `look` is the result of `look_of`."""
     channel, ts = str(answer.get("channel") or row.target), str(answer.get("ts") or "")
     return Sent(channel, ts, post.remembers, look, post.changes)
 

@@ -2,16 +2,21 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import UpdateBase
 
 from slackapp import features
+from slackapp.domain.message_places import shown
 from slackapp.domain.thanks import daily_limit
+from slackapp.slack.delivery import outcomes
 from slackapp.slack.delivery.kinds import Skip
 from slackapp.slack.platform.pacing import Pace
-from slackapp.slack.platform.web_api import POSTING
+from slackapp.slack.platform.web_api import POSTING, SlackApi
+from slackapp.storage.database import Database
 from slackapp.token_bucket import TokenBucket
 from tests.cast import TEAM, TOMAS
 from tests.environment.waited_time import WaitedTime
@@ -67,3 +72,35 @@ def test_4_a_turn_given_back_is_no_more_than_was_taken() -> None:
     bucket.give_back()
     bucket.give_back()
     assert bucket.tokens == 3.0
+
+
+async def test_3_nothing_stands_between_an_answer_of_slack_and_its_storing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that is killed in between sends the message once more; what is needed later is made before the call."""
+    order: list[str] = []
+    call, write, look = SlackApi.call, Database.write_one, shown.look_of
+
+    async def called(own: SlackApi, token: str, method: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        answer = await call(own, token, method, args)
+        order.append(method)
+        return answer
+
+    async def written(
+        own: Database, statement: UpdateBase, values: Mapping[str, Any], *, is_urgent: bool = False
+    ) -> int:
+        order.append("stores" if statement is outcomes.STORE_ANSWER else "writes")
+        return await write(own, statement, values, is_urgent=is_urgent)
+
+    def looked(*args: Any) -> str:
+        order.append("digests")
+        return look(*args)
+
+    monkeypatch.setattr(SlackApi, "call", called)
+    monkeypatch.setattr(Database, "write_one", written)
+    monkeypatch.setattr(shown, "look_of", looked)
+    await thank(world, TOMAS)
+    await world.deliver()
+    at = order.index(POSTING)
+    assert order[at + 1] == "stores"
+    assert "digests" in order[:at]
