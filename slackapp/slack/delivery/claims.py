@@ -1,6 +1,6 @@
 """Claim outbox rows for one worker. Several workers may claim at once: a row belongs to the holder of its lease.
 
-A worker claims what Slack would take now, and little more: what it holds back from others waits for their turn too.
+A worker claims the rows that Slack would take now, and few more: other workers cannot send a claimed row.
 The module must not know the rendering or the sending of a row.
 """
 
@@ -36,7 +36,7 @@ BEGIN_POSTING = (
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A row in this worker's hands."""
+    """A row in the worker's hands."""
 
     workspace_id: str
     target: str
@@ -64,9 +64,9 @@ class Claims:
         self._served = ""  # the workspace served last: the next pass begins after it
 
     async def claim(self, limit: int, pace: Pace, *, at_all: bool = True) -> Claimed:
-        """Lease up to `limit` due rows of all workspaces in turn, one a target, and count the attempt.
+        """Lease up to `limit` due rows of all workspaces in turn, at most one per target, and count the attempt.
 
-        Not `at_all`: of the workspaces in hand alone, until it is time to look at all again.
+        Not `at_all`: of the workspaces in hand alone, until the next look at all workspaces is due.
         """
         moments = self._moments()
         ids = [one.workspace_id for one in await self._waiting(moments, at_all=at_all)]
@@ -101,9 +101,9 @@ class Claims:
         return await self._senders.look(found)
 
     async def begin_posting(self, row: Outgoing) -> bool:
-        """Mark the row as being posted, committed before Slack is called, and lease it for as long as that takes.
+        """Mark the row as being posted, committed before Slack is called, and lease the row for the length of the call.
 
-        The mark counts the post as one of unknown outcome, for the worker taking over after a crash; the call's real
+        The mark counts the post as a post of unknown outcome, for the worker taking over after a crash; the call's real
         outcome corrects the count. A row without the mark was surely not posted. False if another worker holds the row.
         """
         until = real_now() + line.LEASE_OF_POST
@@ -114,15 +114,15 @@ class Claims:
         return is_mine
 
     def may_change(self, row: Outgoing) -> bool:
-        """Return whether a change of a message may begin: else another worker might claim the row meanwhile."""
+        """Return whether a change of a message may begin, with time left before another worker may claim the row."""
         return self._senders.is_sure and _lasts(row)
 
     def passed(self, row: Outgoing) -> None:
-        """Note that the row's turn has come: it does not wait for the pace any more."""
+        """Record that the row's turn has come, and its wait for the pace is over."""
         self._before_turn.discard(row.id)
 
     def done(self, row: Outgoing) -> None:
-        """Note that this worker has nothing more to do with the row."""
+        """Record that the worker is done with the row."""
         self._before_turn.discard(row.id)
         if self._mine.pop(row.id, None) is not None:
             self._senders.end_work(row.workspace_id)
@@ -141,7 +141,7 @@ class Claims:
         return Moments(self._clock.now(), real_now())
 
     def _room(self, workspace_id: str, pace: Pace) -> Room:
-        """Return the room left by the rows of the workspace in this worker's hands."""
+        """Return the room left by the workspace's rows in the worker's hands."""
         mine = {row_id: one for row_id, one in self._mine.items() if one.workspace_id == workspace_id}
         before = [one.method for row_id, one in mine.items() if row_id in self._before_turn]
         return Room(
@@ -154,9 +154,9 @@ class Claims:
         )
 
     async def _is_worth_a_look(self, workspace_id: str, room: Room, moments: Moments) -> bool:
-        """Return whether to look at the line now. Until the next post, of all changes only a presser's is looked for.
+        """Return whether to look at the line now. Until the next post, only a presser's changes are looked for.
 
-        Lining up all that arrived, ten times a second for one post in three of them, cost as much as the posts.
+        Lining up all new rows ten times a second, with a post in every third look, cost as much as the posts.
         """
         if not room.is_post_next:
             return True

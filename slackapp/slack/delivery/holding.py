@@ -1,4 +1,4 @@
-"""Watch the workspaces on hold: ask Slack again, and end what has waited for days.
+"""Watch the workspaces on hold: ask Slack again, and end rows after days of waiting.
 
 The module must not know the rendering or the sending of a row; `claims` leaves held workspaces alone.
 """
@@ -23,7 +23,7 @@ GiveUp = Callable[[Outgoing, str], Awaitable[None]]
 
 
 class Holding:
-    """The holds as the delivery loop sees them."""
+    """The holds in the delivery loop's view."""
 
     def __init__(self, db: Database, workspaces: WorkspaceHolds, kinds: Mapping[str, Kind], clock: Clock) -> None:
         self._db = db
@@ -35,8 +35,8 @@ class Holding:
     async def hold(self, row: Outgoing, error: str) -> WorkspaceHeld | GivenUp:
         """Hold the row's workspace because of Slack's `error`; return the outcome of the row.
 
-        Some errors concern one channel at times; then each row waits for itself, and others go on. If the row was
-        refused before, and the hold ended since because other messages went out, the row is given up.
+        Some errors concern a single channel at times; then each row waits for itself, and other rows go on. If the row
+        was refused before, and the hold ended since because other messages went out, the row is given up.
         """
         if error not in PERHAPS_ONE_CALL:
             await self._workspaces.refused(row.workspace_id, error)

@@ -1,4 +1,4 @@
-"""Publish one stale Home: draw it from the current database, at Slack's pace, and record the result.
+"""Publish a stale Home: draw the Home from the current database, at Slack's pace, and record the result.
 
 The module must not know a Home's content or the choice of stale Homes. The text of a Home is never logged.
 """
@@ -52,7 +52,7 @@ class Publishing:
         self._homes = homes
 
     async def publish(self, home: StaleHome, pace: Pace) -> None:
-        """Publish a Home, or release it for later; log and skip a Home refused by Slack."""
+        """Publish a Home, or release the Home for later; log and skip a Home refused by Slack."""
         try:
             installation = await self._installations.find(home.workspace_id)
         except NotNow:

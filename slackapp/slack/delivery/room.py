@@ -1,4 +1,4 @@
-"""What the rows of one workspace may still take in one pass: Slack's pace, and the places of this worker.
+"""The room left for the rows of a workspace in a pass: Slack's pace, and the worker's places.
 
 The module must not know the database.
 """
@@ -16,7 +16,7 @@ PER_WORKSPACE = 12  # rows of one workspace in this worker's hands; a slow Slack
 
 @dataclass(slots=True)
 class Room:
-    """The room of one workspace; it shrinks with every row that is chosen."""
+    """The room of a workspace, shrinking with every chosen row."""
 
     workspace_id: str
     pace: Pace
@@ -40,7 +40,7 @@ class Room:
 
     @property
     def closed_kinds(self) -> frozenset[str]:
-        """Return the kinds of rows to leave in line, because Slack takes none of them now."""
+        """Return the kinds of rows to leave in line, because Slack does not take the kind now."""
         return self.updates if self.left[UPDATING] <= 0 else frozenset()
 
     @property
@@ -53,7 +53,7 @@ class Room:
         return min(waits, default=None) if self.places > 0 else None
 
     def choose(self, front: Collection[Place], limit: int) -> list[Place]:
-        """Choose up to `limit` rows in their order: one a target, and no more than Slack takes now."""
+        """Choose up to `limit` rows in their order: one per target, and no more than Slack takes now."""
         chosen: list[Place] = []
         for place in front:
             if len(chosen) >= limit or self.places <= 0:
