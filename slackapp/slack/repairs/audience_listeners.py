@@ -1,4 +1,4 @@
-"""Listeners for the view that says who can read private words, and for a person's own list of theirs."""
+"""Listeners for the view of who can read private words, and for a person's own list of private words."""
 
 import re
 
@@ -23,7 +23,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_who_reads(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """Open the view that says who can read drafts and private words (button `Who can read this?`)."""
+    """Open the view of who can read drafts and private words (button `Who can read this?`)."""
     call = await call_of(context, body)
     await call.open(audience_views.who_reads(call.reader))
     await ack()

@@ -1,6 +1,6 @@
 """Listeners for the door to repair: the command, the shortcuts, Home, and `/tend repair`.
 
-What was typed after a command is dropped before it comes here, see `front/private_text`.
+Text typed after a command is dropped before, see `front/private_text`.
 """
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext

@@ -1,6 +1,6 @@
-"""The one kind of outbox row of repairs: an envelope, an emptied envelope, or words that are with their author again.
+"""The one kind of outbox row of repairs: an envelope, an emptied envelope, or words back with their author.
 
-They share a kind, so that logs, metrics and the outbox tell nobody which it is.
+All three share a kind, so that logs, metrics and the outbox do not tell one from another.
 """
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -29,7 +29,7 @@ WORD, DRAFT = "word_id", "draft_id"  # references; a row without them empties an
 
 
 async def render(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
-    """Render the message; skip what is gone, and wait for the receiver's hours with an envelope."""
+    """Render the message; skip deleted words, and let an envelope wait for the receiver's hours."""
     if WORD in row.refs:
         found = await delivery.envelope(session, context.moment(row), row.refs[WORD], row.target)
         if found is None:
@@ -57,7 +57,7 @@ async def _envelope(session: AsyncSession, row: Outgoing, found: delivery.Envelo
 
 
 async def stands(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
-    """Record that the envelope arrived; of an emptied one, not even the row stays."""
+    """Record that the envelope arrived; of an emptied envelope, not even the row stays."""
     if WORD in row.refs:
         await delivery.delivered(session, context.moment(row), row.refs[WORD])
     elif DRAFT not in row.refs:
@@ -65,7 +65,7 @@ async def stands(session: AsyncSession, row: Outgoing, context: RenderContext, _
 
 
 async def refused(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
-    """Give the words back to their sender, who is told; an envelope that may have arrived is sent again tomorrow."""
+    """Give the words back to the sender, with a notice; an envelope that may have arrived is sent again tomorrow."""
     if WORD in row.refs:
         if may_have_arrived(error):
             await outbox.enqueue_tomorrow(session, row, context.now)

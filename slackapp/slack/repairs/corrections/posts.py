@@ -1,7 +1,6 @@
-"""The one public outbox row of repairs: an agreed correction, posted in the thread that it is about.
+"""The one public outbox row of repairs: an agreed correction, posted in the corrected message's thread.
 
-It is posted once at most. Where the outcome of the post is unknown, it is not sent again: its sender looks, and has the
-text.
+The correction is posted once at most. A post of unknown outcome is not sent again: the sender looks, and has the text.
 """
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -33,7 +32,7 @@ async def render(session: AsyncSession, row: Outgoing, context: RenderContext) -
 
 
 async def refused(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
-    """Give the text to the sender where Tend may not post, such as in a channel that it was not invited to."""
+    """Give the text to the sender where Tend may not post, for example in a channel without Tend."""
     why = correcting.UNSURE if may_have_arrived(error) else correcting.NO_PLACE
     await correcting.not_posted(session, row.workspace_id, row.refs["word_id"], why, context.now)
 

@@ -42,7 +42,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """Open the form (button `Let's pause`), with the author of the message that the door is about."""
+    """Open the form (button `Let's pause`), with the author of the door's message."""
     call = await call_of(context, body)
     door = body.get("view") or {}
     facts = repair_facts(door)
@@ -55,7 +55,7 @@ async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> No
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Hold the proposal, or say beside its field what is not possible (button `Send`)."""
+    """Hold the proposal, or explain a problem beside its field (button `Send`)."""
     call, facts, inputs = await call_of(context, body), repair_facts(payload), filled(payload)
     receiver_ids, day = inputs.people(ids.RECEIVER), inputs.day(shared_ids.DUE)
     await call.meet(receiver_ids)
@@ -113,7 +113,7 @@ async def on_other_day(ack: AsyncAck, body: Payload, action: Payload, context: A
 
 
 async def on_offer(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Send another day to the proposer, or show beside it why it is not possible."""
+    """Send another day to the proposer, or show beside the field why the day is not possible."""
     call, facts = await call_of(context, body), repair_facts(payload)
     try:
         async with call.once(facts.key) as session:
@@ -127,7 +127,7 @@ async def on_offer(ack: AsyncAck, body: Payload, payload: Payload, context: Asyn
 
 
 async def on_let_be(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Let it be, without a reason (button `Let it be`)."""
+    """End the proposal without a reason (button `Let it be`)."""
     call = await call_of(context, body)
     async with call.once() as session:
         received = await answering.let_be(session, call.acting, row_id(pressed_value(action)))

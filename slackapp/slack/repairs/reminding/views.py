@@ -14,14 +14,14 @@ WORDS_SHOWN = 150  # characters; enough to tell one draft from another
 
 
 def draft(reader: Reader, shown: Draft) -> list[Block]:
-    """Return the row of one's own draft, with its first words and the button to its form."""
+    """Return the row of an own draft, with its first words and the button to its form."""
     opens = b.button(reader.say("Open"), ids.OPEN_DRAFT, str(shown.draft_id))
     words = next((text for text in shown.body.contents.texts.values() if text), "")
     return quote_by(_draft_text(reader, shown), words, opens, limit=WORDS_SHOWN)
 
 
 def draft_ends(reader: Reader, shown: Draft) -> list[Block]:
-    """Return the row of a draft that is erased soon, with the choice to keep it once more or to let it go."""
+    """Return the row of a draft before its erasure, with the choice to keep the draft once more or to let go."""
     number = str(shown.draft_id)
     erased = reader.say("It is erased on {day}.", day=reader.date(shown.expires_at))
     keep = b.button(reader.say("Keep"), ids.KEEP_DRAFT, number)
@@ -30,7 +30,7 @@ def draft_ends(reader: Reader, shown: Draft) -> list[Block]:
 
 
 def put_off(reader: Reader, due: WordDue) -> list[Block]:
-    """Return the row of a private word that is back from `Not now`."""
+    """Return the row of a private word back from `Not now`."""
     said = reader.say(
         "You wanted to see this again: a private word from {person}, {day}.",
         person=b.person(due.other_id),
@@ -41,7 +41,7 @@ def put_off(reader: Reader, due: WordDue) -> list[Block]:
 
 
 def to_talk_about(reader: Reader, due: WordDue) -> list[Block]:
-    """Return the row of a private word that one would rather talk about, with one way to begin."""
+    """Return the row of a private word that the reader would rather talk about, with an opening line."""
     said = reader.say(
         "On {day} you said you'd rather talk with {person}. If you haven't yet, one way to begin:",
         person=b.person(due.other_id),
@@ -51,7 +51,7 @@ def to_talk_about(reader: Reader, due: WordDue) -> list[Block]:
 
 
 def unanswered(reader: Reader, due: WordDue) -> list[Block]:
-    """Return the row of one's own request without an answer."""
+    """Return the row of an own request without an answer."""
     said = reader.say(
         "You asked {person} on {day}. No answer has come yet, and that can mean many things.",
         person=b.person(due.other_id),

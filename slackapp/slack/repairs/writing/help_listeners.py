@@ -1,4 +1,4 @@
-"""Listeners for `Ask someone to help`: a colleague hears that a person would like to talk, and nothing else."""
+"""Listeners for `Ask someone to help`: a colleague only hears that a person would like to talk."""
 
 from dataclasses import replace
 
@@ -36,7 +36,7 @@ async def on_ask(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> Non
 
 
 async def on_send(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Hold the word to the colleague, or say first how close that person is to what happened (button `Send`)."""
+    """Hold the word to the colleague, or say first how close the colleague is to the draft (button `Send`)."""
     call, facts = await call_of(context, body), repair_facts(payload)
     chosen = filled(payload).people(ids.RECEIVER)
     await call.meet(chosen)
@@ -57,7 +57,7 @@ async def on_send(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 
 
 async def _closeness(call: Call, facts: RepairFacts, chosen: tuple[str, ...]) -> Closeness | None:
-    """Return what the author should know of the helper first; None where there is nothing, or they were told."""
+    """Return the helper's closeness for the author to know first; None without any, or if the author knows already."""
     if len(chosen) != 1 or chosen[0] in {facts.told_id, call.user_id}:
         return None
     async with call.services.db.reading() as session:

@@ -1,4 +1,4 @@
-"""Parts that the forms of repair share: the message, people, texts, heat, and the foot. Visible to the author only."""
+"""Parts shared by the forms of repair: the message, people, texts, heat, and the foot. Visible to the author only."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ HEATS = CALM, HOT = "calm", "hot"
 
 @dataclass(frozen=True, slots=True)
 class FormShown:
-    """What a form shows besides its own sentences."""
+    """The content of a form besides its own sentences."""
 
     body: DraftBody
     facts: RepairFacts
@@ -35,12 +35,12 @@ class FormShown:
 
     @property
     def texts(self) -> Mapping[str, str]:
-        """Return what is written, by field."""
+        """Return the written texts, by field."""
         return self.body.contents.texts
 
 
 def top(reader: Reader, shown: FormShown) -> list[Block]:
-    """Return the sentence at the top, and the message that the form is about."""
+    """Return the sentence at the top, and the form's message."""
     line = [] if shown.line is None else [b.section(shown.line)]
     return [*line, *about_message(reader, shown.quoted, has_link=shown.facts.link is not None)]
 
@@ -55,7 +55,7 @@ def text_to_send(reader: Reader, shown: FormShown) -> list[Block]:
 
 
 def receivers(reader: Reader, shown: FormShown) -> Block:
-    """Ask for the receivers; held words keep theirs."""
+    """Ask for the receivers; held words keep their receivers."""
     chosen, most = shown.body.receiver_ids, receivers_max(shown.body.contents.sort)
     if shown.facts.word_ids:
         names = reader.both([b.person(user_id) for user_id in chosen])
@@ -90,7 +90,7 @@ def one_person(
     action_id: str = ids.RECEIVER,
     optional: bool = False,
 ) -> Block:
-    """Ask for one person; the first of `chosen` is chosen."""
+    """Ask for a person; the first of `chosen` is chosen."""
     person = b.person_select(action_id, reader.say("Choose a person"), next(iter(chosen), None))
     return b.field_of(label, ids.RECEIVER, person, optional=optional)
 
@@ -104,7 +104,7 @@ def text_field(
     optional: bool = False,
     multiline: bool = True,
 ) -> Block:
-    """Return a field for text of TEXT_MAX characters, with what is written so far."""
+    """Return a field for text of TEXT_MAX characters, with the text so far."""
     return b.text_input(
         label,
         block_id,
@@ -127,12 +127,12 @@ def heat_field(reader: Reader, heat: str | None) -> Block:
 
 
 def foot(reader: Reader, shown: FormShown) -> list[Block]:
-    """Point to the contacts for serious harm, and to who can read this. The last blocks of every form."""
+    """Point to the contacts for serious harm, and to the form's readers. The last blocks of every form."""
     return [*more_than_small(reader, shown.contacts), audience_views.row(reader)]
 
 
 def delete_button(reader: Reader, draft_id: int) -> Block:
-    """Return the button that erases a draft, after a question."""
+    """Return the button to erase a draft, after a question."""
     confirm: Block = b.confirmation(
         reader,
         reader.say("Delete this draft?"),
