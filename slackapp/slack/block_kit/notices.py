@@ -18,7 +18,7 @@ def notice_view(reader: Reader, title: str, sentences: Sequence[str], extra: Seq
 
 
 def direct_message(reader: Reader, workspace_id: str, other_id: str) -> str:
-    """Return a link to the reader's direct message with somebody."""
+    """Return a link to the reader's direct message with a person."""
     url = f"slack://user?team={workspace_id}&id={other_id}"  # docs.slack.dev/interactivity/deep-linking
     return f"<{url}|{reader.say('Open your direct message')}>"
 
@@ -27,7 +27,7 @@ NAMED_MAX = 5  # people named in a sentence; with more, the last place is for th
 
 
 def people_named(reader: Reader, user_ids: Sequence[str]) -> str:
-    """Name people for a sentence, in their order; with many, without saying how many the others are."""
+    """Name people for a sentence, in their order; of many people, name the first, then "others" without a count."""
     if len(user_ids) <= NAMED_MAX:
         return reader.both([b.person(user_id) for user_id in user_ids])
     some = [b.person(user_id) for user_id in user_ids[: NAMED_MAX - 1]]
@@ -43,9 +43,9 @@ def quote(words: str, accessory: Block | None = None) -> list[Block]:
 
 
 def waits(reader: Reader, *, on_trial: bool) -> str:
-    """Say that Slack refuses messages of this workspace, and that what was sent now goes out later.
+    """Say that Slack refuses messages of the workspace, and that the sent message goes out later.
 
-    `on_trial`: Slack may take the next one.
+    `on_trial`: Slack may take the next message.
     """
     if on_trial:
         return reader.say(
@@ -58,7 +58,7 @@ def waits(reader: Reader, *, on_trial: bool) -> str:
 
 
 def quote_by(byline: str, words: str, accessory: Block | None = None, *, limit: int = WORDS_SHOWN_MAX) -> list[Block]:
-    """Show who said or noted something above the first `limit` characters of the words, in one block if possible."""
+    """Show the byline above the first `limit` characters of the words, in one block if possible."""
     first, *rest = b.words(b.clip(words, limit), accessory) or [b.section(byline, accessory)]
     if first["text"]["type"] == "mrkdwn" and len(byline) + len(first["text"]["text"]) < b.TEXT_MAX:
         return [{**first, "text": b.markdown(f"{byline}\n{first['text']['text']}")}, *rest]

@@ -1,6 +1,6 @@
-"""What a noun declares about each kind of private reminder that it plans.
+"""A noun's declarations about its kinds of private reminders.
 
-`slackapp/features.py` joins the kinds of all features. This module knows no kind.
+`slackapp/features.py` joins the kinds of all features. The module must not know any kind.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ from slackapp.slack.block_kit.reader import Reader
 
 @dataclass(frozen=True, slots=True)
 class ReminderGroup:
-    """One tick of a person's settings, for one kind or several. The sentences are marked for translation."""
+    """A tick of a person's settings, for one or several kinds. The sentences are marked for translation."""
 
     name: str
     label: str  # beside the tick: "Promises due or overdue"
@@ -23,7 +23,7 @@ class ReminderGroup:
 
 @dataclass(frozen=True, slots=True)
 class ReminderKind:
-    """One kind of private reminder. The sentences are marked for translation."""
+    """A kind of private reminder. The sentences are marked for translation."""
 
     name: str  # as in `planning.plan`
     group: ReminderGroup
@@ -38,7 +38,7 @@ class ReminderKind:
 
     @property
     def group_name(self) -> str:
-        """Return the name of the setting that switches the kind on and off."""
+        """Return the name of the kind's setting."""
         return self.group.name
 
 

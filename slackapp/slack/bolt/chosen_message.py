@@ -55,7 +55,7 @@ PERMALINK = re.compile(r"/archives/([CDG][A-Z0-9]+)/p([0-9]{10,14})([0-9]{6})(?:
 
 
 def place_in(link: str) -> Place | None:
-    """Return the thread of the message behind a permalink; None for anything else."""
+    """Return the thread of the message behind a permalink; None for any other link."""
     found = PERMALINK.search(link)
     if found is None:
         return None
@@ -104,15 +104,15 @@ async def author_of(
 
 
 async def link_of(call: Call, facts: FormFacts) -> str | None:
-    """Return a form's link to a message of this workspace; None without one, and for any other link.
+    """Return a form's link to a message of the workspace; None without a link, and for any other link.
 
-    The metadata of a form comes back from outside, and its link is shown to others.
+    The metadata of a form comes back from outside, and its link is shown to other people.
     """
     return await whole_link(call, facts.link)
 
 
 async def whole_link(call: Call, link: str | None) -> str | None:
-    """Return a link that came back from outside, if it leads to a message of this workspace; else None."""
+    """Return a link that came back from outside, if the link leads to a message of the workspace; else None."""
     if link is None:
         return None
     found = await call.services.installations.find(call.workspace_id)

@@ -1,8 +1,8 @@
 """Convert Slack's markup to plain text.
 
-For commands, escaped by Slack (`should_escape: true`), and for forms. Plain text is shown literally and notifies
-nobody, because views escape it again. Must not know the people (callers pass names), or rules about receivers. Lengths
-are counted in characters: `len(words)`.
+For commands, escaped by Slack (`should_escape: true`), and for forms. Plain text is shown literally, without
+notifications, because views escape the text again. Must not know the people (callers pass names), or rules about
+receivers. Lengths are counted in characters: `len(words)`.
 """
 
 import re
@@ -35,13 +35,13 @@ def plain_words(text: str, names: Mapping[str, str] = NO_NAMES) -> str:
     """Convert text escaped by Slack to plain text: `<@U1|maya> &amp; co` to `@maya & co`.
 
     `names` maps ids of people, groups and channels to names; an id without a name is shown by Slack's label, or by the
-    id. Slack names no private channel to an app outside it. Not for form inputs: Slack does not escape those.
+    id. Slack names a private channel only to apps inside. Not for form inputs: Slack does not escape form inputs.
     """
     return MARKUP.sub(lambda found: _plain(found, names), text)
 
 
 def typed_in(body: Mapping[str, Any]) -> str:
-    """Return a command's text in plain words, for quoting it back; empty for a request that is no command."""
+    """Return a command's text in plain words, for quoting; empty for a request other than a command."""
     return whole(plain_words(str(body.get("text") or "")))
 
 

@@ -1,7 +1,7 @@
 """Look up the people of an admin's file in Slack, and store them in the directory.
 
 Not for answering requests, because look-ups wait for Slack. docs.slack.dev/reference/methods/users.lookupByEmail: 50 a
-minute, then 429 with Retry-After. The look-up waits for it.
+minute, then 429 with Retry-After. The look-up waits accordingly.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -22,7 +22,7 @@ class LookupStopped(RuntimeError):
 
 
 class Lookup:
-    """Look up people in one workspace, as far as Slack knows them."""
+    """Look up people in a workspace, as far as known to Slack."""
 
     def __init__(self, db: Database, slack: SlackApi, directory: Directory, installation: Installation) -> None:
         self._db = db
@@ -31,9 +31,9 @@ class Lookup:
         self._workspace_id = installation.workspace_id
 
     async def ids_of(self, addresses: Iterable[str], progress: Callable[[], None]) -> dict[str, str]:
-        """Give the Slack ids behind e-mail addresses; whom Slack does not know is missing. Raises LookupStopped.
+        """Return the Slack ids behind e-mail addresses, without people unknown to Slack. Raises LookupStopped.
 
-        `progress` is called after each. No address is kept.
+        `progress` is called after each address. No address is kept.
         """
         found: dict[str, str] = {}
         for address in addresses:
@@ -44,7 +44,7 @@ class Lookup:
         return found
 
     async def meet(self, user_ids: Iterable[str], progress: Callable[[], None]) -> None:
-        """Have the directory know everybody of `user_ids` whom Slack knows. Raises LookupStopped."""
+        """Store all people of `user_ids` known to Slack in the directory. Raises LookupStopped."""
         for user_id in user_ids:
             user = _user_of(await self._client.by_id(user_id))
             if user is not None:
@@ -63,7 +63,7 @@ class Lookup:
 
 
 def _user_of(answer: Answer) -> Mapping[str, Any] | None:
-    """Give the user object, None for nobody. Raises LookupStopped."""
+    """Return the user object, None for Nobody. Raises LookupStopped."""
     if isinstance(answer, NoAnswer):
         did = "refuses" if answer.is_refusal else "did not answer"
         raise LookupStopped(f"Slack {did} {answer.method} ({answer.failure.error})")

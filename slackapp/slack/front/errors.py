@@ -67,7 +67,7 @@ async def on_stale(ack: AsyncAck, body: Mapping[str, Any], context: AsyncBoltCon
 
 
 async def reader_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Reader:
-    """Return the language and zone for an answer; English if Tend cannot look them up in time."""
+    """Return the language and zone for an answer; English if Tend cannot look up the person in time."""
     services: Services | None = context.get(TEND)
     if services is None:
         return Reader()
@@ -80,7 +80,7 @@ async def reader_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Reade
 
 
 def _is_saved(error: Exception, context: AsyncBoltContext) -> bool:
-    """Return whether the request's changes were committed before the error. A refusal says itself what holds."""
+    """Return whether the request's changes were committed before the error; False for refusals with own sentences."""
     stored = context.get(STORED)
     is_refusal = isinstance(error, Refusal) and not isinstance(error, SlackAway)
     return isinstance(stored, Stored) and stored.is_done and not is_refusal
@@ -131,8 +131,8 @@ def _event(error: Exception) -> BoltResponse:
 def _form_response(message: Message, body: Mapping[str, Any], reader: Reader, block_id: str | None) -> BoltResponse:
     """Put the sentence beside an input, so that the form stays open and keeps the typed text.
 
-    The input is the one at fault, else the one with the words, else the last. A form without inputs, which asks only
-    for a yes, becomes a notice with the sentence.
+    The input is the input at fault, else the words' input, else the last input. A form without inputs, to confirm only,
+    becomes a notice with the sentence.
     """
     blocks = (body.get("view") or {}).get("blocks") or []
     inputs = [str(block["block_id"]) for block in blocks if block.get("type") == "input"]

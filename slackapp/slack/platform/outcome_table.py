@@ -1,6 +1,6 @@
-"""Classify every failure of a call to Slack, in one table: what became of the call, and who can change that.
+"""Classify every failure of a call to Slack in a table, by the call's outcome and the person who can help.
 
-docs.slack.dev/reference/methods lists the errors of each method. This module must not know what a call is for.
+docs.slack.dev/reference/methods lists the errors of each method. The module must not know the purpose of a call.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ import aiohttp
 
 
 class OutcomeClass(StrEnum):
-    """What became of a call that did not succeed."""
+    """The outcome of a failed call."""
 
     REFUSED = "refused"  # Slack refuses this call, and would refuse it again
     HELD = "held"  # Slack refuses the token or the workspace: every call fails until an admin acts
@@ -97,12 +97,12 @@ _OWN_FAULT = range(300, 500)  # answered before Slack's own program: by a proxy,
 
 
 def of_error(name: str) -> OutcomeClass:
-    """Classify an error that Slack named in its own JSON; an error missing from the table counts as refused."""
+    """Classify an error named in Slack's JSON; an error missing from the table counts as refused."""
     return TABLE.get(name, OutcomeClass.REFUSED)
 
 
 def of_status(status: int, *, names_a_wait: bool) -> OutcomeClass:
-    """Classify an answer without Slack's JSON, by its HTTP status; `names_a_wait`: it has a `Retry-After`.
+    """Classify an answer without Slack's JSON, by its HTTP status; `names_a_wait`: with a `Retry-After`.
 
     Proxies and Slack's own edge answer 500, 502, 503 and 504 also after the request was passed on and carried out.
     """
