@@ -79,7 +79,7 @@ async def notice(ack: AsyncAck, call: Call, text: str) -> None:
 
 
 async def _form_view(call: Call, asked: Addressed, doer_ids: tuple[str, ...], words: str, kind: str) -> Block:
-    """Return the form with what the command said, and why it opened. Raises TooLong for words beyond its field."""
+    """Return the form with the command's words, and why the form opened. Raises TooLong for words beyond the field."""
     check_length(words)
     chosen_id = None if doer_ids else await only_mentioned(call, asked, notes=True)
     form = view.form(
@@ -156,7 +156,7 @@ async def on_note_kept(ack: AsyncAck, body: Payload, action: Payload, context: A
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Note the submitted effort, or show what is missing beside its field."""
+    """Note the submitted effort, or name a missing input beside its field."""
     call = await call_of(context, body)
     inputs, facts = filled(payload), facts_of(payload)
     doer_ids = inputs.people(ids.DOERS)

@@ -52,7 +52,7 @@ def kind_name(reader: Reader, kind: str) -> str:
 
 
 def kind_heads(reader: Reader) -> dict[str, str]:
-    """Return the kinds by what people may write before a colon: `review: …`, or a kind's name in their language."""
+    """Return the kinds by their prefix before a colon: `review: …`, or a kind's name in the reader's language."""
     return {
         **{kind_name(reader, kind).casefold(): kind for kind in KINDS},
         **{kind: kind for kind in KINDS},
@@ -60,9 +60,9 @@ def kind_heads(reader: Reader) -> dict[str, str]:
 
 
 def not_delivered(reader: Reader, doer_id: str, why: str, words: str | None) -> Message:
-    """Tell the noter that the doer could not be told, and what follows; quotes the noter's words.
+    """Tell the noter that the doer could not be notified, and what follows; quote the noter's words.
 
-    `words` is None if Slack refused a message with these words: a second one would be refused as well.
+    `words` is None if Slack refused a message with the words: a second message would be refused as well.
     """
     doer = b.person(doer_id)
     if why == "unsure":
@@ -85,10 +85,10 @@ def not_delivered(reader: Reader, doer_id: str, why: str, words: str | None) -> 
 
 
 def confirmation(reader: Reader, noted: Noted, noter_id: str, kind: str | None = None, *, waits: str = "") -> Message:
-    """Tell the noter what was noted, with the buttons to thank, edit and take back.
+    """Show the noter the noted effort, with the buttons to thank, edit and take back.
 
-    `kind`: the kind so far, to choose another; None: it was chosen in a form. `waits`: why the doers are told later,
-    empty if they are not.
+    `kind`: the kind so far, to choose another; None: chosen in a form. `waits`: why the doers are notified later,
+    empty without a delay.
     """
     others = [b.person(user_id) for user_id in noted.reached if user_id != noter_id]
     sentences = [waits] if waits and (others or noted.pending) else []

@@ -48,7 +48,7 @@ class Homes:
         self._switch_map = switch_map
 
     async def claim(self, limit: int, mine: Senders, pace: Pace) -> Sequence[StaleHome]:
-        """Claim up to `limit` stale Homes for this worker, in workspaces where no other worker sends."""
+        """Claim up to `limit` stale Homes for the worker, in workspaces where no other worker sends."""
         now = self._clock.now()
         async with self._db.reading() as session:
             # A read first: otherwise an idle worker would take the writer connection twice a second.
@@ -82,11 +82,11 @@ class Homes:
         return {**drawn, "blocks": filled(drawn["blocks"], faces)}
 
     async def published(self, home: StaleHome) -> None:
-        """Record that Slack has this version; a later request is served next."""
+        """Record that Slack has the Home's version; a later request is served next."""
         async with self._db.transaction() as session:
             await home_tabs.published(session, home)
 
     async def release(self, home: StaleHome, wait_s: float) -> None:
-        """Give a Home back unpublished; it is tried again after `wait_s` real seconds."""
+        """Give a Home back unpublished, to be retried after `wait_s` real seconds."""
         async with self._db.transaction() as session:
             await home_tabs.released(session, home, wait_s, real_now())

@@ -1,7 +1,7 @@
-"""The Home view: two buttons, then the sections with content, then settings and what Tend is never used for.
+"""The Home view: two buttons, then the sections with content, then settings and Tend's promise.
 
 The more sections, the shorter each list: Slack allows a hundred blocks, and left-out rows are one press away. Each noun
-brings its sections; this module must not know which sections there are.
+brings its sections; the module must not know the sections.
 """
 
 import json
@@ -23,7 +23,7 @@ ROWS = {Part.BUTTONS: "doors", Part.FOOT: "kept_words"}  # parts with one row of
 def home(reader: Reader, shown: HomeShown, sections: Sequence[HomeSection]) -> Block:
     """Return a person's whole Home, with `sections` in their order; the places of pictures are still empty.
 
-    Where one row of each list is still too much, the lowest lists keep their headline and the button to their rows.
+    If a single row of each list is still too much, the lowest lists keep their headline and the button to their rows.
     """
     for lines in range(LINES_MAX, 1, -1):
         drawn = _sections_drawn(reader, shown.first(lines), sections)
@@ -47,7 +47,7 @@ def _fits(whole: Block) -> bool:
 
 
 def _sections_drawn(reader: Reader, shown: HomeShown, sections: Sequence[HomeSection]) -> dict[Part, list[list[Block]]]:
-    """Draw the sections that have something to say, by part and in their order."""
+    """Draw the sections with content, by part and in their order."""
     drawn: dict[Part, list[list[Block]]] = {part: [] for part in Part}
     for section in sorted(sections, key=lambda one: (one.part, one.place)):
         blocks = section.draw(reader, shown) if section.is_for(shown) else []
@@ -71,7 +71,7 @@ def _home_block(
 
 
 def _without_rows(blocks: list[Block]) -> list[Block]:
-    """Return the headline of a list and the buttons to its pages; a section without pages stays as it is."""
+    """Return the headline of a list and the buttons to its pages; a section without pages stays unchanged."""
     ways = [block for block in blocks if is_older(block)]
     return [blocks[0], *ways] if ways and blocks[0]["type"] == "header" else blocks
 

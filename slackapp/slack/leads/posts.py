@@ -44,7 +44,7 @@ async def render_answered(session: AsyncSession, row: Outgoing, context: RenderC
 
 
 async def not_asked(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
-    """Withdraw the question that the manager never got, and tell the member; keep it if it may have arrived."""
+    """Withdraw the manager's undelivered question, and tell the member; keep a question that may have arrived."""
     if not may_have_arrived(error):
         asked_at = datetime.fromisoformat(row.refs["asked_at"])
         await leads.not_asked(session, context.acting_for(row), row.refs["member_id"], asked_at)
@@ -59,7 +59,7 @@ async def manager_not_asked(session: AsyncSession, row: Outgoing, _: RenderConte
 
 
 async def no_buttons_left(session: AsyncSession, row: Outgoing, _: RenderContext, _posted: Posted) -> None:
-    """Delete the place of the answered question: nothing draws it again."""
+    """Delete the place of the answered question, never redrawn."""
     await places.forget(session, row.workspace_id, row.refs["asked"])
 
 

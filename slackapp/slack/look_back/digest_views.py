@@ -22,7 +22,7 @@ SECONDS_MAX = 2**33  # of a moment, in the year 2242
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The time that a message is about: from `since` until before `until`."""
+    """The time covered by a message: from `since` until before `until`."""
 
     since: datetime
     until: datetime
@@ -33,14 +33,14 @@ class Span:
 
     @classmethod
     def of(cls, since: int, until: int) -> "Span | None":
-        """Return the span of two moments in whole seconds; None for one that no message has."""
+        """Return the span of two moments in whole seconds; None for a span that no message has."""
         if not 0 < since < until < since + SPAN_MAX.total_seconds() or until > SECONDS_MAX:
             return None
         return cls(datetime.fromtimestamp(since, UTC), datetime.fromtimestamp(until, UTC))
 
 
 def message(reader: Reader, every: Every, span: Span, names: Names) -> Message:
-    """Return the message of one kind."""
+    """Return the message of a kind."""
     about = reader.today(span.since)
     lines = _lines(reader, every, names)
     headline = reader.say("Your week") if every != MONTH else reader.say("Your {month}", month=reader.month_of(about))
@@ -106,7 +106,7 @@ def stopped(reader: Reader, every: str) -> Message:
 
 
 def started_again(reader: Reader, next_at: datetime | None) -> Message:
-    """Return the same message after `Turn back on`; `next_at`: when the next one comes."""
+    """Return the same message after `Turn back on`; `next_at`: when the next message comes."""
     line = reader.say("Turned back on.")
     if next_at is not None:
         day, hour = reader.date(next_at), reader.hour(next_at)

@@ -1,4 +1,4 @@
-"""The outbox row with a person's own reminders of a morning. It names their person and nothing else."""
+"""The outbox row with a person's own reminders of a morning. The row names the person and nothing else."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,7 +17,7 @@ def kinds_of_rows(kinds: ReminderKinds) -> dict[str, Kind]:
     """Return the kind of outbox row, which draws reminders of `kinds`."""
 
     async def render(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
-        """Draw what is due and not settled at this moment."""
+        """Draw the reminders that are due and not settled now."""
         person = (await people.known(session, row.workspace_id, [row.target])).get(row.target)
         told = await mornings.to_tell(session, context.acting_for(row), person, kinds)
         if not told:
@@ -34,11 +34,11 @@ def kinds_of_rows(kinds: ReminderKinds) -> dict[str, Kind]:
 
 
 async def _stands(session: AsyncSession, row: Outgoing, context: RenderContext, posted: Posted) -> None:
-    """Record what the message told."""
+    """Record the reminders shown by the message."""
     await mornings.told(session, context.acting_for(row), posted.remembers[ROWS])
 
 
 async def _given_up(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
-    """Leave what Slack refused to Home; what Slack never took comes another morning."""
+    """Leave reminders refused by Slack to Home; reminders that Slack never took come another morning."""
     if error not in {NOT_TAKEN_FOR_A_DAY, HELD_TOO_LONG}:
         await mornings.left_to_home(session, context.acting_for(row))

@@ -1,6 +1,6 @@
 """The message of a morning, the view behind it, and the reasons. Visible to one person only.
 
-The message has no words and no names: only the view has them. This module must not know which kinds there are.
+The message has no words and no names; only the view has words and names. The module must not know the kinds.
 """
 
 from collections import Counter
@@ -21,7 +21,7 @@ WHY, STOP = "why", "stop"
 
 
 def message(reader: Reader, kinds: Sequence[ReminderKind]) -> Message:
-    """Return the message; `kinds`: one for each reminder. Equal reminders give equal messages to two people."""
+    """Return the message; `kinds`: a kind for each reminder. Equal reminders give equal messages to two people."""
     lines = lines_of(reader, kinds)
     headline = reader.say("This morning, for you alone")
     menu = b.overflow(
@@ -36,7 +36,7 @@ def message(reader: Reader, kinds: Sequence[ReminderKind]) -> Message:
 
 
 def lines_of(reader: Reader, kinds: Sequence[ReminderKind]) -> list[str]:
-    """Return one line a kind; `kinds`: one for each reminder."""
+    """Return a line for each kind; `kinds`: a kind for each reminder."""
     counted = Counter(kind.name for kind in kinds)
     by_name = {kind.name: kind for kind in kinds}
     return [reader.count(*by_name[name].line, n) for name, n in counted.items()]
@@ -55,7 +55,7 @@ def started_again(reader: Reader) -> Message:
 
 
 def rows_of(kinds: ReminderKinds) -> Rows:
-    """Return the drawing of a page with things that are not settled: their words, and their buttons."""
+    """Return the function that draws the unsettled things of a page: their words, and their buttons."""
 
     def rows(reader: Reader, _: Look, shown: Sequence[Shown]) -> list[Block]:
         parts = [block for one in shown for block in _row(reader, kinds[one.kind], one)]
@@ -74,7 +74,7 @@ def _row(reader: Reader, kind: ReminderKind, shown: Shown) -> list[Block]:
 
 
 def why(reader: Reader, kinds: ReminderKinds, names: Sequence[str]) -> Block:
-    """Explain the message; `names`: the kinds of what is not settled, of which the reasons are given."""
+    """Explain the message; `names`: the kinds of unsettled things, to give the reasons for."""
     rule = reader.say(
         "I remind you only of what you gave me yourself. All of a morning comes in one message: at most one a day, "
         "three a week, in your hours."

@@ -1,4 +1,4 @@
-"""What an admin reads about a source they connected: shifts without a person, and what was left out."""
+"""The report to an admin about a source that the admin connected: shifts without a person, and omitted items."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ LINE_MAX = 150
 
 
 def report(reader: Reader, told: Report) -> Message:
-    """Tell the admin who connected a source which shifts belong to nobody, and what was left out."""
+    """Tell the admin who connected a source about shifts without a person, and omitted items."""
     name = f"*{b.escape(told.name)}*"
     nobody, left_out, _, given_up = _sorted(told.findings)
     parts = []
@@ -48,7 +48,7 @@ def report(reader: Reader, told: Report) -> Message:
 
 
 def in_list(reader: Reader, findings: Sequence[Finding]) -> list[str]:
-    """Return lines for the list of sources: what became nobody's effort."""
+    """Return lines for the list of sources: items that became no person's effort."""
     nobody, left_out, postponed, given_up = _sorted(findings)
     lines = []
     if nobody:
@@ -61,7 +61,7 @@ def in_list(reader: Reader, findings: Sequence[Finding]) -> list[str]:
 
 
 def _sorted(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding], list[Finding], list[Finding]]:
-    """Return shifts of nobody, items of a calendar left out, what is tried again, and what was given up."""
+    """Return shifts without a person, omitted calendar items, items to retry, and given up items."""
     apart = {NOBODY: 0, POSTPONED: 2, GIVEN_UP: 3}
     found: tuple[list[Finding], list[Finding], list[Finding], list[Finding]] = ([], [], [], [])
     for one in findings:

@@ -36,7 +36,7 @@ USAGE = (
 def wording(doer: Reader, counted: Sequence[Counted], limit: int) -> str:
     """Describe the items of an effort in at most `limit` characters.
 
-    In the doer's language: the text is stored, and the doer may change it before anybody else reads it.
+    In the doer's language: the text is stored, and the doer may change the text before any other reader sees it.
     """
     said = ". ".join(_topic_text(doer, one) for one in counted if one.count)
     return b.clip(said, limit)
@@ -124,7 +124,7 @@ def state(reader: Reader, line: SourceLine) -> str:
 
 
 def failure(reader: Reader, why: str) -> str:
-    """Say what is wrong, and what the admin can do."""
+    """Explain a source's failure, and the admin's next step."""
     sentences = {
         "bad_token": reader.say(
             "GitHub refuses the token: it expired or was revoked. Make a new one and change it here."
@@ -178,7 +178,7 @@ def failure(reader: Reader, why: str) -> str:
 
 
 def failing(reader: Reader, line: SourceLine) -> Message:
-    """Tell the admin once that their source fails, and what to do."""
+    """Tell the admin once that the admin's source fails, and what to do."""
     said = reader.say(
         "{name} ({kind}), which you connected, doesn't work. {what} Everything else goes on. I say this "
         "once. Sources shows when it works again.",
@@ -231,7 +231,7 @@ def name_field(reader: Reader, name: str, placeholder: str, hint: str) -> Block:
 
 
 def connected(reader: Reader, made: Connected) -> list[str]:
-    """Show address and secret of a webhook; Tend never shows them again."""
+    """Show address and secret of a webhook, for the only time."""
     return [
         reader.say("{name} can note efforts from now on.", name=f"*{b.escape(made.name)}*"),
         reader.say(

@@ -57,7 +57,7 @@ async def private_stands(session: AsyncSession, row: Outgoing, context: RenderCo
 
 
 async def not_delivered(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
-    """Tell the giver that the words did not arrive, or that their arrival is unknown."""
+    """Tell the giver that the words did not arrive, or may not have arrived."""
     thanks_id, receiver_id = row.refs["thanks_id"], row.refs["receiver_id"]
     shown = await giving.for_receiver(session, row.workspace_id, thanks_id, receiver_id)
     if shown is None:
@@ -146,7 +146,7 @@ async def render_named(session: AsyncSession, row: Outgoing, context: RenderCont
 async def _is_wanted(session: AsyncSession, row: Outgoing) -> bool:
     """Whether the row's receiver still waits to be named.
 
-    Always true for a row without a receiver: such a row updates all names.
+    Always true for a row without a receiver, because the row updates all names.
     """
     receiver_id = row.refs.get("receiver_id")
     if receiver_id is None:
@@ -155,7 +155,7 @@ async def _is_wanted(session: AsyncSession, row: Outgoing) -> bool:
 
 
 async def naming_stands(session: AsyncSession, row: Outgoing, context: RenderContext, posted: Posted) -> None:
-    """Tell the newly named receivers that the post names them; update again if the words changed meanwhile."""
+    """Notify the newly named receivers of the post; update again if the words changed meanwhile."""
     thanks_id, names, ts = row.refs["thanks_id"], posted.remembers["named"], posted.remembers["ts"]
     await sharing.shared(session, row.workspace_id, thanks_id, names, ts, context.now)
     found = await sharing.for_channel(session, row.workspace_id, thanks_id)
@@ -174,13 +174,13 @@ async def looked_up(session: AsyncSession, row: Outgoing, context: RenderContext
 
 
 async def look_up_lost(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
-    """Leave out a receiver about whom Slack could not be asked, and tell the giver."""
+    """Leave out a receiver after a failed look-up in Slack, and tell the giver."""
     thanks_id, receiver_id = row.refs["thanks_id"], row.refs["receiver_id"]
     await giving.resolve_receiver(session, context.moment(row), thanks_id, receiver_id, why_unknown=why_lost(error))
 
 
 async def left_out(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
-    """Tell the giver about a receiver who could not be reached; quotes the words, so that nothing is lost."""
+    """Tell the giver about an unreachable receiver; quote the words, so that no words are lost."""
     words = await giving.words_of(session, row.workspace_id, row.refs["thanks_id"], row.target)
     if words is None:
         return Skip("gone")

@@ -28,7 +28,7 @@ from slackapp.slack.workspace import ids
 
 
 def held(reader: Reader, error: str, began_at: datetime) -> Message:
-    """Tell an admin that Slack let no messages through for a while; `error` is Slack's name for the reason."""
+    """Tell an admin that Slack took no messages for a while; `error` is Slack's name for the reason."""
     text = reader.say(
         "Messages go out again. Slack refused them in this workspace since {since} (`{error}`). Nothing "
         "was lost, and what waited is on its way now. After five days I tell the giver instead.",
@@ -39,7 +39,7 @@ def held(reader: Reader, error: str, began_at: datetime) -> Message:
 
 
 def in_force(chosen: WorkspaceChosen, country: str | None) -> WorkspaceChosen:
-    """Return the values that the form shows: the choices, and Tend's defaults for the rest. Unchanged, they are none.
+    """Return the form's values: the choices, and Tend's defaults for the rest. An unchanged default is no choice.
 
     `country` is the installation's default for public holidays. Hours without a choice are named in their menus.
     """
@@ -81,7 +81,7 @@ def form(reader: Reader, chosen: WorkspaceChosen, country: str | None, metadata:
 
 
 def saved(reader: Reader, chosen: WorkspaceChosen, country: str | None) -> list[str]:
-    """Confirm saving, and say what follows."""
+    """Confirm saving, and explain the effects."""
     waiting = WAITING_DAYS if chosen.waiting_days is None else chosen.waiting_days
     closing = CLOSING_DAYS if chosen.closing_days is None else chosen.closing_days
     days = fields.days(reader, chosen.work_days or WORK_DAYS)
@@ -154,7 +154,7 @@ def _rhythm_blocks(reader: Reader, chosen: WorkspaceChosen, country: str | None)
 
 
 def _language_blocks(reader: Reader, chosen: WorkspaceChosen) -> list[Block]:
-    """Return the menu of the languages that may be used, each by its own name; nothing where there is only one."""
+    """Return the menu of the allowed languages, each by its own name; nothing with a single language."""
     if len(in_use.allowed) < 2:  # noqa: PLR2004  (one language leaves nothing to choose)
         return []
     first = fields.default(reader, own_name(in_use.first))

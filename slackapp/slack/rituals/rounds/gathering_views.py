@@ -1,4 +1,4 @@
-"""Views of a gathering: the post with the answers that their receivers agreed to share, and its pages in the thread.
+"""Views of a gathering: the post with the answers shared by their receivers, and its pages in the thread.
 
 The post has at most LINES_MAX answers, and as many characters and blocks as Slack takes; the rest stands in its thread.
 """
@@ -22,7 +22,7 @@ QUOTED_IN_TEXT: Final = 300  # characters of one answer in the text for notifica
 
 @dataclass(frozen=True, slots=True)
 class Foot:
-    """What stands under the answers of the first page."""
+    """The blocks under the answers of the first page."""
 
     unthanked: tuple[str, ...] = ()  # kinds of work that had no thanks; empty: the line is left out
     blocks: tuple[Block, ...] = ()  # how the team felt seen
@@ -31,7 +31,7 @@ class Foot:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One post of a gathering: the first in the channel, the others in its thread."""
+    """A post of a gathering: the first in the channel, further posts in the first post's thread."""
 
     lines: tuple[Line, ...]
     message: Message
@@ -40,7 +40,7 @@ class Page:
 def pages(reader: Reader, head: Message, lines: Sequence[Line], foot: Foot) -> tuple[Page, ...]:
     """Return the posts of a gathering. `head`: the question, above the first page.
 
-    None without lines; where the foot says how the team felt seen, one post without lines.
+    Empty without lines; a foot with the team's result of the seen check gets a post without lines.
     """
     below = _foot_blocks(reader, foot, has_lines=bool(lines))
     head = Message(reader.together(head.text, foot.text).rstrip(), head.blocks)
@@ -63,7 +63,7 @@ def _page(reader: Reader, number: int, lines: tuple[Line, ...], head: Message, b
 
 
 def _fitting_lines(reader: Reader, around: Sequence[Block], lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Return as many of the first lines as one post takes beside the blocks around them; at least one."""
+    """Return as many of the first lines as fit into a post with the blocks around; at least one line."""
     taken, characters, blocks = 0, characters_of(around), len(around)
     for line in lines[:LINES_MAX]:
         said = line_blocks(reader, line)
@@ -75,7 +75,7 @@ def _fitting_lines(reader: Reader, around: Sequence[Block], lines: Sequence[Line
 
 
 def line_blocks(reader: Reader, line: Line) -> list[Block]:
-    """Return one answer: the giver's words, naming only receivers who agreed."""
+    """Return an answer: the giver's words, naming only receivers who agreed."""
     return [b.section(_headline(reader, line)), *b.words(line.words)]
 
 

@@ -28,7 +28,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_answer(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Open the form, also for a round that is closed or was deleted (button `Answer privately`)."""
+    """Open the form, also for a closed or deleted round (button `Answer privately`)."""
     call = await call_of(context, body)
     round_id, channel_id = row_id(pressed_value(action)), pressed_channel(body)
     async with call.services.db.reading() as session:
@@ -39,7 +39,7 @@ async def on_answer(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Send the answer, or show what is missing beside its field; the typed words stay."""
+    """Send the answer, or name a missing input beside its field; the typed words stay."""
     call = await call_of(context, body)
     if await openings_offered(ack, call, payload):
         return
@@ -64,20 +64,20 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 
 
 async def on_pass(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """Answer the presser alone, and store nothing at all, not even that a press arrived (button `Pass`)."""
+    """Answer the presser alone, and store nothing at all, not even the press (button `Pass`)."""
     call = await call_of(context, body)
     await ack()
     await call.answer(view.passed(call.reader))
 
 
 async def on_menu(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Count the presser in, or explain what happens with an answer (the ⋯)."""
+    """Count the presser in, or explain the use of an answer (the ⋯ menu)."""
     await choose(await call_of(context, body), action, {view.ABOUT: _explain, view.COUNT_IN: _count_in})
     await ack()
 
 
 async def _count_in(call: Call, round_id: int) -> None:
-    """Count the presser in. Raises SeasonOver for a season that is over or was deleted."""
+    """Count the presser in. Raises SeasonOver for an ended or deleted season."""
     async with call.services.db.reading() as session:
         shown = await asked.find(session, call.workspace_id, round_id)
     if shown is None:

@@ -1,7 +1,7 @@
 """The outbox row that opens a round: its one post with the question.
 
-It is posted once at most. Where the outcome of a post is unknown it is not sent again: two posts of one round would
-divide its people. The person who looks after the season is asked to look instead.
+The question is posted once at most. A post of unknown outcome is not sent again: two posts of a round would divide its
+people. The person who looks after the season is asked to look instead.
 """
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,7 +32,7 @@ from slackapp.slack.seen import views as seen_views
 
 
 async def render(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
-    """Render the post with the question; none for a round that is not open any more, or too late."""
+    """Render the post with the question; skip a round that is closed, or too late."""
     shown = await asked.find(session, row.workspace_id, row.refs["round_id"])
     if shown is None or shown.round.state not in asked.TAKES_ANSWERS:
         return Skip("not_open")
@@ -46,7 +46,7 @@ async def render(session: AsyncSession, row: Outgoing, context: RenderContext) -
 
 
 async def render_redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
-    """Draw the question as its round is now: without the seen check once that is over."""
+    """Redraw the question as its round is now: without the seen check once the check is over."""
     shown = await asked.find(session, row.workspace_id, row.refs["round_id"])
     if shown is None:
         return Skip("gone")
@@ -62,7 +62,7 @@ async def _question(session: AsyncSession, shown: RoundShown) -> Message:
 
 
 async def refused(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
-    """Undo the opening and stop the season, so that the question waits; or ask whether the post stands, if unknown."""
+    """Undo the opening and stop the season, so that the question waits; with an unknown outcome, ask about the post."""
     if may_have_arrived(error):
         await doubting.ask(session, row.workspace_id, row.refs["round_id"], context.now)
         return

@@ -1,4 +1,4 @@
-"""Views of a round: the post with its question, the form for an answer, and what the ⋯ explains."""
+"""Views of a round: the post with its question, the form for an answer, and the explanations of the ⋯ menu."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,13 +24,13 @@ ABOUT: Final = "about"
 
 
 def question_blocks(reader: Reader, question: Question) -> list[Block]:
-    """Show the question; words of a person stand as they typed them."""
+    """Show the question; a person's words are shown as typed."""
     text = question_text(reader, question)
     return b.words(text) if question.words is not None else [b.section(f"*{text}*")]
 
 
 def post(reader: Reader, shown: RoundShown, extra: Sequence[Block] = ()) -> Message:
-    """Return the post that opens a round. `extra`: further blocks, such as the check how people felt seen."""
+    """Return the post that opens a round. `extra`: further blocks, like the seen check's."""
     text = question_text(reader, shown.question)
     about = reader.say(
         "Round {number} of {rounds}. Answers are private thanks. I post those whose receivers agree: {day}.",
@@ -154,7 +154,7 @@ def came_late(reader: Reader, answered: Answered) -> list[Block]:
 
 
 def about_answers(reader: Reader, shown: RoundShown | None) -> Block:
-    """Explain what happens with an answer (option `What happens with my answer?`)."""
+    """Explain the use of an answer (option `What happens with my answer?`)."""
     sentences = [
         reader.say("Your words arrive at once, as a private thanks. You can edit or take them back for 15 minutes."),
         reader.say("Each person you thank decides whether it joins this round's post. Without a yes it stays private."),
@@ -167,7 +167,7 @@ def about_answers(reader: Reader, shown: RoundShown | None) -> Block:
 
 
 def head(reader: Reader, shown: RoundShown) -> Message:
-    """Return what stands above the answers of a gathering."""
+    """Return the message above the answers of a gathering."""
     text = question_text(reader, shown.question)
     of = reader.say("Round {number} of {rounds}", number=shown.ordinal, rounds=shown.season.rounds_wanted)
     return Message(reader.together(b.escape(text), of), [*question_blocks(reader, shown.question), b.context(of)])

@@ -1,7 +1,7 @@
 """Listeners for events about channels: Tend is invited, and a channel is archived or deleted.
 
-Slack sends them only where an admin granted the optional scopes `channels:read` and `groups:read`. They name a channel
-and a person; Tend reads no messages.
+Slack sends the events only where an admin granted the optional scopes `channels:read` and `groups:read`. The events
+name a channel and a person; Tend reads no messages.
 """
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
@@ -25,9 +25,9 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_joined(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
-    """Offer a season to the person who invited Tend; whoever else joins a channel is passed over.
+    """Offer a season to the person who invited Tend; ignore other members' joins.
 
-    docs.slack.dev/reference/events/member_joined_channel: `inviter` is missing where nobody invited.
+    docs.slack.dev/reference/events/member_joined_channel: `inviter` is missing after a join without an invitation.
     """
     inviter, channel_id = event.get("inviter"), event.get("channel")
     if event.get("user") != context.bot_user_id or not is_id(inviter) or not is_id(channel_id):
@@ -43,7 +43,7 @@ async def on_joined(event: Payload, body: Payload, context: AsyncBoltContext) ->
 
 
 async def on_gone(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
-    """End the season of a channel that was archived or deleted."""
+    """End the season of an archived or deleted channel."""
     channel_id = event.get("channel")
     if not is_id(channel_id):
         return

@@ -40,7 +40,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def open_form(call: Call, channel_id: str | None) -> bool:
-    """Open the form for a new season; False when Slack did not open it."""
+    """Open the form for a new season; False when Slack did not open the form."""
     async with call.services.db.reading() as session:
         person = (await people.known(session, call.workspace_id, [call.user_id])).get(call.user_id)
         asks_seen = False if await asking.is_allowed(session, call.workspace_id) else None
@@ -50,14 +50,14 @@ async def open_form(call: Call, channel_id: str | None) -> bool:
 
 
 async def on_open_form(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Open the form, with the channel of the offer if there is one (buttons `Start a season`, `Start elsewhere`)."""
+    """Open the form, with the channel of the offer if any (buttons `Start a season`, `Start elsewhere`)."""
     call, value = await call_of(context, body), pressed_value(action)
     await open_form(call, value if is_id(value) else None)
     await ack()
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Start the season and show its first day, or say beside its field what is missing."""
+    """Start the season and show its first day, or name a missing input beside its field."""
     call, facts, inputs = await call_of(context, body), season_facts(payload), filled(payload)
     try:
         async with call.once(facts.key) as session:
@@ -99,7 +99,7 @@ async def on_move(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 
 
 async def on_open_hand_over(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Open the form that names a colleague (button `Hand over`)."""
+    """Open the form to name a colleague (button `Hand over`)."""
     call, season_id = await call_of(context, body), row_id(pressed_value(action))
     async with call.services.db.reading() as session:
         line = lists.line_of(await changing.to_show(session, call.acting, season_id))
@@ -124,13 +124,13 @@ async def on_hand_over(ack: AsyncAck, body: Payload, payload: Payload, context: 
 
 
 async def _tick(session: AsyncSession, season: Season, inputs: Filled) -> None:
-    """Ask the seen check as ticked; a form without the tick, and one from before an admin's change, changes nothing."""
+    """Ask the seen check as ticked; a form without the tick, or older than an admin's change, changes nothing."""
     if seen_ids.ASKS_SEEN in inputs.values and await asking.is_allowed(session, season.workspace_id):
         await asking.set_asks(session, season, asks=inputs.is_ticked(seen_ids.ASKS_SEEN, TICKED))
 
 
 def _rhythm(inputs: Filled) -> Rhythm:
-    """Read the rhythm of a form. Raises RhythmNotPossible for what none of its menus offers."""
+    """Read the rhythm of a form. Raises RhythmNotPossible for a rhythm that no menu offers."""
     chosen = [inputs.choice(block_id) or "" for block_id in (ids.EVERY_WEEKS, ids.SEASON_DAY, ids.SEASON_HOUR)]
     zone = inputs.choice(ids.SEASON_ZONE)
     if zone is None or not all(each.isascii() and each.isdigit() for each in chosen):

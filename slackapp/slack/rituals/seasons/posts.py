@@ -35,13 +35,13 @@ async def render_started(session: AsyncSession, row: Outgoing, _: RenderContext)
 
 
 async def not_started(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
-    """Pause or end the season, and tell the one who can act; not if the post may stand after all."""
+    """Pause or end the season, and tell the person who can act; not if the post may stand after all."""
     if not may_have_arrived(error):
         await stopping.post_refused(session, row.workspace_id, row.refs["season_id"], error, context.as_of(row))
 
 
 async def render_notice(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
-    """Tell the one person who can act what happened to a season."""
+    """Tell the person who can act about a change of a season."""
     season = await _find(session, row)
     if season is None or not await settling.is_waiting(session, season, row.refs, row.target):
         return Skip("changed")
@@ -51,14 +51,14 @@ async def render_notice(session: AsyncSession, row: Outgoing, _: RenderContext) 
 
 
 async def notice_stands(session: AsyncSession, row: Outgoing, context: RenderContext, _: Posted) -> None:
-    """Settle a notice that was answered elsewhere while Slack took it."""
+    """Resolve a notice that was answered elsewhere while Slack took the notice."""
     season = await _find(session, row)
     if season is not None:
         await settling.settle(session, row.workspace_id, season.channel_id, context.now)
 
 
 async def render_settled(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
-    """Draw a notice without its buttons, because it waits for no answer any more."""
+    """Draw a notice without its buttons, because no answer is awaited any more."""
     season = await _find(session, row)
     if season is None:
         return Skip("gone")
@@ -87,7 +87,7 @@ async def render_start_again(session: AsyncSession, row: Outgoing, context: Rend
 
 
 async def render_offered(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
-    """Offer a season to the person who invited Tend; not if there is one meanwhile."""
+    """Offer a season to the person who invited Tend; not if the channel has a season meanwhile."""
     if await seasons.of_channel(session, row.workspace_id, row.refs["channel_id"]) is not None:
         return Skip("started")
     reader = await reader_of(session, row.workspace_id, row.target)

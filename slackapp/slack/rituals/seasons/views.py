@@ -1,6 +1,6 @@
 """The page of a season, the answers to its buttons, and the post of its start. Pure.
 
-Everybody of the channel may read the page. The lines about being counted in are for that person alone.
+Everybody of the channel may read the page. The lines about being counted in are for the reader alone.
 """
 
 from collections.abc import Sequence
@@ -58,7 +58,7 @@ def left(reader: Reader) -> Message:
 
 
 def page(reader: Reader, shown: SeasonShown, *sentences: str) -> Block:
-    """Return the page of a season with its buttons, under `sentences` about what was just done."""
+    """Return the page of a season with its buttons, under `sentences` about the last press."""
     line = shown.line
     parts = [
         *(b.section(sentence) for sentence in sentences),
@@ -75,13 +75,13 @@ def page(reader: Reader, shown: SeasonShown, *sentences: str) -> Block:
 
 
 def done(reader: Reader, said: str, line: SeasonLine) -> Message:
-    """Return what stands in place of a notice after its button was pressed."""
+    """Return the message in place of a notice after a press of its button."""
     text = reader.together(said, reader.labelled(b.channel(line.channel_id), _state(reader, line)))
     return Message(text, [b.section(text)])
 
 
 def mine(reader: Reader, lines: Sequence[SeasonLine]) -> Block:
-    """Return the person's own seasons, and the way to a new one."""
+    """Return the person's own seasons, and the button for a new season."""
     rows = [
         b.section(row_text(reader, line), b.button(reader.say("Open"), ids.OPEN_SEASON, str(line.season_id)))
         for line in lines
@@ -96,12 +96,12 @@ def mine(reader: Reader, lines: Sequence[SeasonLine]) -> Block:
 
 
 def row_text(reader: Reader, line: SeasonLine) -> str:
-    """Return a season in one or two short lines."""
+    """Return a season in at most two short lines."""
     return reader.labelled(f"*{b.channel(line.channel_id)}*", _state(reader, line))
 
 
 def deleted(reader: Reader, channel_id: str) -> Block:
-    """Say that a season is deleted, and what became of its answers."""
+    """Say that a season is deleted, and that its answers remain."""
     done = reader.say("The season in {channel} is deleted.", channel=b.channel(channel_id))
     words = reader.say("No answer is lost: each is still a thanks between its people.")
     return notices.notice_view(reader, reader.say("A season"), [done, words])
