@@ -1,7 +1,7 @@
-"""What a noun declares about its tables: how their rows are exported, erased, and removed in time.
+"""The rules of a noun for its tables: the export, erasure and timely removal of their rows.
 
 Each noun has one `DATA` value in its `data.py`; `slackapp/features.py` joins them, and the engines in `own_data` run
-them. A table without a rule has a reason instead. This module knows no table.
+the rules. A table without a rule has a reason instead. The module knows no table.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -33,7 +33,7 @@ Run = TypeVar("Run")
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """Whose rows are erased, and when."""
+    """The person whose rows are erased, and the moment."""
 
     workspace_id: str
     user_id: str
@@ -42,9 +42,9 @@ class Erasure:
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[Run]):
-    """One function and the tables it covers, those included whose rows the database deletes along with others.
+    """One function and its tables, also tables whose rows the database deletes by a cascade.
 
-    A test runs the function and checks that it touches those tables.
+    A test runs the function and checks the touched tables.
     """
 
     place: int  # the order among the rules of all nouns: lower places run and stand first
@@ -55,9 +55,9 @@ class Rule(Generic[Run]):
 
 @dataclass(frozen=True, slots=True)
 class DataRules:
-    """Everything that becomes of the rows of one noun; a test fails when a table has neither a rule nor a reason.
+    """All rules for the rows of one noun; a test fails when a table has neither a rule nor a reason.
 
-    A rule may cover tables of another noun as well: a profile shows when the person opened their Home.
+    A rule may cover tables of another noun as well: a profile shows the last opening of Home.
     """
 
     tables: tuple[type[Base], ...]  # owned by this noun and by no other
@@ -74,7 +74,7 @@ class DataRules:
 
 @dataclass(frozen=True, slots=True)
 class StoredPart:
-    """What is stored of a part of Tend that admins turn on and off, and how messages lose it before it is erased."""
+    """The stored rows of a part of Tend with a switch, and the withdrawal of the part's messages before the erasure."""
 
     tables: tuple[type[Base], ...]
     withdrawals: tuple[Withdrawal, ...]

@@ -1,6 +1,6 @@
 """Refusals: reasons why Tend declines a request, as exceptions with facts and without sentences.
 
-The refusal views of each noun in the Slack wing hold the sentences. A raised refusal means that nothing was stored.
+The refusal views of each noun in the Slack wing hold the sentences. A raised refusal means: nothing was stored.
 """
 
 from collections.abc import Mapping
@@ -58,7 +58,7 @@ class GroupEmpty(NotOpened):
 
 
 class GroupUnknown(NotOpened):
-    """Slack knows no such user group."""
+    """The user group is unknown to Slack."""
 
 
 class TooManyGroups(Refusal):
@@ -109,11 +109,11 @@ class BrokenCharacter(Refusal):
 
 
 class UnknownKind(Refusal):
-    """Tend has no such kind of effort."""
+    """The kind of effort is unknown to Tend."""
 
 
 class NotFound(Refusal):
-    """The person has no such item: it never existed, was removed, or belongs to another person."""
+    """The person does not have the item: the item never existed, was removed, or belongs to another person."""
 
 
 class NothingWritten(NoWords):
@@ -129,11 +129,11 @@ class GiverAway(Refusal):
 
 
 class TakenBack(Refusal):
-    """The giver has taken these thanks back, or the noter this note."""
+    """The giver has taken the thanks back, or the noter the note."""
 
 
 class ThanksToYou(Refusal):
-    """The person wants to join a shared thanks whose only receiver is that person."""
+    """The person wants to join a shared thanks as its only receiver."""
 
 
 class NobodyToTell(Refusal):
@@ -145,7 +145,7 @@ class TooLateToCorrect(Refusal):
 
 
 class TookBack(Refusal):
-    """The person has taken back these thanks, or this note, so it cannot be changed."""
+    """The person has taken back the thanks or the note, so a change is not possible."""
 
 
 class AlreadyDecided(Refusal):
@@ -299,11 +299,11 @@ class LinkedOtherwise(Refusal):
 
 
 class TooFast(Refusal):
-    """The person asked for so much in a short time that nothing more is taken in for a moment."""
+    """The person asked too much in a short time: no request is accepted for a moment."""
 
 
 class SwitchedOff(Refusal):
-    """The admins turned this part of Tend off in the workspace."""
+    """The admins turned the part of Tend off in the workspace."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -311,7 +311,7 @@ class SwitchedOff(Refusal):
 
 
 class SwitchUnknown(Refusal):
-    """Tend has no part of this name to turn on or off."""
+    """The part to turn on or off is unknown to Tend."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)

@@ -64,7 +64,7 @@ async def note_effort(
 ) -> Noted:
     """Record one effort of the acting noter for each doer, and queue private messages to the other doers.
 
-    `known`: the doers as this transaction read them by `known_for_noting`; None: not read yet. Raises NobodyNamed,
+    `known`: the doers, read in the same transaction by `known_for_noting`; None: not read yet. Raises NobodyNamed,
     NobodyLeft, TooManyPeople, NoWords, TooLong, UnknownKind.
     """
     workspace_id, noter_id, now = acting.workspace_id, acting.user_id, acting.now
@@ -107,9 +107,9 @@ async def note_effort(
 
 
 async def withhold(session: AsyncSession, noted: Sequence[Effort]) -> frozenset[str]:
-    """Hide efforts of one noter from doers who blocked the noter, before they are told; return these doers.
+    """Hide efforts of one noter from doers who blocked the noter, before the doers are told; return these doers.
 
-    For the noter, all is the same. An effort hidden so is read by nobody, and stays hidden without the block.
+    The noter sees no difference. No person reads such an effort, and the effort stays hidden without the block.
     """
     told = [effort for effort in noted if effort.noter_id and effort.doer_id != effort.noter_id]
     if not told:
@@ -191,7 +191,7 @@ def sort_out(
 async def change(session: AsyncSession, acting: Acting, effort_id: int, words: str) -> None:
     """Replace the words by the doer's own; from then on managers read the doer's words, marked as such.
 
-    The same words twice change nothing. Raises NoWords, TooLong, NotFound, NothingWaiting.
+    Idempotent. Raises NoWords, TooLong, NotFound, NothingWaiting.
     """
     now = acting.now
     words = check_words(words)
@@ -247,7 +247,7 @@ async def hold_for_new_managers(
     """Delay reading by one working day for managers not chosen by the members themselves.
 
     `manager_ids`: new managers by member id. `how` is the lead's source, used for the sentence. Members with an open
-    effort get a private message. Hidden and thanked efforts are delayed as well, because they may come back.
+    effort get a private message. Hidden and thanked efforts are delayed as well, because such efforts may come back.
     """
     workspace_id, now = moment.workspace_id, moment.now
     found = await session.scalars(

@@ -36,9 +36,9 @@ WAITING_MAX = WAITING_TIMES * LINES_MAX
 
 @dataclass(frozen=True, slots=True)
 class Week(Some[ThanksLine]):
-    """Thanks of this week, newest first; while this week has none, thanks of last week, so that Monday is not bare.
+    """Thanks of this week, newest first; while the week has no thanks, thanks of last week, so that Monday is not bare.
 
-    `more` is 1 when other thanks exist, from any week, and 0 when none do.
+    `more` is 1 when other thanks exist, from any week, otherwise 0.
     """
 
     is_last: bool = False
@@ -107,7 +107,7 @@ class HomeShown(Look):
 
     @property
     def efforts_today(self) -> frozenset[int]:
-        """Give the efforts that Home shows at the top, in the lists of a manager's one-to-ones of today."""
+        """Return the efforts at the top of Home, in the lists of a manager's one-to-ones of today."""
         shown = [one.first(one_to_one_lists.LINES_ON_HOME).lines for one in self.today if one.pair.is_leading]
         return frozenset(line.ref.number for lines in shown for line in lines if line.ref.sort == "effort")
 
@@ -124,9 +124,9 @@ class HomeShown(Look):
 
 
 async def home_of(session: AsyncSession, acting: Acting, lists: Mapping[str, Numbered] | None = None) -> HomeShown:
-    """Return the acting person's Home, from at most 30 queries, each bounded and on an index. Visible to them only.
+    """Return the acting person's Home, from at most 30 queries, each bounded and on an index.
 
-    On a day with one-to-ones, each side of them takes two more queries.
+    Visible to the acting person only. On a day with one-to-ones, each side takes two more queries.
 
     `lists` are the queries of further lists, by their names.
     """

@@ -1,6 +1,6 @@
 """Leads: a member names a manager and the manager confirms, or an admin sets the manager by file or form.
 
-Only a confirmed row counts, because it lets the manager read the member's efforts: naming alone gives no access.
+Only a confirmed row counts, because the row lets the manager read the member's efforts: naming alone gives no access.
 Managers are visible to the member and the manager, and to admins in a form.
 """
 
@@ -216,7 +216,7 @@ async def team_of(
 ) -> tuple[tuple[TeamLine, ...], int]:
     """Return one page of the team of `manager_id`, and the team's size. Visible to the manager and admins.
 
-    Members with a naming to answer come first, then members by id. `member_id` limits the page to this member.
+    Members with a naming to answer come first, then members by id. `member_id` limits the page to one member.
     """
     scope = [
         Lead.workspace_id == workspace_id,
@@ -273,7 +273,7 @@ async def one_change_at_a_time(session: AsyncSession, workspace_id: str) -> None
 async def tell_of_changes(
     session: AsyncSession, workspace_id: str, pairs: Collection[tuple[str, str]], now: datetime
 ) -> None:
-    """Redraw everything that shows these (member, manager) pairs: Homes, prompts, and messages to members."""
+    """Redraw all places with these (member, manager) pairs: Homes, prompts, and messages to members."""
     await prompt_items.redraw_of(session, workspace_id, pairs, now)
     await noting.redraw_readers(session, workspace_id, {member_id for member_id, _ in pairs}, now)
     await homes.refresh_homes(session, workspace_id, {user_id for pair in pairs for user_id in pair}, now)
@@ -335,7 +335,7 @@ def _notice_message(row: Lead, kind: str) -> OutboxMessage:
 
 
 async def answered(session: AsyncSession, row: Lead, answer: Answer) -> list[OutboxMessage]:
-    """Return the messages that redraw the question with its answer: this one, and earlier ones still with buttons."""
+    """Return the redraws of the question with its answer, also of earlier questions still with buttons."""
     now_asked = asked_key(row.member_id, row.manager_id, row.asked_at)
     earlier = await places.keys_beginning(session, row.workspace_id, f"lead:{row.member_id}:{row.manager_id}:")
     return [

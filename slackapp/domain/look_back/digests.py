@@ -1,7 +1,7 @@
-"""Send a person their week or month as a message: off until chosen, on their day, and never about nothing.
+"""Send a person their week or month as a message: off until chosen, on their day, and never empty.
 
-The message names people and has no words: words stand in one place, where removing them removes them. This module must
-not know how the message looks.
+The message names people and has no words: thanks stand in one place, so that removing the thanks removes the words. The
+module must not know the look of the message.
 """
 
 from collections.abc import Collection, Mapping
@@ -35,7 +35,7 @@ Mark = tuple[datetime, str, str, str]  # the place of a choice in the order: whe
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Which messages a person gets, for that person alone."""
+    """The messages chosen by a person, for the person alone."""
 
     week_day: int | None = None  # ISO weekday; None: off
     month_day: int | None = None  # one of MONTH_DAYS; None: off
@@ -48,7 +48,7 @@ class Wish:
 
 
 async def chosen_by(session: AsyncSession, workspace_id: str, user_id: str) -> Wish:
-    """Return which messages the person gets; visible to that person only."""
+    """Return the messages chosen by the person. Visible to the person only."""
     rows = {row.every: row for row in await session.scalars(_of_person(workspace_id, user_id))}
     days = {every: row.day for every, row in rows.items() if row.next_at is not None}
     minutes = [rows[every].minute for every in EVERY if every in rows]
@@ -56,9 +56,9 @@ async def chosen_by(session: AsyncSession, workspace_id: str, user_id: str) -> W
 
 
 async def choose(session: AsyncSession, acting: Acting, wish: Wish) -> None:
-    """Make it so that the person gets the messages of `wish`, from the next day of each on.
+    """Store the messages of `wish`, each from its next day on.
 
-    Raises ValueError for a day or minute that there is not.
+    Raises ValueError for an invalid day or minute.
     """
     _check(wish)
     calendar = await calendars.of_acting(session, acting)
@@ -86,7 +86,7 @@ async def replan(session: AsyncSession, acting: Acting) -> None:
 
 
 async def turn_off(session: AsyncSession, acting: Acting, every: str) -> None:
-    """Turn off one kind of message (`Stop these`); day and hour are remembered. Twice changes nothing."""
+    """Turn off one kind of message (`Stop these`); day and hour are remembered. Idempotent."""
     row = await session.get(DigestChoice, (acting.workspace_id, acting.user_id, every))
     if row is not None:
         row.next_at = None
@@ -94,7 +94,7 @@ async def turn_off(session: AsyncSession, acting: Acting, every: str) -> None:
 
 
 async def turn_on(session: AsyncSession, acting: Acting, every: str) -> Wish:
-    """Turn one kind of message back on, with the day and hour of before. Raises NotFound when it never was on."""
+    """Turn one kind of message back on, with the day and hour of before. Raises NotFound for a kind never on."""
     row = await session.get(DigestChoice, (acting.workspace_id, acting.user_id, every))
     if row is None:
         raise NotFound
@@ -120,8 +120,8 @@ async def due(
 async def prepare(session: AsyncSession, acting: Acting, every: str) -> bool:
     """Queue the person's message that is due, and plan the next; return whether it is queued now.
 
-    False before its moment, for a time without thanks, for a person who left, and after another worker. A message that
-    could not be queued in its time is left out: the next one is about the next week or month.
+    False before its moment, for a time without thanks, for a person who left, and after another worker. A message not
+    queued in its time is left out: the next message is about the next week or month.
     """
     row = await session.get(
         DigestChoice, (acting.workspace_id, acting.user_id, every), with_for_update=True, populate_existing=True
@@ -154,19 +154,19 @@ async def _queue(session: AsyncSession, acting: Acting, key: str, every: str, on
 async def content_of(
     session: AsyncSession, acting: Acting, every: str, since: datetime, until: datetime
 ) -> Names | None:
-    """Return whom the message names; None where there is nothing to say. A month is about received thanks alone."""
+    """Return the names in the message; None without any. A month is about received thanks alone."""
     names = await names_between(session, acting, since, until)
     return names if names.givers or (names.receivers and every == WEEK) else None
 
 
 async def is_on(session: AsyncSession, acting: Acting, every: str) -> bool:
-    """Return whether the person still wants this message."""
+    """Return whether the person still wants the message."""
     row = await session.get(DigestChoice, (acting.workspace_id, acting.user_id, every))
     return row is not None and row.next_at is not None
 
 
 def next_moment(calendar: Calendar, wish: Wish, every: Every, now: datetime) -> datetime | None:
-    """Return when the next message of one kind comes; None: it is off."""
+    """Return the moment of the next message of one kind; None: off."""
     day = wish.days[every]
     return None if day is None else upcoming(calendar, Rhythm(every, day, wish.minute), now).due_at
 
@@ -177,13 +177,13 @@ def has_left(person: Person | None) -> bool:
 
 
 def _of_person(workspace_id: str, user_id: str) -> Select[DigestChoice]:
-    """Select a person's choices; two windows of theirs that save at once do it one after the other (PostgreSQL)."""
+    """Select a person's choices; two windows saving at once take turns (PostgreSQL)."""
     mine = (DigestChoice.workspace_id == workspace_id, DigestChoice.user_id == user_id)
     return select(DigestChoice).where(*mine).order_by(DigestChoice.every)
 
 
 def _check(wish: Wish) -> None:
-    """Raise ValueError for a day or minute that there is not."""
+    """Raise ValueError for an invalid day or minute."""
     is_week = wish.week_day is None or 1 <= wish.week_day <= DAYS_OF_WEEK
     is_month = wish.month_day is None or wish.month_day in MONTH_DAYS
     if not (is_week and is_month and 0 <= wish.minute < DAY_ENDS):

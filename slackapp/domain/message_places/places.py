@@ -1,7 +1,7 @@
-"""Store where a message stands, and find it again for a redraw or a deletion.
+"""Store the place of a message, and find the message again for a redraw or a deletion.
 
 A row of the outbox goes after some weeks; its message stays in Slack with its buttons. So the place belongs to the
-thing shown. This module must not know how a message looks.
+thing shown. The module must not know the look of a message.
 """
 
 from collections.abc import Collection, Mapping
@@ -45,7 +45,7 @@ _ROWS: Mapping[str, tuple[type[Shown], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one message stands, and what it shows."""
+    """The place and the subject of one message."""
 
     key: str  # the dedupe key of the outbox row that posted the message
     kind: str  # names the renderer
@@ -96,7 +96,7 @@ async def record(
 
 
 def withdrawn(key: str, target: str, channel_id: str, ts: str, **more: Any) -> OutboxMessage:  # noqa: ANN401  (ids)
-    """Build the deletion of a message by where it stands, for a thing that goes, and its places with it."""
+    """Build the deletion of a message by its place, for a thing removed together with its places."""
     refs = {"key": key, "channel_id": channel_id, "ts": ts, **more}
     return OutboxMessage("copy_withdrawn", target, f"withdrawn:{key}", refs, is_redraw=True)
 
@@ -106,34 +106,34 @@ def withdrawn(key: str, target: str, channel_id: str, ts: str, **more: Any) -> O
 
 @cache
 def _standing(table: type[Shown]) -> Select[int]:
-    """Select the id of the thing shown, locked, so that it cannot go before its place is stored (PostgreSQL)."""
+    """Select the id of the thing shown, locked, so that the thing cannot go before its place is stored (PostgreSQL)."""
     stands = select(table.id).where(table.id == bindparam("number"), table.workspace_id == bindparam("workspace"))
     return stands.with_for_update(read=True, key_share=True)
 
 
 @cache
 def _placing(dialect: str, columns: tuple[str, ...]) -> Insert:
-    """Insert a place, or replace all but the key of the one that stands."""
+    """Insert a place, or replace all but the key of a stored place."""
     new = inserts.insert_rows(dialect, MessagePlace)
     replaced = {name: new.excluded[name] for name in columns if name not in PLACE_KEY}
     return new.on_conflict_do_update(index_elements=PLACE_KEY, set_=replaced)
 
 
 async def place_of(session: AsyncSession, workspace_id: str, key: str) -> Place | None:
-    """Return the place of the message for a key; None if it does not stand, or not yet."""
+    """Return the place of the message for a key; None if not posted, or deleted."""
     row = await session.get(MessagePlace, (workspace_id, key), populate_existing=True)
     return None if row is None else _place_of(row)
 
 
 async def place_or_wait(session: AsyncSession, workspace_id: str, key: str) -> Place | datetime | None:
-    """Return the place of a message; its due time while it waits in the outbox; None if it stands nowhere."""
+    """Return the place of a message; its due time while waiting in the outbox; None if neither."""
     place = await place_of(session, workspace_id, key)
     return place if place is not None else await outbox.queued_until(session, workspace_id, key)
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A message that stands, or that the outbox may be posting at this moment."""
+    """A posted message, or a message in the outbox, perhaps posted at the same moment."""
 
     key: str
     target: str
@@ -141,13 +141,13 @@ class Copy:
 
     @property
     def refs(self) -> dict[str, str]:
-        """Return what a deletion has to know of the message, even after the thing shown is removed."""
+        """Return the references for a deletion of the message, even after the thing shown is removed."""
         known = {} if self.at is None else {"channel_id": self.at.channel_id, "ts": self.at.ts}
         return {"key": self.key, **known}
 
 
 async def copies_under(session: AsyncSession, workspace_id: str, keys: Collection[str]) -> list[Copy]:
-    """Return the messages under `keys` that stand, and those in the outbox in any state; in the order of `keys`."""
+    """Return the posted messages under `keys`, and the messages in the outbox in any state; in the order of `keys`."""
     if not keys:
         return []
     of_keys = (MessagePlace.workspace_id == workspace_id, MessagePlace.key.in_(keys))
@@ -159,7 +159,7 @@ async def copies_under(session: AsyncSession, workspace_id: str, keys: Collectio
 
 
 async def keys_beginning(session: AsyncSession, workspace_id: str, beginning: str) -> tuple[str, ...]:
-    """Return the keys with this beginning of the messages that stand, in order."""
+    """Return the keys of posted messages with a beginning, in order."""
     found = await session.scalars(
         select(MessagePlace.key)
         .where(MessagePlace.workspace_id == workspace_id, MessagePlace.key.startswith(beginning, autoescape=True))
@@ -183,7 +183,7 @@ async def rename(session: AsyncSession, workspace_id: str, key: str, new_key: st
 
 
 async def forget(session: AsyncSession, workspace_id: str, key: str) -> None:
-    """Delete the place of a message that was deleted in Slack, or that lost its buttons for good."""
+    """Delete the place of a message deleted in Slack, or without buttons for good."""
     await session.execute(
         delete(MessagePlace).where(MessagePlace.workspace_id == workspace_id, MessagePlace.key == key)
     )

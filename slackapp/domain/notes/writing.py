@@ -1,6 +1,6 @@
-"""Write, change and delete private notes. Visible to their author only, who is the only person a note names.
+"""Write, change and delete private notes. Visible to their author only, the only person named in a note's row.
 
-A note ends some time after it was written, unless its author keeps it, see `keeping`.
+A note ends some time after the writing, unless kept by its author, see `keeping`.
 """
 
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ class OwnNote:
     ends_at: datetime  # midnight in UTC
 
     def is_asked_about(self, now: datetime) -> bool:
-        """Return whether its author is asked to keep it or to let it go."""
+        """Return whether the author is asked to keep the note or to let the note go."""
         return asks_from(self.ends_at) <= now
 
     @classmethod
@@ -48,13 +48,13 @@ class OwnNote:
 
 
 def end_of(moment: datetime) -> datetime:
-    """Return when a note ends that was written or kept at `moment`: a midnight in UTC, which tells no moment."""
+    """Return the end of a note written or kept at `moment`: a midnight in UTC, hiding the moment."""
     day = (moment.astimezone(UTC) + KEPT_FOR + ASKED_FOR).date()
     return datetime.combine(day, time(0), UTC)
 
 
 def asks_from(ends_at: datetime) -> datetime:
-    """Return from when the author is asked about a note that ends then."""
+    """Return the moment from which the author is asked about a note ending at `ends_at`."""
     return ends_at - ASKED_FOR
 
 
@@ -91,12 +91,12 @@ async def edit(
 
 
 async def find(session: AsyncSession, acting: Acting, note_id: int) -> OwnNote:
-    """Return the author's note. Raises NotFound for another person's, and for one that ended or was deleted."""
+    """Return the author's note. Raises NotFound for another person's note, and for a note ended or deleted."""
     return OwnNote.of(await row_of(session, acting, note_id))
 
 
 async def delete_one(session: AsyncSession, acting: Acting, note_id: int) -> None:
-    """Delete the author's note for good; nothing happens to one that is gone already, or is another person's."""
+    """Delete the author's note for good; do nothing for a note gone already, or of another person."""
     for row in await rows_of(session, acting, [note_id]):
         await session.delete(row)
     await session.flush()
@@ -121,7 +121,7 @@ async def row_of(session: AsyncSession, acting: Acting, note_id: int) -> Note:
 
 
 async def rows_of(session: AsyncSession, acting: Acting, note_ids: Sequence[int]) -> list[Note]:
-    """Return the rows of the author's notes among `note_ids`, locked; those that ended are left out."""
+    """Return the rows of the author's notes among `note_ids`, locked; ended notes are left out."""
     found = await session.scalars(
         select(Note)
         .where(

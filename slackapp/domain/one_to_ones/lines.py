@@ -125,7 +125,7 @@ async def passed_by(session: AsyncSession, reading: Reading, receiver_ids: Seque
 
 
 async def own_efforts(session: AsyncSession, reading: Reading, manager_ids: Sequence[str]) -> list[Line]:
-    """Return efforts of `user_id` for one-to-ones with `manager_ids`: kept ones, and offered ones to mention."""
+    """Return efforts of `user_id` for one-to-ones with `manager_ids`: kept efforts, and offered efforts to mention."""
     kept = [number for _, sort, number in reading.kept if sort == "effort"]
     lately = Effort.noted_at > reading.now - OFFERED_FOR
     found = await session.scalars(
@@ -150,9 +150,9 @@ async def own_efforts(session: AsyncSession, reading: Reading, manager_ids: Sequ
 
 
 async def own_thanks(session: AsyncSession, reading: Reading, manager_ids: Sequence[str]) -> list[Line]:
-    """Return thanks to `user_id` for one-to-ones with `manager_ids`, except thanks these managers already know.
+    """Return thanks to `user_id` for one-to-ones with `manager_ids`, except thanks already known to these managers.
 
-    A manager knows the thanks they gave and the thanks passed on to them.
+    A manager knows their own thanks and thanks passed on to the manager.
     """
     kept = [number for _, sort, number in reading.kept if sort == "thanks"]
     lately = ThanksReceiver.said_at > reading.now - OFFERED_FOR
@@ -193,7 +193,7 @@ def _mentionable(
     *,
     is_late: bool,
 ) -> list[Line]:
-    """Return a line for each one-to-one with the kept or offered effort or thanks; late ones only if kept."""
+    """Return a line for each one-to-one with the kept or offered effort or thanks; if late, only when kept."""
     refs = [Ref(sort, number, manager_id) for manager_id in manager_ids]
     return [
         reading.line("mine" if reading.is_kept(ref) else "offered", ref, words, at, from_id)

@@ -1,8 +1,8 @@
 """The statements of the line of waiting rows, built once: building one costs more than running it.
 
 Parameters: `now`, `real`, `lease_void` and `hold_void` of `line.Moments`; `workspace_id`; `ids` of rows. Conditions are
-written as in the indexes of the table, so that SQLite too sees that a partial index has all the rows. Rows leave out
-those of `kinds`, and those to `targets`.
+written as in the indexes of the table, so that SQLite too uses the partial indexes. Rows of `kinds` and rows to
+`targets` are left out.
 """
 
 from collections.abc import Mapping
@@ -68,7 +68,7 @@ def is_over(column: QueryableAttribute[Any], void: str) -> ColumnElement[bool]:
 
 
 def is_served() -> ColumnElement[bool]:
-    """Match workspaces where Tend may send: it is installed there, and Slack does not refuse the workspace."""
+    """Match workspaces where Tend may send: Tend is installed, and Slack does not refuse the workspace."""
     return and_(Workspace.uninstalled_at.is_(None), ~is_held(Workspace.id))
 
 
@@ -115,7 +115,7 @@ def _has_work() -> ColumnElement[bool]:
 
 
 def _select_any_due() -> Select[str]:
-    """Select workspaces with a due row, also one that is leased or on hold; the ways have all but those in line."""
+    """Select workspaces with a due row, also leased or on hold; the ways have all rows outside the line."""
     ours = Outgoing.workspace_id == Workspace.id
     ways = [select(Outgoing.id).where(ours, *way).exists() for way in (NEW, LATER, HELD, (*IN_LINE, IS_DUE))]
     return select(Workspace.id).where(is_served(), or_(*ways)).limit(1)
@@ -196,7 +196,7 @@ def _take_places_sqlite() -> Update:
 
 
 def _take_places(row_id: ColumnElement[Any], *place: ColumnElement[Any]) -> Update:
-    """Set the places of all rows by one statement: one for each row cost more than all else in a pass."""
+    """Set the places of all rows by one statement: a statement for each row cost more than the rest of a pass."""
     names = ("giver_id", "turn", "lane")
     return update(_TABLE).where(_TABLE.c.id == row_id).values(dict(zip(names, place, strict=True)))
 

@@ -1,7 +1,7 @@
-"""Agree on a pause, list one's own pauses, and let them go. Each side is visible to its person only.
+"""Agree on a pause, list a person's own pauses, and let pauses go. Each side is visible to its person only.
 
-How a pause is proposed and answered belongs to `repairs`, which calls this module. On the morning of the day each of
-the two is reminded by themself, in their own hours.
+Proposals and answers belong to `repairs`, the caller of the module. On the morning of the day each person is reminded
+alone, in their own hours.
 """
 
 import json
@@ -36,7 +36,7 @@ KEPT_FOR: Final = timedelta(days=14)  # after the day
 
 @dataclass(frozen=True, slots=True)
 class PauseLine:
-    """A person's own side of a pause, for that person alone."""
+    """A person's own side of a pause, for the person alone."""
 
     pause_id: int
     other_id: str
@@ -44,9 +44,9 @@ class PauseLine:
 
 
 async def calendars(session: AsyncSession, acting: Acting, other_id: str) -> tuple[Calendar, Calendar]:
-    """Return the calendars of the acting person and of the other, for the acting person.
+    """Return the calendars of the acting person and of the other person, for the acting person.
 
-    The times away of the other are left out: the acting person must not learn of them.
+    The other person's times away are left out: the acting person must not learn of times away.
     """
     known = await people.known(session, acting.workspace_id, [acting.user_id, other_id])
     defaults = await defaults_of(session, acting)
@@ -55,18 +55,18 @@ async def calendars(session: AsyncSession, acting: Acting, other_id: str) -> tup
 
 
 async def check_day(session: AsyncSession, acting: Acting, other_id: str, day: date | None) -> date:
-    """Return the day on which the two can pick it up. Raises as `days.check_day`."""
+    """Return `day`, if both people can pick the talk up again on the day. Raises as `days.check_day`."""
     return days.check_day(day, await calendars(session, acting, other_id), acting.now)
 
 
 async def suggested_day(session: AsyncSession, acting: Acting, other_id: str | None = None) -> date:
-    """Return the next day on which the acting person works, and the other if they are known."""
+    """Return the next working day of the acting person, and of the other person if given."""
     both = await calendars(session, acting, other_id or acting.user_id)
     return days.suggested_day(both, acting.now)
 
 
 async def check_free(session: AsyncSession, acting: Acting, other_id: str) -> None:
-    """Raise PausedAlready if the acting person has a pause with the other that is not over."""
+    """Raise PausedAlready if the acting person has a pause with the other person, not over yet."""
     row = await session.scalar(select(Pause).where(*_side(acting.workspace_id, acting.user_id, other_id)))
     mine, _ = await calendars(session, acting, other_id)
     if row is not None and row.on_day > mine.local(acting.now).date():
@@ -76,10 +76,10 @@ async def check_free(session: AsyncSession, acting: Acting, other_id: str) -> No
 async def agree(session: AsyncSession, acting: Acting, other_id: str, day: date, *, reaches_other: bool = True) -> None:
     """Store the pause for both people, and remind each of them on the morning of `day`, in their own hours.
 
-    `reaches_other`: False for a person who wants to hear nothing from the acting person; the pause is then the acting
-    person's alone, who sees no difference. The day is checked before, by `check_day`.
+    `reaches_other`: False if the other person wants to hear nothing from the acting person: the pause is then the
+    acting person's alone, without a visible difference.
 
-    Raises PausedAlready if the two have a pause that is not over.
+    The caller checks the day before, by `check_day`. Raises PausedAlready for a pause of the two not over yet.
     """
     workspace_id, moment = acting.workspace_id, acting.moment
     await check_free(session, acting, other_id)
@@ -98,7 +98,7 @@ async def agree(session: AsyncSession, acting: Acting, other_id: str, day: date,
 
 
 async def let_go(session: AsyncSession, acting: Acting, pause_id: int) -> None:
-    """Remove the acting person's side, with its reminder. The other keeps theirs and is not told."""
+    """Remove the acting person's side, with its reminder. The other person keeps the other side and is not told."""
     mine = visibility.is_of(acting.workspace_id, acting.user_id)
     await _end(session, acting.workspace_id, acting.user_id, mine, Pause.id == pause_id)
     await homes.refresh_homes(session, acting.workspace_id, [acting.user_id], acting.now)
@@ -112,9 +112,9 @@ async def find(session: AsyncSession, acting: Acting, pause_id: int) -> PauseLin
 
 
 async def find_due(session: AsyncSession, acting: Acting, pause_ids: Collection[int]) -> Mapping[int, PauseLine]:
-    """Return those of the acting person's pauses that they are still to be reminded of, by number.
+    """Return the acting person's pauses still due for a reminder, by number.
 
-    Not of a pause with a person who left, nor with one whom the acting person blocked since.
+    Pauses with people who left, or blocked since by the acting person, are left out.
     """
     found = await _find_some(session, acting, pause_ids)
     known = await people.known(session, acting.workspace_id, [line.other_id for line in found])
@@ -138,7 +138,7 @@ async def lines(
 
 
 async def forget(session: AsyncSession, now: datetime) -> int:
-    """Erase a portion of the pauses whose day has passed long ago; returns their number."""
+    """Erase a portion of the pauses with a day more than KEPT_FOR ago; return their number."""
     return await removal.remove_portion(session, Pause, Pause.on_day < now.date() - KEPT_FOR)
 
 
@@ -158,7 +158,7 @@ def _lines(acting: Acting, rows: Iterable[Pause]) -> tuple[PauseLine, ...]:
 
 
 async def _end(session: AsyncSession, workspace_id: str, person_id: str, *which: ColumnElement[bool]) -> None:
-    """Delete a person's sides that match, and their reminders."""
+    """Delete a person's matching sides, and their reminders."""
     for row in await session.scalars(select(Pause).where(*which).with_for_update()):
         await planning.drop(session, workspace_id, person_id, PAUSE_DUE, row.id)
         await session.delete(row)

@@ -57,7 +57,7 @@ _KNOWN = select(Person).where(  # built once, because every request runs this qu
 
 
 class Addressable(Protocol):
-    """The fields that decide whether a person can be addressed."""
+    """The fields deciding whether a person can be addressed."""
 
     @property
     def is_bot(self) -> bool: ...  # noqa: D102  (as in models, like the two below)
@@ -70,7 +70,7 @@ class Addressable(Protocol):
 
 
 class HasCalendar(Protocol):
-    """The fields that a person's calendar is made of; see `Person`."""
+    """The fields for a person's calendar; see `Person`."""
 
     @property
     def zone(self) -> str: ...  # noqa: D102  (as in the table, like those below)
@@ -222,7 +222,7 @@ def _change(row: Person, reported: Profile) -> Change | None:
 async def unseen(
     session: AsyncSession, workspace_id: str, since: datetime, *, beyond_id: str = "", limit: int = 100
 ) -> tuple[str, ...]:
-    """Return people last refreshed before `since`, by id and beyond `beyond_id`: they may have left.
+    """Return people last refreshed before `since`, by id and beyond `beyond_id`: such people may have left.
 
     Skips external people, deactivated accounts and apps, because Slack's list of members need not hold them.
     """
@@ -290,7 +290,7 @@ async def remember(session: AsyncSession, workspace_id: str, profiles: Collectio
 
 @cache
 def _remembering(dialect: str) -> postgresql.Insert | sqlite.Insert:
-    """Build the statement once: with the values of ten people in it, building took most of its time."""
+    """Build the statement once: with the values of ten people, building took most of the time."""
     statement = inserts.insert_rows(dialect, cast("Table", Person.__table__))
     return statement.on_conflict_do_update(
         index_elements=["workspace_id", "user_id"],

@@ -240,7 +240,7 @@ async def _promised(session: AsyncSession, acting: Acting, row: Promise, body: P
 
 
 async def _remind(session: AsyncSession, at: Acting | Moment, row: Promise, calendar: Calendar, maker_id: str) -> None:
-    """Plan both reminders of the maker; of an open promise, the one whose time has come is told."""
+    """Plan both reminders of the maker; of an open promise, each reminder is told at its own time."""
     mornings = days.mornings(calendar, at.now, row.due_on)
     if mornings.due_at is not None:
         await planning.plan(session, at.workspace_id, maker_id, IS_DUE, row.id, mornings.due_at)

@@ -72,8 +72,8 @@ async def answer(
 
     `effort_id` is any effort of the group. `ticked` has an effort of each ticked line; None: all lines. A repeated
     answer changes nothing. With `already`, Tend trusts the manager, and the efforts stop waiting. An effort already
-    thanked accepts any answer, so that the manager learns nothing. Raises NotFound, NothingTicked, and AlreadyDecided
-    when all of them have another answer except `later`.
+    thanked accepts any answer, and the manager learns nothing. Raises NotFound, NothingTicked, and AlreadyDecided when
+    all the efforts have another answer except `later`.
     """
     if wish not in ANSWERS:
         raise ValueError(wish)
@@ -100,8 +100,8 @@ async def lines_meant(
 ) -> list[PromptItem]:
     """Return the items of the ticked lines in the group of `effort_id`, locked; see `answer`.
 
-    Without checkboxes, a button is about the lines of its group that stand in one state: open, kept or answered.
-    Raises NotFound for another manager's prompt, NothingTicked without any line.
+    Without checkboxes, a button is about the lines of its group in one state: open, kept or answered. Raises NotFound
+    for another manager's prompt, NothingTicked without any line.
     """
     found = await session.scalars(
         select(PromptItem)
@@ -133,7 +133,7 @@ def _state(item: PromptItem) -> str:
 
 
 async def kept_in(session: AsyncSession, items: Sequence[PromptItem]) -> list[tuple[int, str]]:
-    """Return the efforts among these items that the manager kept for one-to-ones, with their doers."""
+    """Return the efforts among `items` kept by the manager for one-to-ones, with their doers."""
     kept = [item.effort_id for item in items if item.answer == KEPT]
     rows = await session.execute(select(Effort.id, Effort.doer_id).where(Effort.id.in_(kept)).order_by(Effort.id))
     return [(row.id, row.doer_id) for row in rows]
@@ -142,8 +142,8 @@ async def kept_in(session: AsyncSession, items: Sequence[PromptItem]) -> list[tu
 async def answer_on_home(session: AsyncSession, acting: Acting, effort_id: int, wish: str) -> None:
     """Record the manager's answer `already`, `not_mine` or `later` for an effort waiting on their Home.
 
-    An answer about an everyday effort is meant for all of its waiting times. The manager's prompts about them show the
-    answer too. The same answer twice changes nothing. Raises NotFound when the effort waits no more for this manager.
+    An answer about an everyday effort counts for all its waiting occurrences. The manager's prompts about these efforts
+    show the answer too. Idempotent. Raises NotFound when the effort waits no more for this manager.
     """
     workspace_id, manager_id, now = acting.workspace_id, acting.user_id, acting.now
     if wish not in ANSWERS:
@@ -174,7 +174,7 @@ async def answer_on_home(session: AsyncSession, acting: Acting, effort_id: int, 
 
 
 async def to_say(session: AsyncSession, acting: Acting, effort_id: int) -> effort_lists.Waiting | None:
-    """Return the effort the manager is about to thank for; None if it is not theirs any more, see `to_say_together`."""
+    """Return the effort the manager is about to thank for; None if not theirs any more, see `to_say_together`."""
     found = await to_say_together(session, acting, [effort_id])
     return found[0] if found else None
 

@@ -1,6 +1,6 @@
 """Choose the efforts of one prompt: pure, from candidates with their history.
 
-Must not know how candidates are read, or how a prompt looks. Visible to nobody; `weekly` stores the result.
+Must not know the reading of candidates, or the look of a prompt. Visible to no person; `weekly` stores the result.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ EVERYDAY_AFTER = timedelta(days=31)  # never twice in a month, of any length
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One effort that waits for this manager's thanks, and may be in a prompt."""
+    """One effort waiting for the manager's thanks, possibly for a prompt."""
 
     effort_id: int
     doer_id: str
@@ -47,7 +47,7 @@ class Group:
 
 @dataclass(slots=True)
 class _Draft:
-    """An item with all that decides about its place."""
+    """An item with the facts for its place."""
 
     efforts: list[Candidate]
     doers: frozenset[str] = field(init=False)
@@ -66,7 +66,7 @@ class _Draft:
 
     @property
     def tier(self) -> tuple[bool, bool]:
-        """Never asked before reminders, and what a person noted before what a source reported."""
+        """Sort efforts never asked before reminders, and people's notes before a source's reports."""
         return self.is_reminder, self.is_reported
 
 
@@ -78,12 +78,12 @@ def choose(
     is_first: bool = False,
     first_doers: Collection[str] = (),
 ) -> tuple[Group, ...]:
-    """Return the groups of the prompt of `today`, in their order; empty without anything to ask.
+    """Return the groups of the prompt of `today`, in their order; empty without an effort to ask about.
 
     `everyday_asked` has the date of the newest prompt about each everyday effort. `first_doers` are people whose
-    efforts come first: today's one-to-ones. The first prompt of a manager has one item. Reminders come only after
-    everything never asked has found a place, and a source's item only after everything that people noted. Both hold
-    for the whole prompt, so that no effort is asked twice while another waits unasked. A person stands in one group.
+    efforts come first: today's one-to-ones. The first prompt of a manager has one item. Reminders come only after every
+    effort never asked, and a source's item only after every effort noted by people. Both rules hold for the whole
+    prompt: no effort is asked twice while another effort waits unasked. A person stands in one group.
     """
     tiers: dict[tuple[bool, bool], list[_Draft]] = {}
     for draft in _drafts(candidates, everyday_asked, today):
@@ -105,7 +105,7 @@ def choose(
 
 
 def _drafts(candidates: Iterable[Candidate], everyday_asked: Mapping[int, date], today: date) -> list[_Draft]:
-    """Join what stands in one line, and leave out what may not be asked today."""
+    """Join the candidates of one line, and leave out candidates not to be asked today."""
     joined: dict[object, list[Candidate]] = {}
     for one in candidates:
         is_over = one.times_asked >= ASKED_MAX or not one.may_remind or one.repeats_id is not None
@@ -127,7 +127,7 @@ def _drafts(candidates: Iterable[Candidate], everyday_asked: Mapping[int, date],
 
 
 def _place(groups: list[list[_Draft]], draft: _Draft, people_max: int, lines_max: int) -> bool:
-    """Put an item into the group of its people, or into a new one; False without room this time."""
+    """Put an item into the group of its people, or into a new group; False without room."""
     for group in groups:
         if group[0].doers == draft.doers:
             if len(group) == lines_max:

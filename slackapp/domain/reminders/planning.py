@@ -1,6 +1,6 @@
-"""Plan reminders and drop them again. Nouns call this in the transaction of their own row.
+"""Plan and drop reminders. Nouns call the functions in the transaction of their own row.
 
-This module must not know what a kind of reminder is about, nor how a reminder looks.
+The module must not know the subject of a kind, nor the look of a reminder.
 """
 
 from datetime import datetime
@@ -19,10 +19,10 @@ from slackapp.domain.tables.reminders import PlannedReminder, person_digests, su
 async def plan(
     session: AsyncSession, workspace_id: str, user_id: str, kind: str, subject_id: int, due_at: datetime
 ) -> None:
-    """Remind the person of one thing at `due_at` or later, inside their hours, in that morning's one message.
+    """Remind the person of one thing at `due_at` or later, inside their hours, in the morning's one message.
 
-    Planned again, the reminder moves to the new moment, as long as it was not told: a thing is told once. For two
-    reminders of one thing use two kinds. `kind`: the name of a `ReminderKind`; `due_at`: aware.
+    Planned again, an untold reminder moves to the new moment: a thing is told once. For two reminders of one thing use
+    two kinds. `kind`: the name of a `ReminderKind`; `due_at`: aware.
     """
     theirs = subject_digests(workspace_id, user_id, kind, subject_id)
     if await _move(session, workspace_id, theirs, due_at):
@@ -39,7 +39,7 @@ async def plan(
 
 
 async def drop(session: AsyncSession, workspace_id: str, user_id: str, kind: str, subject_id: int) -> None:
-    """Forget a reminder, told or not. Without one nothing happens."""
+    """Forget a reminder, told or not. Without a reminder, do nothing."""
     theirs = subject_digests(workspace_id, user_id, kind, subject_id)
     gone = delete(PlannedReminder).where(
         PlannedReminder.workspace_id == workspace_id, PlannedReminder.subject_digest.in_(theirs)
@@ -58,9 +58,9 @@ async def was_told(session: AsyncSession, workspace_id: str, user_id: str, kind:
 
 
 def morning_after(calendar: Calendar, moment: datetime, working_days: int) -> datetime:
-    """Return the UTC morning, on a working date, with `working_days` whole working dates between it and `moment`.
+    """Return the UTC morning, on a working date, with `working_days` whole working dates after `moment`.
 
-    What is left alone from a Monday for two working days comes on Thursday morning. 0: the next working morning.
+    A thing left alone from a Monday for two working days comes on Thursday morning. 0: the next working morning.
     """
     if working_days == 0:
         return next_working_morning(calendar, moment)
@@ -69,9 +69,9 @@ def morning_after(calendar: Calendar, moment: datetime, working_days: int) -> da
 
 
 def last_morning_until(calendar: Calendar, moment: datetime) -> datetime | None:
-    """Return the last working morning at or before `moment`, in UTC; None without one in the 14 days before it.
+    """Return the last working morning at or before `moment`, in UTC; None if all 14 days before are days off.
 
-    For what ends at `moment`: the person is asked while it still stands.
+    For a thing ending at `moment`: the person is asked before the end.
     """
     day = calendar.local(moment).date()
     for back in range(15):

@@ -271,7 +271,7 @@ async def burn_all_of(session: AsyncSession, workspace_id: str, author_id: str) 
 def _after_a_night(calendar: Calendar, now: datetime) -> datetime:
     """Return the next working morning after a night: words of eight o'clock cool longer than until half past nine.
 
-    Before NIGHT_ENDS counts as the night of the day before.
+    A time before NIGHT_ENDS belongs to the night of the day before.
     """
     local = calendar.local(now)
     if local.time() >= NIGHT_ENDS:

@@ -1,7 +1,7 @@
 """Decide whether a person may send a private word to another now: the limits that protect people.
 
-Blocked, switched off and too soon are one and the same result, so that the sender cannot tell them apart. `send_facts`
-reads the facts, whatever they are, with the same statements. This module must not know the sentences.
+Blocked, switched off and too soon give one and the same result, so the sender sees no difference. `send_facts` reads
+all facts with the same statements. The module must not know the sentences.
 """
 
 from collections.abc import Collection, Sequence
@@ -23,7 +23,7 @@ UNANSWERED_MAX: Final = 2  # then none until the other person writes
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What holds between a sender and one receiver, for the sender."""
+    """The rules between a sender and one receiver, for the sender."""
 
     may_send: bool  # False, and not for the 1:1: blocked, off or limited; one sentence for all three
     belongs_in_one_to_one: bool = False  # a request down or up a line of reporting; stand-ins count
@@ -32,9 +32,9 @@ class Standing:
 
 
 async def standing(session: AsyncSession, acting: Acting, receiver_id: str, sort: Sort) -> Standing:
-    """Return what holds for a word of this sort from the acting person to `receiver_id`; see `decide`.
+    """Return the standing for a word of one sort from the acting person to `receiver_id`; see `decide`.
 
-    Locks the sender's row, so that two sends at once are counted one after the other. Visible to the sender only.
+    Locks the sender's row: two sends at once are counted one after the other. Visible to the sender only.
     """
     found = await send_facts.receivers(session, acting, [receiver_id])
     off = frozenset(user_id for user_id, one in found.by_id.items() if not one.takes_repairs)
@@ -42,10 +42,10 @@ async def standing(session: AsyncSession, acting: Acting, receiver_id: str, sort
 
 
 def decide(facts: Facts, acting: Acting, receiver_id: str, sort: Sort, off: Collection[str]) -> Standing:
-    """Return what holds for a word of this sort from the acting person to `receiver_id`. Pure.
+    """Return the standing for a word of one sort from the acting person to `receiver_id`. Pure.
 
     `off`: people who switched private words off. Leads count at any level, with the people who stand in for them now.
-    An answer waits for nobody's turn, and comes through the off-switch; a block stops it. Visible to the sender only.
+    An answer has no waiting time, and passes the off-switch; a block stops the answer. Visible to the sender only.
     """
     leads_receiver, is_led = _hierarchy(facts, acting.user_id, receiver_id)
     memory = facts.memories.get(receiver_id, Memory())
@@ -62,18 +62,19 @@ def decide(facts: Facts, acting: Acting, receiver_id: str, sort: Sort, off: Coll
 
 
 async def is_along_a_line(session: AsyncSession, acting: Acting, other_id: str) -> bool:
-    """Return whether one of the two leads the other at any level, or stands in for a person who does.
+    """Return whether one of the two leads the other at any level, directly or as a stand-in.
 
-    Nothing is asked for on that way. Visible to the acting person only.
+    Requests are not made between such people. Visible to the acting person only.
     """
     facts = await send_facts.facts(session, acting, [other_id])
     return any(_hierarchy(facts, acting.user_id, other_id))
 
 
 def is_too_soon(sent: Sequence[datetime], memory: Memory, now: datetime) -> bool:
-    """Return whether another word would be too soon, after words `sent` at these moments and those remembered. Pure.
+    """Return whether another word would be too soon, after words `sent` at these moments and remembered words. Pure.
 
-    Only words since the other person wrote count. One of them is open for OPEN_FOR; after UNANSWERED_MAX none follows.
+    Only words since the other person's last word count. A word is open for OPEN_FOR; after UNANSWERED_MAX no word
+    follows.
     """
     unheard = [at for at in sent if memory.heard_at is None or at >= memory.heard_at]
     is_open = any(at > now - OPEN_FOR for at in unheard)
@@ -81,7 +82,7 @@ def is_too_soon(sent: Sequence[datetime], memory: Memory, now: datetime) -> bool
 
 
 def _hierarchy(facts: Facts, sender_id: str, other_id: str) -> tuple[bool, bool]:
-    """Return whether the sender leads the other, and whether the other leads them."""
+    """Return whether the sender leads the other person, and whether the other person leads the sender."""
     above_other, above_sender = facts.above[other_id], facts.above[sender_id]
     sender_stands_in = any(one == sender_id and manager in above_other for one, manager in facts.stands_for)
     other_stands_in = any(one == other_id and manager in above_sender for one, manager in facts.stands_for)

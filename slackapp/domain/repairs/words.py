@@ -160,7 +160,7 @@ async def _rows_to_change(session: AsyncSession, acting: Acting, word_ids: Colle
     """Return the rows, locked: the sending job waits, or was faster.
 
     Raises WentAlready for words sent, erased since, or of another sender. With different errors, the sender would learn
-    on day 15 of the reading.
+    of the reading on day 15.
     """
     found = await session.scalars(
         select(PrivateWord)

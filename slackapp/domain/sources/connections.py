@@ -1,7 +1,7 @@
 """Connect, change and remove sources, and record successes and failures.
 
-An admin connects a source, sees its state, changes and removes it; the secret is never shown again. This module must
-not know the polling; `slackapp/sources` does. Items about people belong to `intake` and `bundles`.
+An admin connects a source, sees its state, changes and removes it; the secret is never shown again. The module must not
+know the polling; `slackapp/sources` does. Items about people belong to `intake` and `bundles`.
 """
 
 import hashlib
@@ -158,10 +158,10 @@ async def own(
 
 
 async def of_token(session: AsyncSession, token: str) -> Source | None:
-    """Return the webhook with this token; None if there is none or it was revoked.
+    """Return the webhook with this token; None if unknown or revoked.
 
-    Runs a single look-up by digest for any token. Only digests are compared, so that the duration reveals nothing
-    about a token's letters.
+    Runs a single look-up by digest for any token. Only digests are compared, so that the duration reveals nothing about
+    a token's letters.
     """
     found = await session.scalars(select(Source).where(Source.token_digest == digest_of(token)))
     return found.first()
@@ -231,7 +231,7 @@ async def wait_for_slack(session: AsyncSession, source_id: int, again_at: dateti
 
 
 def after(now: datetime, wait_s: float | None) -> datetime | None:
-    """Return the time to continue from the wait in seconds sent by the source; None if it sent none."""
+    """Return the time to continue, from the wait in seconds sent by the source; None without a wait."""
     return None if wait_s is None else now + timedelta(seconds=max(wait_s, 1))
 
 
@@ -273,7 +273,7 @@ async def _queue_notice(session: AsyncSession, source: Source, now: datetime) ->
 
 
 async def failing(session: AsyncSession, admin: Person, source_id: int) -> SourceLine | None:
-    """Return a failing source for the message to `admin`; None once it works or is removed, or for a former admin."""
+    """Return a failing source for the message to `admin`; None for a working or removed source, or a former admin."""
     source = await session.get(Source, source_id)
     if source is None or source.workspace_id != admin.workspace_id or source.revoked_at or source.failure is None:
         return None

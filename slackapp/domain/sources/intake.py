@@ -1,8 +1,8 @@
 """Store items reported by a source, each once, until `bundles` turns them into efforts.
 
-An item is known by its key. An item with a length, as a shift, is also known by what it says: tools give new keys at
-each export, and correct times afterwards.
-For people who opted out, only the use of a key is stored. This module must not know the polling.
+An item is known by its key. An item with a length, as a shift, is also known by its contents: tools give new keys at
+each export, and correct times afterwards. For people who opted out, only the use of a key is stored. The module must
+not know the polling.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -116,7 +116,7 @@ async def take_in_all(session: AsyncSession, moment: Moment, source: Source, ite
 
 
 async def _is_known(session: AsyncSession, source_id: int, row: Mapping[str, Any]) -> bool:
-    """Return whether an item of the same person, topic and words is stored that overlaps in time."""
+    """Return whether an item of the same person, topic and words, overlapping in time, is stored."""
     if row["began_at"] is None:
         return False  # without facts, about nobody: its two keys are compared
     found = await session.scalars(
@@ -169,14 +169,14 @@ def _row_values(source: Source, item: ReportedItem, doers: Doers, now: datetime,
 
 
 def _content_key(item: ReportedItem, words: str | None) -> str | None:
-    """Return the digest of what an item with a length says; None for other items."""
+    """Return the digest of the contents of an item with a length; None for other items."""
     if item.began_at is None:
         return None
     return digest_of(f"{item.topic}:{item.doer_id}:{item.done_at.isoformat()}:{titles.normal_form(words or '')}")
 
 
 async def note_for(session: AsyncSession, acting: Acting, source: Source, item: ReportedItem, *, body: str) -> TakenIn:
-    """Note an effort once on behalf of the acting noter named by a source, with that person's name.
+    """Note an effort once on behalf of the acting noter named by a source, with the noter's name.
 
     Raises as `take_in`. The result does not show whether the doer opted out.
     """
@@ -191,7 +191,7 @@ async def note_for(session: AsyncSession, acting: Acting, source: Source, item: 
 
 
 async def people_to_note(session: AsyncSession, source: Source, doer_ids: Collection[str]) -> dict[str, Person]:
-    """Return the people allowed to be noted by this source: not opted out, in general or of this kind, and reachable.
+    """Return the people allowed to be noted by a source: reachable, and not opted out in general or of the kind.
 
     The rows are locked, so that no person opts out before the commit.
     """

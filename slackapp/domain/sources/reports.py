@@ -1,6 +1,6 @@
-"""Keep what a calendar has that became nobody's effort, and what GitHub could not send, for the admin who connected it.
+"""Keep a calendar's shifts without an effort, and items GitHub could not send, for the admin who connected the source.
 
-Titles and names from a source are for that admin only. This module must not know the polling or the wording.
+Titles and names from a source are for this admin only. The module must not know the polling or the wording.
 """
 
 import json
@@ -28,7 +28,7 @@ TITLE_MAX, NAMES_MAX = 200, 5
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A shift without a person, or an item that was passed over."""
+    """A shift without a person, or an item passed over."""
 
     why: str  # NOBODY, or why it was passed over
     title: str  # of a pull request: acme/platform#12; of several: the repository
@@ -39,7 +39,7 @@ class Finding:
 
     @property
     def key(self) -> tuple[str, str, tuple[str, ...]]:
-        """What makes it the same in the next read: a weekly shift is one finding."""
+        """The identity of a finding across reads: a weekly shift is one finding."""
         return self.why, self.title, self.names
 
 
@@ -53,20 +53,20 @@ class Report:
 
 
 def postponed(repository: str, number: int) -> Finding:
-    """Return that a pull request cannot be read now."""
+    """Return the finding of a pull request unreadable now."""
     return Finding(POSTPONED, f"{repository}#{number}")
 
 
 def given_up(repository: str, number: int | None) -> Finding:
-    """Return that a pull request was passed over; `number` None: one that has none in the answer."""
+    """Return the finding of a pull request passed over; `number` None: without a number in the answer."""
     return Finding(GIVEN_UP, repository if number is None else f"{repository}#{number}")
 
 
 async def record(session: AsyncSession, source: Source, feed_id: int, found: Sequence[Finding], now: datetime) -> None:
     """Keep the findings of one read, and queue a message for the admin about new ones, at most once a day.
 
-    Shifts without a person are worth a message only while the calendar credits nobody: a rota may have other entries
-    too. Passed-over items always are, and what is tried again never is.
+    Shifts without a person are worth a message only while the calendar credits no person: a rota may have other entries
+    too. Passed-over items always are worth a message, items tried again never.
     """
     feed = await session.get(Feed, feed_id, with_for_update=True, populate_existing=True)
     if feed is None:
@@ -85,7 +85,7 @@ async def record(session: AsyncSession, source: Source, feed_id: int, found: Seq
 
 
 async def forget(session: AsyncSession, feed_id: int, findings: Collection[Finding]) -> None:
-    """Remove findings that do not hold any more."""
+    """Remove outdated findings."""
     feed = await session.get(Feed, feed_id, with_for_update=True, populate_existing=True)
     gone = {one.key for one in findings}
     if feed is not None and feed.report is not None:
@@ -124,7 +124,7 @@ def _merged(kept: Sequence[Finding], found: Sequence[Finding], today: date) -> l
 
 
 async def _queue_notice(session: AsyncSession, source: Source, now: datetime) -> bool:
-    """Queue the message; False if the last one is younger than NOTIFY_EVERY or still waits, or nobody can be told."""
+    """Queue the message; False with a message waiting or younger than NOTIFY_EVERY, or no admin to tell."""
     last_at = await session.scalar(select(func.max(Feed.notified_at)).where(Feed.source_id == source.id))
     if last_at is not None:
         is_waiting = await outbox.is_queued(session, source.workspace_id, _key_values(source, last_at))
@@ -144,7 +144,7 @@ def _key_values(source: Source, notified_at: datetime) -> str:
 
 
 async def of_source(session: AsyncSession, admin: Person, source_id: int) -> Report | None:
-    """Return the report for the admin who connected the source; None for anybody else, or if nothing is left of it."""
+    """Return the report for the admin who connected the source; None for other people, or with nothing left to report."""
     source = await session.get(Source, source_id)
     if source is None or source.workspace_id != admin.workspace_id or source.revoked_at is not None:
         return None
@@ -170,7 +170,7 @@ async def clear(session: AsyncSession, source_id: int) -> None:
 
 
 async def forget_old(session: AsyncSession, now: datetime) -> int:
-    """Delete reports that no read changed for KEPT; return their number."""
+    """Delete reports unchanged by any read for KEPT; return their number."""
     found = await session.execute(
         update(Feed)
         .where(Feed.report.is_not(None), Feed.report_at < now - KEPT)

@@ -1,7 +1,7 @@
-"""Which parts of Tend are on in a workspace. Admins decide; everybody may see the state.
+"""Turn parts of Tend on and off in a workspace. Admins decide; every person may see the state.
 
-A part that is off takes no press and begins no message. What people confirmed before still arrives. This module must
-not know what belongs to a part; `slackapp/features.py` does.
+A part turned off takes no press and begins no message. Messages confirmed before still arrive. The module must not know
+the contents of a part; `slackapp/features.py` does.
 """
 
 from collections.abc import Collection, Iterable
@@ -26,7 +26,7 @@ NEEDS: Final = {"prompts": "efforts", "sources": "efforts", "seen": "rituals"}  
 
 @dataclass(frozen=True, slots=True)
 class SwitchState:
-    """One part of Tend in a workspace, as everybody may see it."""
+    """One part of Tend in a workspace. Visible to every person."""
 
     name: str  # one of SWITCHES
     is_on: bool  # the admins' choice
@@ -55,20 +55,20 @@ def _state_of(name: str, is_on: bool, is_in_force: bool, row: FeatureSwitch | No
 
 
 async def off(session: AsyncSession, workspace_id: str) -> frozenset[str]:
-    """Return the parts that are off, with those that NEEDS another that is."""
+    """Return the parts turned off, with the parts whose need in NEEDS is off."""
     chosen = {row.name: row.is_on for row in await session.execute(_CHOSEN, {"workspace": workspace_id})}
     return off_of(name for name in SWITCHES if not chosen.get(name, name not in OFF_AT_FIRST))
 
 
 async def without(session: AsyncSession, name: str) -> frozenset[str]:
-    """Return the workspaces where a part is off. Only for a part that is on at first."""
+    """Return the workspaces where a part is off. Only for a part on at first."""
     names = (name, *([NEEDS[name]] if name in NEEDS else []))
     rows = select(FeatureSwitch.workspace_id).where(FeatureSwitch.name.in_(names), FeatureSwitch.is_on.is_(False))
     return frozenset(await session.scalars(rows))
 
 
 def off_of(chosen: Iterable[str]) -> frozenset[str]:
-    """Return the parts that are off when the admins turned off those in `chosen`."""
+    """Return the parts in fact off when the admins turned off `chosen`."""
     off_now = frozenset(chosen)
     return off_now | {name for name, needed in NEEDS.items() if needed in off_now}
 
@@ -76,10 +76,10 @@ def off_of(chosen: Iterable[str]) -> frozenset[str]:
 async def choose(
     session: AsyncSession, acting: Acting, wish: Collection[str], *, erases: bool
 ) -> tuple[SwitchState, ...]:
-    """Turn the parts in `wish` on and the others off, as an admin; return the new states.
+    """Turn the parts in `wish` on and all other parts off, as an admin; return the new states.
 
-    `erases`: what is stored of the parts turned off now is erased the next night. A part that stays as it was keeps its
-    date and name. Raises NotAdmin.
+    `erases`: the stored rows of parts turned off now are erased the next night. An unchanged part keeps its date and
+    name. Raises NotAdmin.
     """
     await admins.insist(session, acting.workspace_id, acting.user_id)
     for state in await states(session, acting.workspace_id):
@@ -133,7 +133,7 @@ async def to_erase(session: AsyncSession) -> tuple[tuple[str, str], ...]:
 
 
 async def erased(session: AsyncSession, workspace_id: str, name: str) -> None:
-    """Record that what was stored of a part is erased."""
+    """Record the rows of a part as erased."""
     row = await session.get(FeatureSwitch, (workspace_id, name), with_for_update=True)
     if row is not None:
         row.erases = False

@@ -1,9 +1,9 @@
-"""The rules of hints: what makes good repair harder to accept, and where we have it from.
+"""The rules of hints: phrases making a good repair harder to accept, with their sources.
 
-Each rule takes an English draft and returns the words it found, or None. Rules look at the writer's own draft, which
-no one else sees. A rule is silent where the phrase is denied, owned or reported ("You don't need to forgive me",
-"I always interrupt", "I said you never listen"). Patterns run over `Draft.spoken` and repeat at most a few words, so
-that a draft of any length takes a time that grows with its length alone.
+Each rule takes an English draft and returns the words found, or None. Rules look at the writer's own draft, visible to
+the writer only. A rule is silent where the phrase is denied, owned or reported ("You don't need to forgive me", "I
+always interrupt", "I said you never listen"). Patterns run over `Draft.spoken` and repeat at most a few words, so that
+the time for a draft grows with its length alone.
 """
 
 import re
@@ -51,7 +51,7 @@ _REPORTED = re.compile(
 
 
 def _first(draft: Draft, pattern: re.Pattern[str], *, unless_before: re.Pattern[str] | None = None) -> str | None:
-    """Return the first words that match a pattern, where what stands before them in the sentence does not."""
+    """Return the first words matching `pattern`, with no match of `unless_before` earlier in the sentence."""
     for match in pattern.finditer(draft.spoken):
         if unless_before is None or unless_before.search(draft.before(match)) is None:
             return draft.quote(match)

@@ -1,7 +1,7 @@
 """Remind people of private words: `Not now`, `I'd rather talk`, and requests of their own without an answer.
 
-Nothing here depends on whether somebody read, blocked or put off a word: only on dates that the person reminded knows,
-on what they did themselves, and on answers that arrived. Visible to the person reminded only.
+Reminders never depend on another person's reading, blocking or putting off a word: only on dates known to the person
+reminded, on the person's own presses, and on arrived answers. Visible to the person reminded only.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -33,7 +33,7 @@ SURELY_STANDS: Final = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class WordDue:
-    """A private word of which a person is reminded, for that person alone."""
+    """A private word with a reminder, for its person alone."""
 
     word_id: int
     other_id: str  # the person who wrote it, or for one's own request, the person asked
@@ -44,7 +44,7 @@ class WordDue:
 async def plan_not_now(
     session: AsyncSession, acting: Acting, word_id: int, comes_back_at: datetime, erase_at: datetime | None
 ) -> None:
-    """Remind the receiver on the day to which they put a word off, or the working morning after it.
+    """Remind the receiver on the chosen day of a word put off, or on the working morning after the day.
 
     Where the words would be gone by then, the last working morning before counts.
     """
@@ -62,9 +62,9 @@ async def plan_talk(session: AsyncSession, acting: Acting, word_id: int) -> None
 
 
 async def plan_requests(session: AsyncSession, acting: Acting, goes_at: Mapping[int, datetime]) -> None:
-    """Remind the sender of requests, UNANSWERED_DAYS after the moment at which each goes, by what the sender was told.
+    """Remind the sender of requests, UNANSWERED_DAYS after the moment of sending shown to the sender.
 
-    `goes_at`: by word. Whether it really went then is not asked: times away of the receiver must not show.
+    `goes_at`: by word. The real moment is not used: times away of the receiver must not show.
     """
     calendar = await calendars.of_acting(session, acting)
     for word_id, moment in goes_at.items():
@@ -73,7 +73,7 @@ async def plan_requests(session: AsyncSession, acting: Acting, goes_at: Mapping[
 
 
 async def put_off(session: AsyncSession, acting: Acting, word_ids: Collection[int]) -> Mapping[int, WordDue]:
-    """Return the words among `word_ids` that the receiver put off and has not answered or closed since, by number."""
+    """Return the words among `word_ids` put off by the receiver, and not answered or closed since, by number."""
     found = {}
     for word_id, body in await _received(session, acting, word_ids):
         is_back = body.comes_back_at is not None and body.comes_back_at <= acting.now
@@ -83,9 +83,9 @@ async def put_off(session: AsyncSession, acting: Acting, word_ids: Collection[in
 
 
 async def to_talk_about(session: AsyncSession, acting: Acting, word_ids: Collection[int]) -> Mapping[int, WordDue]:
-    """Return the words among `word_ids` that the receiver would rather talk about, by number.
+    """Return the words among `word_ids` with the receiver's wish to talk, by number.
 
-    Without words of people who left: there is nobody to talk with.
+    Words of people who left are left out.
     """
     bodies = dict(await _received(session, acting, word_ids))
     known = await people.known(session, acting.workspace_id, {body.sender_id for body in bodies.values()})
@@ -98,9 +98,9 @@ async def to_talk_about(session: AsyncSession, acting: Acting, word_ids: Collect
 
 
 async def unanswered(session: AsyncSession, acting: Acting, word_ids: Collection[int]) -> Mapping[int, WordDue]:
-    """Return the sender's own requests among `word_ids` to which no answer has arrived, by number.
+    """Return the sender's own requests among `word_ids` without an arrived answer, by number.
 
-    For SURELY_STANDS after they went, whatever the receiver does: how long one stays in the list must tell nothing.
+    For SURELY_STANDS after their sending, whatever the receiver does: the time in the list must tell nothing.
     """
     mine = visibility.is_sent_by(acting.workspace_id, acting.user_id)
     rows = await session.scalars(
@@ -131,7 +131,7 @@ async def _answered(session: AsyncSession, acting: Acting, word_ids: Collection[
 
 
 async def _received(session: AsyncSession, acting: Acting, word_ids: Collection[int]) -> list[tuple[int, WordBody]]:
-    """Return the words among `word_ids` that the receiver may read at this moment."""
+    """Return the words among `word_ids` readable by the receiver now."""
     mine = visibility.is_received_by(acting.workspace_id, acting.user_id)
     rows = await session.scalars(select(PrivateWord).where(PrivateWord.id.in_(sorted(word_ids)), mine))
     standing = [row for row in rows if row.erase_at is None or row.erase_at > acting.now]

@@ -1,6 +1,6 @@
 """Plan the next round of a season, and ask its host: the member whose last turn is longest ago, away people skipped.
 
-Only the host learns who hosts. Nobody is asked twice for one round, and no row says that a host passed. Without a host
+Only the host learns who hosts. No person is asked twice for one round, and no row shows a host's pass. Without a host
 the round opens all the same.
 """
 
@@ -44,7 +44,7 @@ class ToPrepare:
 async def to_prepare(
     session: AsyncSession, workspace_ids: Collection[str], now: datetime, beyond: int | None = None
 ) -> ToPrepare:
-    """Return running seasons whose host may be due and whose next round has no host who can act, by id.
+    """Return running seasons with a host due soon and without an active host of the next round, by id.
 
     For the job only, which calls `prepare_season` for each in a transaction of its own.
     """
@@ -78,9 +78,9 @@ async def prepare_season(session: AsyncSession, season_id: int, now: datetime, c
 
 
 async def prepare(session: AsyncSession, season: Season, now: datetime, country: str | None = None) -> Round | None:
-    """Plan the season's next round and ask its host, if it is time; return the round, None before that time.
+    """Plan the season's next round and ask its host, if due; return the round, None before the time.
 
-    A host who left, or is no longer counted in, is followed by the next one. Any number of workers may call it at any
+    A host who left, or is no longer counted in, is followed by the next host. Any number of workers may call at any
     moment: a person is asked once. `country`: the default for public holidays of hosts.
     """
     if not _is_time(season, now):
@@ -92,9 +92,9 @@ async def prepare(session: AsyncSession, season: Season, now: datetime, country:
 
 
 async def planned_round(session: AsyncSession, season: Season) -> Round | None:
-    """Return the season's next round, locked, with its question; None when it opened or was called off already.
+    """Return the season's next round, locked, with its question; None when opened or called off already.
 
-    Made here where nobody has yet. Follows a season that was moved. Also for the job that opens rounds.
+    Creates a missing round. Follows a moved season. Also for the job of opening rounds.
     """
     if season.next_opens_at is None:
         return None
@@ -122,7 +122,7 @@ async def planned_round(session: AsyncSession, season: Season) -> Round | None:
 
 
 async def ask_next(session: AsyncSession, season: Season, planned: Round, at: Moment) -> None:
-    """Choose the next host of a planned round and queue their message; nobody, when no one is left to ask.
+    """Choose the next host of a planned round and queue their message; without a member left to ask, choose no host.
 
     Waits for the morning of the member in turn, and passes over members who are away. `planned` is locked.
     """
@@ -146,7 +146,7 @@ async def ask_next(session: AsyncSession, season: Season, planned: Round, at: Mo
 
 
 def _is_time(season: Season, now: datetime) -> bool:
-    """Return whether a host of the season's next round may be asked now, whatever their zone."""
+    """Return whether a host of the season's next round may be asked now, in any zone."""
     opens_at = season.next_opens_at
     if season.state != "running" or opens_at is None or now >= opens_at:
         return False
@@ -159,7 +159,7 @@ def key_of(round_id: int, host_id: str) -> str:
 
 
 def set_question(planned: Round, question: Question) -> None:
-    """Let a planned round ask this question."""
+    """Store a question in a planned round."""
     for name, value in _asking(question).items():
         setattr(planned, name, value)
 
@@ -191,7 +191,7 @@ async def _has_host(session: AsyncSession, planned: Round) -> bool:
 
 
 async def _next_host(session: AsyncSession, season: Season, opens_at: datetime, at: Moment) -> str | None:
-    """Return the member in turn, once their morning has come; None before it, and when nobody is left to ask."""
+    """Return the member in turn, once their morning has come; None before, and without a member left to ask."""
     calendar = timing.calendar_of(season)
     # a turn that was given for this round already: its person passed, left it unanswered, or lost the round
     since = calendar.local(moments.asks_nobody_before(calendar, opens_at)).date()

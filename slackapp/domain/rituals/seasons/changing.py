@@ -1,6 +1,6 @@
-"""What the starter of a season can change: pause, resume, move, hand over, end. Admins can end it too.
+"""Change a season as its starter: pause, resume, move, hand over, end. Admins can end the season too.
 
-Visible to everybody of the channel, except for whom a season is offered to.
+Visible to every person in the channel, except the name of the person asked to take over.
 """
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,7 +17,7 @@ from slackapp.domain.workspace import admins
 
 
 async def may_change(session: AsyncSession, season: Season, user_id: str) -> bool:
-    """Return whether the person may change the season: its starter, or without one the person asked instead."""
+    """Return whether the person may change the season: its starter, or without a starter the person asked instead."""
     if season.starter_id == user_id:
         return True
     is_asked = season.next_starter_id == user_id
@@ -25,12 +25,12 @@ async def may_change(session: AsyncSession, season: Season, user_id: str) -> boo
 
 
 async def may_end(session: AsyncSession, season: Season, user_id: str) -> bool:
-    """Return whether the person may end the season: who may change it, and every admin of the workspace."""
+    """Return whether the person may end the season: allowed to change the season, or an admin of the workspace."""
     return await may_change(session, season, user_id) or await admins.is_admin(session, season.workspace_id, user_id)
 
 
 async def to_show(session: AsyncSession, acting: Acting, season_id: int) -> Season:
-    """Return a season for the form in which the acting person changes it. Raises NotFound, SeasonOver, NotStarter."""
+    """Return a season for the acting person's form of changes. Raises NotFound, SeasonOver, NotStarter."""
     season = await seasons.find(session, acting.workspace_id, season_id)
     if season.state == seasons.ENDED:
         raise SeasonOver
@@ -40,7 +40,7 @@ async def to_show(session: AsyncSession, acting: Acting, season_id: int) -> Seas
 
 
 async def to_change(session: AsyncSession, acting: Acting, season_id: int) -> Season:
-    """Lock and return a season that the acting person may change. Raises NotFound, SeasonOver, NotStarter."""
+    """Lock and return a season for a change by the acting person. Raises NotFound, SeasonOver, NotStarter."""
     season = await seasons.find_open(session, acting.workspace_id, season_id)
     if not await may_change(session, season, acting.user_id):
         raise NotStarter
@@ -48,7 +48,7 @@ async def to_change(session: AsyncSession, acting: Acting, season_id: int) -> Se
 
 
 async def pause(session: AsyncSession, acting: Acting, season_id: int) -> Season:
-    """Open no further round until somebody resumes; a round that is open is gathered. Raises as `to_change`."""
+    """Open no further round until resumed; an open round is gathered. Raises as `to_change`."""
     season = await to_change(session, acting, season_id)
     if season.state == seasons.RUNNING:
         season.state, season.paused_why = seasons.PAUSED, "starter"
@@ -59,7 +59,7 @@ async def pause(session: AsyncSession, acting: Acting, season_id: int) -> Season
 
 
 async def resume(session: AsyncSession, acting: Acting, season_id: int) -> Season:
-    """Go on after a pause, also after one that a refused post began: the post of the start is tried again.
+    """Go on after a pause, also after a refused post: the post of the start is tried again.
 
     Raises as `to_change`.
     """
@@ -78,7 +78,7 @@ async def resume(session: AsyncSession, acting: Acting, season_id: int) -> Seaso
 async def move(session: AsyncSession, acting: Acting, season_id: int, rhythm: Rhythm) -> Season:
     """Give the rest of the season another day, hour, zone or rhythm; public holidays stay as chosen at the start.
 
-    The next round comes in a later week than the last one. Raises as `to_change`, and RhythmNotPossible.
+    The next round comes in a later week than the last round. Raises as `to_change`, and RhythmNotPossible.
     """
     season = await to_change(session, acting, season_id)
     whole = Rhythm(
@@ -95,9 +95,9 @@ async def move(session: AsyncSession, acting: Acting, season_id: int, rhythm: Rh
 
 
 async def hand_over(session: AsyncSession, acting: Acting, season_id: int, user_id: str) -> Season:
-    """Ask a colleague to look after the season; until they agree nothing changes. A second name replaces the first.
+    """Ask a colleague to look after the season; until the colleague agrees nothing changes.
 
-    Raises as `to_change`, NotYourself, and CannotLookAfter.
+    A second name replaces the first. Raises as `to_change`, NotYourself, and CannotLookAfter.
     """
     season = await to_change(session, acting, season_id)
     if user_id == acting.user_id:
@@ -115,9 +115,9 @@ async def hand_over(session: AsyncSession, acting: Acting, season_id: int, user_
 
 
 async def look_after(session: AsyncSession, acting: Acting, season_id: int) -> Season:
-    """Agree to look after the season; the starter until now is told, if they are still there. Counts the person in.
+    """Agree to look after the season; the former starter is told, unless gone. Counts the person in.
 
-    Raises NotFound, SeasonOver, and NotAsked for a person who was not asked, or not any more.
+    Raises NotFound, SeasonOver, and NotAsked for a person not asked, or not any more.
     """
     season = await seasons.find_open(session, acting.workspace_id, season_id)
     if season.starter_id == acting.user_id:
@@ -135,7 +135,7 @@ async def look_after(session: AsyncSession, acting: Acting, season_id: int) -> S
 
 
 async def decline(session: AsyncSession, acting: Acting, season_id: int) -> Season:
-    """Say no to looking after the season; its starter is told, and asks somebody else or goes on.
+    """Say no to looking after the season; the starter is told, and asks another person or goes on.
 
     Raises NotFound, SeasonOver.
     """
@@ -150,7 +150,7 @@ async def decline(session: AsyncSession, acting: Acting, season_id: int) -> Seas
 
 
 async def end(session: AsyncSession, acting: Acting, season_id: int) -> Season:
-    """End the season; answers stay thanks, and an open round is gathered. Its starter is told if an admin did it.
+    """End the season; answers stay thanks, and an open round is gathered. The starter is told of an end by an admin.
 
     Raises NotFound, SeasonOver, NotStarter.
     """

@@ -1,7 +1,7 @@
-"""Let the doer say which effort of theirs a thanks was for, choose another, or say that it was for none of them.
+"""Let the doer claim a thanks for one of their own efforts, choose another effort, or choose none.
 
 Visible to the doer only. The giver and the managers do not learn of a claim; the effort stops waiting. The doer does
-not learn which efforts were answered by others. This module must not know how the question looks.
+not learn of answers by other people. The module must not know the look of the question.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ CLAIMS_MAX = 9  # efforts to choose from; a form has room for ten, and one says 
 
 @dataclass(frozen=True, slots=True)
 class Claimable:
-    """One of the doer's own efforts that a thanks they received may have been for."""
+    """One of the doer's own efforts, offered for the claim of a received thanks."""
 
     effort_id: int
     words: str
@@ -31,11 +31,11 @@ class Claimable:
 
 
 async def claimable(session: AsyncSession, acting: Acting, thanks_id: int) -> tuple[Claimable, ...]:
-    """Return the doer's own efforts that a thanks they received may have been for, newest first, at most CLAIMS_MAX.
+    """Return the doer's own efforts for the claim of a received thanks, newest first, at most CLAIMS_MAX.
 
     The effort claimed with this thanks comes before all others. Efforts claimed with another thanks are left out, and
-    so are all weeks of an everyday effort but the newest. Whether others answered an effort does not matter: otherwise
-    the list would show what a manager did. Visible to the doer only. Raises NotFound, TakenBack.
+    so are all weeks of an everyday effort but the newest. Answers by other people do not matter: otherwise the list
+    would show a manager's answers. Visible to the doer only. Raises NotFound, TakenBack.
     """
     _, receiver = await arrived(session, acting.workspace_id, thanks_id, acting.user_id, held=False)
     other = exists().where(
@@ -63,11 +63,10 @@ async def claimable(session: AsyncSession, acting: Acting, thanks_id: int) -> tu
 
 
 async def claim(session: AsyncSession, acting: Acting, thanks_id: int, effort_id: int | None) -> None:
-    """Record that the thanks was for this effort of the doer, in place of an earlier claim; None: for none of them.
+    """Record the doer's claim of a thanks for an effort, in place of an earlier claim; `effort_id` None: for no effort.
 
-    An effort claimed before waits again unless something else answers it. A claim of an effort no longer waiting is
-    accepted like any other, so that the doer learns nothing about its state. The same claim twice changes nothing.
-    Raises NotFound, TakenBack.
+    An effort claimed before waits again unless answered otherwise. A claim of an effort no longer waiting is accepted
+    too, and the doer learns nothing about its state. Idempotent. Raises NotFound, TakenBack.
     """
     workspace_id, doer_id, now = acting.workspace_id, acting.user_id, acting.now
     thanks, receiver = await arrived(session, workspace_id, thanks_id, doer_id, held=True)

@@ -1,4 +1,4 @@
-"""Stop efforts that a thanks answers, and redraw what managers see of them; `reasons` decides about the answers."""
+"""Stop efforts answered by a thanks, and redraw the efforts for managers; `reasons` decides about the answers."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -24,7 +24,7 @@ async def stop_efforts(
     *,
     how: str,
 ) -> set[int]:
-    """Stop those of the receivers' efforts that have no answer yet; return their ids. `how` is one of `reasons`."""
+    """Stop the receivers' efforts without an answer; return their ids. `how` is one of `reasons`."""
     if not effort_ids:
         return set()
     stopping = (
@@ -42,10 +42,10 @@ async def stop_efforts(
 
 
 async def lock_efforts(session: AsyncSession, effort_ids: Collection[int]) -> None:
-    """Lock efforts until the transaction ends, in a fixed order; call it before `stop_efforts`, once a transaction.
+    """Lock efforts until the transaction ends, in a fixed order; call before `stop_efforts`, once a transaction.
 
-    Another thanks that answers one of the efforts may be taken back at this moment. Then this waits, and the effort can
-    be stopped; the other way round, the take-back finds this thanks.
+    Another thanks for one of the efforts may be taken back at the same moment. Then the lock waits for the take-back,
+    and the effort can be stopped. The other way round, the take-back finds the new thanks.
     """
     if effort_ids:
         await session.execute(
@@ -62,7 +62,7 @@ async def lock_doers(session: AsyncSession, workspace_id: str, doer_ids: Collect
 async def held_by(
     session: AsyncSession, thanks: Thanks, doer_ids: Collection[str], now: datetime, besides: Collection[int] = ()
 ) -> list[Effort]:
-    """Return the doers' efforts that this thanks stopped, and `besides`, locked in order for the transaction."""
+    """Return the doers' efforts stopped by the thanks, and `besides`, locked in order for the transaction."""
     stopped = await session.scalars(
         select(Effort)
         .where(
@@ -86,7 +86,7 @@ async def follow(
     now: datetime,
     changed: Collection[int] = (),
 ) -> None:
-    """Redraw what managers see of efforts that this thanks stopped, and of efforts changed otherwise."""
+    """Redraw for managers the efforts stopped by the thanks, and efforts changed otherwise."""
     if stopped:
         await prompt_items.said(session, thanks.workspace_id, thanks.giver_id, stopped, now)
     if stopped or changed:
