@@ -1,8 +1,8 @@
-"""Block a person, take a block back, and ask whose words do not arrive.
+"""Block a person, take a block back, and find the blocked receivers of words.
 
-A block covers all that one person sends another: thanks, added words, noted efforts and private words. The blocked
-person is not told, and their screens stay the same: what they send is accepted, and reaches nobody. Only the owner of a
-block sees it. This module must not know what is sent.
+A block covers everything sent by one person to another: thanks, added words, noted efforts and private words. The
+blocked person is not told, and their screens stay the same: their words are accepted, and reach no person. Only the
+owner sees a block. The module must not know the words sent.
 """
 
 import json
@@ -31,9 +31,9 @@ class BlockLine:
 
 
 async def block(session: AsyncSession, acting: Acting, other_id: str) -> None:
-    """Keep from now on everything that `other_id` sends from the acting person; what came before stays.
+    """Withhold from now on all words of `other_id` from the acting person; earlier words stay.
 
-    Nobody is told. A second call changes nothing. Raises NotYourself.
+    Sends no message. Idempotent. Raises NotYourself.
     """
     workspace_id, owner_id = acting.workspace_id, acting.user_id
     if other_id == owner_id:
@@ -78,16 +78,16 @@ async def blocks_of(
 
 
 async def is_blocked(session: AsyncSession, workspace_id: str, *, sender_id: str, receiver_id: str) -> bool:
-    """Return whether the receiver blocked the sender. Neither the sender nor anybody else may see the result."""
+    """Return whether the receiver blocked the sender. No person may see the result."""
     return bool(await withheld_from(session, workspace_id, sender_id, [receiver_id]))
 
 
 async def withheld_from(
     session: AsyncSession, workspace_id: str, sender_id: str, receiver_ids: Collection[str]
 ) -> frozenset[str]:
-    """Return those of the receivers whom words of the sender do not reach, with one statement for any result.
+    """Return the receivers out of reach for the sender's words, with one statement for any result.
 
-    Neither the sender nor anybody else may see the result.
+    No person may see the result.
     """
     owner_of = {
         one: receiver_id for receiver_id in receiver_ids for one in pair_digests(workspace_id, receiver_id, sender_id)

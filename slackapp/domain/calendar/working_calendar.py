@@ -26,9 +26,9 @@ class Calendar:
 
     `zone` is an IANA name; an unknown name counts as UTC. `country` is "DE" or "DE-BE"; None or an unknown country
     means no holidays. `weekend` holds days of the week, Monday being 0. `work_starts` and `work_ends` are minutes of
-    the local day, the end exclusive; they only limit when Tend may begin a message. `away` holds the first and last
-    local date of each time away, in any order. Raises ValueError for a weekend with other numbers or without a working
-    day left, for hours that end before they start, and for a time away that ends before it starts.
+    the local day, the end exclusive; both only limit Tend's hours for messages. `away` holds the first and last local
+    date of each time away, in any order. Raises ValueError for a weekend with other numbers or without a working day
+    left, and for hours or a time away ending before the start.
     """
 
     zone: str

@@ -93,7 +93,7 @@ async def replace_words(session: AsyncSession, effort: Effort, words: str) -> No
 
 
 async def is_repeated(session: AsyncSession, effort: Effort) -> bool:
-    """Return whether this is a later occurrence of an everyday effort, noted by Tend and not by a press."""
+    """Return whether the effort is a later occurrence of an everyday effort, noted by Tend and not by a press."""
     if effort.repeats_id is None:
         return False
     began_at = await session.scalar(select(EverydayEffort.began_at).where(EverydayEffort.id == effort.repeats_id))
@@ -101,7 +101,7 @@ async def is_repeated(session: AsyncSession, effort: Effort) -> bool:
 
 
 async def forget(session: AsyncSession, effort: Effort) -> None:
-    """Delete the repetition of an effort that its doer never received, or that its noter took back."""
+    """Delete the repetition of an effort never received by its doer, or taken back by its noter."""
     if effort.repeats_id is not None:
         await session.execute(delete(EverydayEffort).where(EverydayEffort.id == effort.repeats_id))
 
@@ -114,7 +114,7 @@ async def end_noted_by_others(session: AsyncSession, acting: Acting) -> None:
 
 
 async def end_of_leaver(session: AsyncSession, workspace_id: str, user_id: str, now: datetime) -> None:
-    """End the everyday efforts that a user with a deactivated account does or noted. No message is sent."""
+    """End the everyday efforts done or noted by a user with a deactivated account. No message is sent."""
     await _end_repetition(
         session, workspace_id, now, or_(EverydayEffort.doer_id == user_id, EverydayEffort.noter_id == user_id)
     )
@@ -139,7 +139,7 @@ async def of_person(
 
 
 async def running_of(session: AsyncSession, workspace_id: str, effort_id: int) -> int | None:
-    """Return the id of the running everyday effort behind one effort; None if there is none or it ended."""
+    """Return the id of the running everyday effort behind one effort; None if none is running."""
     return await session.scalar(
         select(EverydayEffort.id)
         .join(Effort, Effort.repeats_id == EverydayEffort.id)

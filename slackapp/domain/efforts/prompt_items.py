@@ -1,4 +1,4 @@
-"""Store the manager's answer to one effort in one prompt. This module must not know who may read the effort."""
+"""Store the manager's answer to one effort in one prompt. The module must not know the readers of the effort."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -29,9 +29,9 @@ async def said(
     effort_ids: Collection[int],
     now: datetime,
 ) -> None:
-    """Mark the manager's prompt items about these efforts as thanked, and redraw every manager's prompts about them.
+    """Mark the manager's prompt items about these efforts as thanked, and redraw all managers' prompts about them.
 
-    Without effect on the items of a manager who was never prompted about them.
+    Without effect on the items of a manager never prompted about the efforts.
     """
     await session.execute(
         update(PromptItem)
@@ -65,7 +65,7 @@ async def unsaid(
 
 
 async def answer_elsewhere(session: AsyncSession, acting: Acting, effort_id: int, answer: str | None) -> None:
-    """Copy an answer given outside a prompt to the manager's prompts about the effort; None: the manager took it back.
+    """Copy an answer given outside a prompt to the manager's prompts about the effort; None: the answer is taken back.
 
     Final answers stay as they are.
     """
@@ -108,8 +108,8 @@ async def redraw(
 ) -> None:
     """Queue a redraw of every prompt with one of these efforts, for all managers.
 
-    Call this after every change of an effort visible to prompted managers; otherwise the old words and buttons stay on
-    the manager's screen. `why` keeps the keys of two reasons at the same moment distinct.
+    Call after every change of an effort visible to prompted managers; otherwise the old words and buttons stay on the
+    manager's screen. `why` keeps the keys of two reasons at the same moment distinct.
     """
     about = PromptItem.effort_id.in_(effort_ids)
     found = await session.execute(_select_places(workspace_id).where(about).distinct())
@@ -174,7 +174,7 @@ async def _queue(
 
 
 async def mark_already_thanked(session: AsyncSession, acting: Acting, effort_id: int) -> None:
-    """Record the manager's answer that they already thanked the doer: the effort, if still waiting, stops waiting."""
+    """Record the manager's answer of having thanked the doer already: the effort, if still waiting, stops waiting."""
     workspace_id, manager_id, now = acting.workspace_id, acting.user_id, acting.now
     await pocket_lines.said(session, workspace_id, manager_id, [effort_id], now)
     doers = await session.scalars(

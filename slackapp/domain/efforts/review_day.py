@@ -1,8 +1,8 @@
 """Hold an effort back from managers until its doer was told and had one working day to reply.
 
-A doer counts as told when Slack took the message, or when they pressed a button about the effort. Until then nobody but
-doer and noter reads it, however long that takes. This module must not know the message. `noting` sets the first hold;
-this module extends it after a late message.
+A doer counts as told when Slack took the message, or when the doer pressed a button about the effort. Until then only
+doer and noter read the effort, for any time. The module must not know the message. `noting` sets the first hold;
+`review_day` extends the hold after a late message.
 """
 
 from datetime import datetime, timedelta
@@ -30,8 +30,8 @@ async def start_day(session: AsyncSession, moment: Moment, effort_id: int) -> Ef
     """Start the doer's working day at `moment.now`, the time the doer was told of an effort.
 
     An effort from a source is hidden from managers until then. An effort noted by a colleague is held from noting on;
-    the hold is extended after a late message, for example after a downtime or a refusal by Slack. Returns
-    the effort, locked; None when it was removed.
+    the hold is extended after a late message, for example after a downtime or a refusal by Slack. Returns the effort,
+    locked; None when removed.
     """
     workspace_id, now = moment.workspace_id, moment.now
     effort = await session.get(Effort, effort_id, with_for_update=True)
@@ -78,10 +78,10 @@ async def hold_until_notified(session: AsyncSession, acting: Acting, notified_at
 
 
 async def end_hold(session: AsyncSession, moment: Moment, effort_id: int) -> None:
-    """Record that the doer was told of the effort: after their working day, managers may read it.
+    """Record that the doer was told of the effort: after the doer's working day, managers may read the effort.
 
-    Includes the other times of an everyday effort, and the other efforts from sources of the same kind: their doer is
-    told once. A second call changes nothing.
+    Includes the other occurrences of an everyday effort, and the other efforts from sources of the same kind: their
+    doer is told once. Idempotent.
     """
     workspace_id = moment.workspace_id
     effort = await session.get(Effort, effort_id, with_for_update=True)
@@ -106,7 +106,7 @@ async def end_hold(session: AsyncSession, moment: Moment, effort_id: int) -> Non
 
 
 async def saw_effort(session: AsyncSession, acting: Acting, effort_id: int) -> None:
-    """Begin the doer's working day now, because they pressed a button about an effort they could not be told of."""
+    """Begin the doer's working day now, after a press of the doer about an effort without a delivered message."""
     effort = await session.get(Effort, effort_id)
     if effort is None or effort.not_notified is None:
         return
@@ -120,7 +120,7 @@ async def saw_effort(session: AsyncSession, acting: Acting, effort_id: int) -> N
 async def hide_from_readers(session: AsyncSession, acting: Acting) -> None:
     """Hide the member's open efforts: Slack refused to tell the member of a new manager or stand-in.
 
-    Managers who were prompted about an effort before keep reading it.
+    Managers prompted about an effort before keep reading the effort.
     """
     await session.execute(
         update(Effort).where(*_open_of(acting), Effort.not_notified.is_(None)).values(not_notified=READERS)

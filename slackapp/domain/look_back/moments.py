@@ -1,6 +1,6 @@
-"""Compute when a person's week or month comes as a message, and which time it is about, on their own calendar.
+"""Compute the moment and the covered time of a person's weekly or monthly message, on their own calendar.
 
-Pure. This module must not know the person, or what a message says.
+Pure. The module must not know the person, or the text of a message.
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ class Rhythm:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One message: when it is due, until when it may be sent, and the time it is about."""
+    """One message: its due moment, the end of its sending, and the covered time."""
 
     name: str  # 2026-W48 or 2026-11: the week it comes in, or the month it is about
     due_at: datetime
@@ -52,7 +52,7 @@ def upcoming(calendar: Calendar, rhythm: Rhythm, now: datetime) -> Occurrence:
 
 
 def clock_of(calendar: Calendar, minute: int, day: date) -> datetime:
-    """Return the UTC moment on a working date; a time outside the hours in which Tend begins messages moves into them.
+    """Return the UTC moment on a working date; a time outside the hours for Tend's messages moves into the hours.
 
     `minute`: of the local day. On a day off the time stays as it is.
     """
@@ -86,15 +86,15 @@ def _of_week(calendar: Calendar, rhythm: Rhythm, monday: date) -> Occurrence:
 
 
 def _due_in_week(calendar: Calendar, rhythm: Rhythm, monday: date, weeks: int) -> datetime:
-    """A day off moves the message to the working date before: what it is about is over by then or shorter."""
+    """A day off moves the message to the working date before: the covered time is over by then or shorter."""
     day = monday + timedelta(days=rhythm.day - 1, weeks=weeks)
     return clock_of(calendar, rhythm.minute, _moved(calendar, day, -ONE_DAY))
 
 
 def _of_month(calendar: Calendar, rhythm: Rhythm, first: date) -> Occurrence:
-    """Return the message that comes in the month of `first`, about the month before.
+    """Return the message in the month of `first`, about the month before.
 
-    A day off moves it to the working date after: before the first of a month the month it is about is not over.
+    A day off moves the message to the working date after: before the first of a month the covered month is not over.
     """
     about = month_before(first)
     day = _moved(calendar, first.replace(day=rhythm.day), ONE_DAY)

@@ -1,7 +1,7 @@
-"""Look back month by month on what a person was thanked for, by kind of work. Visible to that person only.
+"""Look back month by month on a person's received thanks, by kind of work. Visible to the person only.
 
 Months are the person's own, in their zone. Each statement reads the person's own index from a moment on, so a month
-costs the same with any history behind it. This module must not know how a month looks.
+costs the same with any history before. The module must not know the look of a month.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _PLACES = {kind: place for place, kind in enumerate(KINDS)}
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Some of a month's thanks for one kind of work, newest first; OTHER is all that has no other kind."""
+    """Some of a month's thanks for one kind of work, newest first; OTHER is for thanks without a kind."""
 
     kind: str
     lines: tuple[ThanksLine, ...]
@@ -34,7 +34,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class MonthShown:
-    """One page of a person's month, and the next months with thanks before and after it."""
+    """One page of a person's month, and the nearest months with thanks before and after."""
 
     first: date  # the first day of the month
     groups: tuple[Group, ...] = ()
@@ -46,10 +46,10 @@ class MonthShown:
 
 
 async def month_of(session: AsyncSession, acting: Acting, first: date | None = None, skip: int = 0) -> MonthShown:
-    """Return a page of the person's month that has the day `first`; None: of their newest month with thanks.
+    """Return a page of the person's month with the day `first`; None: of their newest month with thanks.
 
     Kinds stand in a fixed order and OTHER last, never by number. Without any thanks, an empty present month. Beyond the
-    last line the page is the last one.
+    last line: the last page.
     """
     calendar = await calendars.of_acting(session, acting)
     newest = await session.scalar(_moments(acting).order_by(ThanksReceiver.said_at.desc()).limit(1))
@@ -85,7 +85,7 @@ async def month_of(session: AsyncSession, acting: Acting, first: date | None = N
 
 
 def bounds(calendar: Calendar, day: date) -> tuple[datetime, datetime]:
-    """Return the UTC start of the month of a local date, and of the month after it."""
+    """Return the UTC start of the month of a local date, and of the month after."""
     first = day.replace(day=1)
     return calendar.at(first, time(0)), calendar.at(month_after(first), time(0))
 
@@ -101,7 +101,7 @@ def month_before(day: date) -> date:
 
 
 def is_shown(day: date) -> bool:
-    """Return whether a month can be looked at; at the ends of the calendar a zone would leave it."""
+    """Return whether a month can be looked at; a zone would pass the ends of the calendar."""
     return MINYEAR + 1 < day.year < date.max.year
 
 

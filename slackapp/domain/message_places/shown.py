@@ -1,8 +1,7 @@
-"""Remember what a message that stands shows, as a keyed digest, so that a redraw that changes nothing is left out.
+"""Remember the look of a posted message as a keyed digest, so that a redraw without a change is left out.
 
-Slack marks every message that was changed once as edited, also where nothing changed. A digest is of the message and
-its key: no two rows have the same, and nobody without Tend's keys can compare it with words. Must not know how a
-message looks.
+Slack marks a message as edited after any change call, also without a change. A digest is of the message and its key: no
+two rows have the same, and only Tend's keys allow a comparison with words. Must not know the look of a message.
 """
 
 import json
@@ -35,13 +34,13 @@ _END_CHANGE = (
 
 
 def look_of(workspace_id: str, key: str, args: Mapping[str, Any]) -> str:
-    """Return the digest of what a call makes the message under `key` look like."""
+    """Return the digest of the look of the message under `key` after a call."""
     look = json.dumps({name: args.get(name) for name in LOOK}, sort_keys=True, ensure_ascii=False)
     return digest("message", workspace_id, key, look)
 
 
 async def is_shown(session: AsyncSession, workspace_id: str, key: str, args: Mapping[str, Any]) -> bool:
-    """Return whether the message under `key` looks already as the call would make it."""
+    """Return whether the message under `key` already has the look of the call."""
     row = await session.get(MessagePlace, (workspace_id, key), populate_existing=True)
     return row is not None and bool(row.shown) and row.shown == look_of(workspace_id, key, args)
 

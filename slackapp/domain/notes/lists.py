@@ -1,7 +1,7 @@
 """List and search a person's own notes. Visible to their author only.
 
 Words are stored encrypted, so a search opens a bounded number of the author's notes at a time, and never another
-person's. This module must not know how a list looks.
+person's notes. The module must not know the look of a list.
 """
 
 from collections.abc import AsyncIterator, Iterable
@@ -35,9 +35,9 @@ class Found:
 async def page(
     session: AsyncSession, acting: Acting, *, text: str = "", before: int | None = None, limit: int = LINES_MAX
 ) -> Found:
-    """Return one page of the author's notes, and open at most LOOKED_AT_MAX of them.
+    """Return one page of the author's notes, and open at most LOOKED_AT_MAX notes.
 
-    `text`: only notes that contain it, regardless of case and accents. `before`: only notes with a lower number.
+    `text`: only notes containing the text, regardless of case and accents. `before`: only notes with a lower number.
     """
     wanted = folded(text[:SEARCH_MAX])
     found: list[OwnNote] = []
@@ -57,7 +57,7 @@ async def page(
 
 
 async def alike(session: AsyncSession, acting: Acting, by: By, name: str, limit: int = 5) -> tuple[OwnNote, ...]:
-    """Return the author's newest `limit` notes of a kind or tag, among their newest LOOKED_AT_MAX. For them alone."""
+    """Return the author's newest `limit` notes of a kind or tag, among the newest LOOKED_AT_MAX. For the author."""
     found: list[OwnNote] = []
     looked_at = 0
     async for note in _newest(session, acting, None, PORTION):
@@ -70,12 +70,12 @@ async def alike(session: AsyncSession, acting: Acting, by: By, name: str, limit:
 
 
 def own(acting: Acting) -> Select[Note]:
-    """Select the author's notes that did not end."""
+    """Select the author's notes not ended yet."""
     return select(Note).where(visibility.is_note_of(acting.workspace_id, acting.user_id), Note.ends_at > acting.now)
 
 
 def opened(rows: Iterable[Note], acting: Acting) -> tuple[OwnNote, ...]:
-    """Open rows; one that does not name the author was moved by somebody, and is left out."""
+    """Open rows; a row without the author's name was moved by another person, and is left out."""
     notes = (OwnNote.of(row) for row in rows)
     return tuple(note for note in notes if note.body.author_id == acting.user_id)
 

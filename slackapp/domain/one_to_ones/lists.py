@@ -1,6 +1,6 @@
 """A person's lists for one-to-ones: the lists of today for Home, and one whole list.
 
-Each list is visible to its owner only: neither side learns the other's lines. Must not know how a list looks.
+Each list is visible to its owner only: neither side learns the other side's lines. Must not know the look of a list.
 """
 
 from collections.abc import Sequence
@@ -61,7 +61,7 @@ class OnHome:
 
 
 async def on_home(session: AsyncSession, acting: Acting) -> OnHome:
-    """Return the acting person's one-to-ones for Home. Visible to them only.
+    """Return the acting person's one-to-ones for Home. Visible to the person only.
 
     Runs two queries, and two more for each side on a day with talks.
     """
@@ -79,7 +79,7 @@ async def on_home(session: AsyncSession, acting: Acting) -> OnHome:
 async def with_one(session: AsyncSession, acting: Acting, other_id: str) -> Meeting:
     """Return the acting person's whole list for the talk with `other_id`, carried lines included.
 
-    Visible to them only. Raises NotFound without a lead between the two and without own words left.
+    Visible to the person only. Raises NotFound without a lead between the two and without own words left.
     """
     workspace_id = acting.workspace_id
     kept = await _load_kept(session, workspace_id, acting.user_id)
@@ -128,7 +128,7 @@ def _reading(acting: Acting, kept: Sequence[PocketLine], pairs: Sequence[Pair]) 
 
 
 async def _load_lists(session: AsyncSession, reading: Reading, pairs: Sequence[Pair]) -> list[Meeting]:
-    """Return the lists of several talks, with one read for all."""
+    """Return the lists of several talks, with one read for all talks."""
     led = [pair.other_id for pair in pairs if pair.is_leading]
     leading = [pair.other_id for pair in pairs if not pair.is_leading]
     lines: list[Line] = []

@@ -1,8 +1,8 @@
 """Lines kept for the next one-to-one, and the acts on them: say, carry over, remove.
 
-A line is visible to its keeper only; the other person never learns of it. A kept effort counts as answered for the
-weekly message. It still waits for thanks until the thanks are said, also in person, or until its time is over.
-`domain/visibility` decides which efforts and thanks may be kept. Must not know how a list looks.
+A line is visible to its keeper only; the other person never learns of the line. A kept effort counts as answered for
+the weekly message. The effort still waits until the thanks are said, also in person, or until its time is over.
+`domain/visibility` decides which efforts and thanks may be kept. Must not know the look of a list.
 """
 
 from dataclasses import dataclass
@@ -45,8 +45,8 @@ async def keep_effort(session: AsyncSession, acting: Acting, effort_id: int) -> 
     """Keep an effort for the acting manager's one-to-one with the doer. Idempotent; visible to the manager only.
 
     The manager's prompts about the effort count as answered, and the effort still waits. Returns None when the effort
-    waits no longer for this manager, see `prompts.to_say`. Raises NoOneToOne for a stand-in reading in place of
-    an absent manager.
+    waits no longer for the manager, see `prompts.to_say`. Raises NoOneToOne for a stand-in reading in place of an
+    absent manager.
     """
     workspace_id, manager_id = acting.workspace_id, acting.user_id
     waiting = await prompts.to_say(session, acting, effort_id)
@@ -104,7 +104,7 @@ async def said_it(session: AsyncSession, acting: Acting, ref: Ref) -> None:
 
 
 async def carry_over(session: AsyncSession, acting: Acting, ref: Ref) -> None:
-    """Carry a line over: it leaves Home for the rest of the keeper's day, until the next talk. Raises NotFound."""
+    """Carry a line over: off Home for the rest of the keeper's day, until the next talk. Raises NotFound."""
     workspace_id, keeper_id, now = acting.workspace_id, acting.user_id, acting.now
     is_leading = await _may_keep(session, acting, ref)
     row = await _locked_row(session, acting, ref)
@@ -121,10 +121,10 @@ async def carry_over(session: AsyncSession, acting: Acting, ref: Ref) -> None:
 
 
 async def let_go(session: AsyncSession, acting: Acting, ref: Ref) -> None:
-    """Remove a line unsaid, as if it had never been kept. Idempotent.
+    """Remove a line unsaid, as if never kept. Idempotent.
 
-    A removed effort waits on Home as before, and a prompt may bring it again. Thanks passed on stay with the manager.
-    Raises NotFound for a line of another person.
+    A removed effort waits on Home as before, and a prompt may ask again. Thanks passed on stay with the manager. Raises
+    NotFound for a line of another person.
     """
     workspace_id, keeper_id, now = acting.workspace_id, acting.user_id, acting.now
     row = await _kept_line(session, workspace_id, keeper_id, ref)
@@ -193,7 +193,7 @@ async def _may_keep_thanks(
 
 
 async def _locked_row(session: AsyncSession, acting: Acting, ref: Ref) -> PocketLine:
-    """Return the line's row, locked; insert it for a line listed by itself. Raises NotFound."""
+    """Return the line's row, locked; insert the row for a line listed by itself. Raises NotFound."""
     workspace_id, keeper_id = acting.workspace_id, acting.user_id
     if ref.sort != "own":
         key = {"workspace_id": workspace_id, "keeper_id": keeper_id, "other_id": ref.other_id}

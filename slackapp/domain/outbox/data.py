@@ -32,7 +32,7 @@ _A_PROCESS = "names nobody: a process of Tend"
 
 
 async def _export_messages(session: AsyncSession, workspace_id: str, user_id: str) -> list[Entry]:
-    """List the messages that Slack took; a message that waits is nobody's business yet."""
+    """List the messages accepted by Slack; waiting messages are left out."""
     rows = await session.execute(
         select(Outgoing.kind, Outgoing.sent_at, Outgoing.sent_channel, Outgoing.sent_ts)
         .where(Outgoing.workspace_id == workspace_id, Outgoing.target == user_id, Outgoing.state == "sent")
@@ -42,7 +42,7 @@ async def _export_messages(session: AsyncSession, workspace_id: str, user_id: st
 
 
 async def _erase_messages(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
-    """Delete messages to the person and messages that name them, but not one that tells them of this very act."""
+    """Delete messages to the person and messages naming the person, except the message about the erasure."""
     # a whole value of the JSON, under whatever name: one id may be the beginning of another
     await line.forget_givers(session, erasure.workspace_id, erasure.user_id)
     in_refs = cast(Outgoing.refs, String).contains(f'"{erasure.user_id}"', autoescape=True)
@@ -52,7 +52,7 @@ async def _erase_messages(session: AsyncSession, erasure: Erasure) -> Mapping[st
 
 
 def names(key: InstrumentedAttribute[str], user_id: str) -> ColumnElement[bool]:
-    """Say of a key that one of its parts, which colons separate, is that very id."""
+    """Match keys with `user_id` as one of their parts, separated by colons."""
     return (":" + key + ":").contains(f":{user_id}:", autoescape=True)
 
 
@@ -80,7 +80,7 @@ async def forget_received(session: AsyncSession, now: datetime) -> int:
 
 
 async def forget_outgoing(session: AsyncSession, now: datetime) -> int:
-    """Delete a portion of rows that were sent, dropped or refused more than SENT_KEPT ago; returns their number."""
+    """Delete a portion of rows sent, dropped or refused more than SENT_KEPT ago; return their number."""
     return await removal.remove_portion(
         session,
         Outgoing,

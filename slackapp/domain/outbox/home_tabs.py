@@ -1,7 +1,8 @@
 """Track the Homes to redraw, with at most one publication under way for each person.
 
 Two overlapping publications could leave an old Home visible. So a person's row is leased during publication, and a
-change meanwhile requests one more. This module must not know a Home's content; `domain.home` and `slack.home` do.
+change meanwhile requests a further publication. The module must not know a Home's content; `domain.home` and
+`slack.home` do.
 """
 
 from collections.abc import Sequence
@@ -33,7 +34,7 @@ class StaleHome:
 
 
 async def opened(session: AsyncSession, acting: Acting) -> None:
-    """Record that the person opened their Home, and request a fresh one."""
+    """Record that the person opened their Home, and request a fresh Home."""
     now = acting.now
     row = {
         "workspace_id": acting.workspace_id,
@@ -99,7 +100,7 @@ async def claim_stale(
 ) -> Sequence[StaleHome]:
     """Lease up to `limit` stale Homes opened within HOME_STAYS_OPEN of `now`, last opened first.
 
-    Only in workspaces that this worker holds. Leases run on `real_now`.
+    Only in workspaces held by the worker. Leases run on `real_now`.
     """
     claimed = []
     for row in await session.scalars(_CLAIM, _parameters(limit, now, real_now, worker_id)):
@@ -110,7 +111,7 @@ async def claim_stale(
 
 
 async def published(session: AsyncSession, home: StaleHome) -> None:
-    """Record that Slack shows this version, or rejected it for good; the Home rests until the next change.
+    """Record the version as shown by Slack, or rejected for good; the Home rests until the next change.
 
     Without effect when the lease expired and another process holds the Home.
     """

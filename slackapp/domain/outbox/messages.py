@@ -1,7 +1,6 @@
 """Queue messages for Slack, in the same transaction as the facts behind them.
 
-A row holds kind, target and time: ids, never words. This module must not know the text or the sending; `delivery`
-does.
+A row holds kind, target and time: ids, never words. The module must not know the text or the sending; `delivery` does.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -47,7 +46,7 @@ def on_behalf_of(session: AsyncSession, giver_id: str | None) -> None:
 async def enqueue(session: AsyncSession, workspace_id: str, messages: Sequence[OutboxMessage], now: datetime) -> None:
     """Insert the messages for delivery; a message with an existing key changes nothing.
 
-    A redraw for the person behind these rows goes before everything else: they pressed a button, and look at it.
+    A redraw for the person behind these rows goes before all other rows: the person pressed a button, and is looking.
     """
     presser_id = session.info.get(GIVER)
     rows = [
@@ -97,9 +96,9 @@ async def enqueue_again(session: AsyncSession, workspace_id: str, message: Outbo
 
 
 async def enqueue_anew(session: AsyncSession, workspace_id: str, message: OutboxMessage, now: datetime) -> None:
-    """Insert the message, or queue its row again after it was sent, failed or dropped; a row that waits is due by now.
+    """Insert the message, or queue its row again after it was sent, failed or dropped; a waiting row is due by now.
 
-    For a message with one row that is drawn again and again. The caller makes sure that no worker is at that row.
+    For a message with one row for all its redraws. The caller makes sure no worker is at the row.
     """
     await enqueue(session, workspace_id, [message], now)
     mine = (Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key == message.dedupe_key)
@@ -128,13 +127,13 @@ async def enqueue_anew(session: AsyncSession, workspace_id: str, message: Outbox
 
 
 async def forget(session: AsyncSession, workspace_id: str, dedupe_key: str) -> None:
-    """Delete the row for a key, in any state, along with what it was about."""
+    """Delete the row for a key, in any state, along with its subject."""
     mine = (Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key == dedupe_key)
     await session.execute(delete(Outgoing).where(*mine))
 
 
 async def forget_row(session: AsyncSession, row_id: int) -> None:
-    """Delete a row that was sent or refused, where even its kind should not stay."""
+    """Delete a row sent or refused, where even the kind should not stay."""
     await session.execute(delete(Outgoing).where(Outgoing.id == row_id))
 
 

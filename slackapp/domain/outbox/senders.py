@@ -1,8 +1,9 @@
-"""Name the one worker that sends for a workspace, and free what a dead worker held.
+"""Name the sending worker of a workspace, and free the workspaces, rows and Homes of a dead worker.
 
-A worker takes a workspace with its first row there, and leaves it when nothing waits any more. While it holds one, it
-counts its `beats` on. Nobody compares clocks of several machines: a worker is dead when another one has watched its
-number stand still for some seconds, on that one's own monotonic clock. This module must not know how long that is.
+A worker takes a workspace with its first row there, and leaves the workspace when no row waits any more. While holding
+a workspace, the worker counts its `beats` on. Clocks of several machines are never compared: a worker is dead after
+another worker saw its number stand still for some seconds, on the watching worker's own monotonic clock. The module
+must not know the number of seconds.
 """
 
 from collections.abc import Collection
@@ -61,14 +62,15 @@ _FREE_WORKSPACES = (
 
 
 async def begin(session: AsyncSession, worker_id: str) -> None:
-    """Enter a worker that is about to take its first workspace; without effect for one that stands there."""
+    """Enter a worker before its first workspace; without effect for an entered worker."""
     await insert_new(session, Worker, [{"id": worker_id, "beats": 0}])
 
 
 async def take(session: AsyncSession, workspace_id: str, worker_id: str) -> Taken | None:
-    """Take a workspace that no other worker holds; None if one does. A worker may take what it holds.
+    """Take a workspace free of other workers; None if held by another worker.
 
-    Call `begin` before, in the same transaction: a sender without a row of its own counts as dead.
+    A worker may take its own workspace again. Call `begin` before, in the same transaction: a sender without a row of
+    its own counts as dead.
     """
     row = {"workspace_id": workspace_id, "worker_id": worker_id}
     found = (await session.execute(_taking(session.get_bind().dialect.name), row)).first()
@@ -79,10 +81,10 @@ async def take(session: AsyncSession, workspace_id: str, worker_id: str) -> Take
 
 
 async def free_dead(session: AsyncSession, worker_id: str, beats: int | None, silent_since: datetime) -> bool:
-    """Free all that a dead worker held: its workspaces, rows and Homes; False if it beat since, or another was faster.
+    """Free the workspaces, rows and Homes of a dead worker; False if the worker beat since, or another was faster.
 
-    A row that it was posting keeps its mark, and so is known to be in doubt. `beats`: None for a worker without a row
-    of its own any more. `silent_since`: by the machine's time, a moment after which it sent nothing.
+    A row in posting keeps its mark, and so is known to be in doubt. `beats`: None for a worker without a row of its own
+    any more. `silent_since`: by the machine's time, a moment after the worker's last sending.
     """
     dead: dict[str, Any] = {"dead": worker_id}
     if beats is not None and (await session.execute(_DEAD, {**dead, "beats": beats})).first() is None:
@@ -94,7 +96,7 @@ async def free_dead(session: AsyncSession, worker_id: str, beats: int | None, si
 
 
 async def end(session: AsyncSession, worker_id: str, real: datetime) -> None:
-    """Leave all workspaces, and remove the worker's own row: it ends, and has nothing under way."""
+    """Leave all workspaces, and remove the row of an ending worker with nothing under way."""
     await session.execute(_FREE_WORKSPACES, {"dead": worker_id, "real": real})
     await session.execute(delete(Worker).where(Worker.id == worker_id))
 

@@ -1,7 +1,7 @@
-"""The erasure of one person: everything that Tend holds about them, at their wish.
+"""Erase all rows held about one person, at the person's wish. Each noun brings its own part, see `data_rules`.
 
-Each noun brings its own part, see `data_rules`. What others gave or noted stays theirs as far as it is not about this
-person. Nobody is told. Messages in Slack stay there, except a manager's prompt, which loses the erased words.
+Thanks and notes of other people stay theirs as far as not about the person. No message is sent. Messages in Slack stay
+there, except a manager's prompt, which loses the erased words.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ from slackapp.domain.people import profiles
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """How many rows were erased, for the operator who ran it; all zero when nothing was held."""
+    """The numbers of erased rows, for the operator; all zero when nothing was held."""
 
     counts: Mapping[str, int]  # by the names that the nouns count under
     wish_kept: bool = False  # not to be noted: a row that says this and nothing else
@@ -27,11 +27,11 @@ class Erased:
 async def erase_person(
     session: AsyncSession, workspace_id: str, user_id: str, now: datetime, rules: Sequence[DataRules]
 ) -> Erased:
-    """Erase every row that is of or about `user_id`. Twice changes nothing more.
+    """Erase every row of or about `user_id`. Idempotent.
 
-    Thanks they gave are deleted with their words, for the receivers too; from thanks to several people only their name
-    goes. Efforts they did or noted are deleted. Their choices are deleted except the wish not to be noted: without it
-    others could note them again.
+    Thanks given by the person are deleted with their words, for the receivers too; thanks to several people lose only
+    the person's name. Efforts done or noted by the person are deleted. The person's choices are deleted except the wish
+    not to be noted: without the wish, colleagues could note the person again.
     """
     erasure = Erasure(workspace_id, user_id, now)
     await homes.refresh_homes(session, workspace_id, await _readers(session, erasure, rules), now)
@@ -43,6 +43,6 @@ async def erase_person(
 
 
 async def _readers(session: AsyncSession, erasure: Erasure, rules: Sequence[DataRules]) -> set[str]:
-    """Find the people whose Home shows something that is erased now."""
+    """Find the people whose Home shows rows erased now."""
     found = [readers(erasure.workspace_id, erasure.user_id) for one in rules for readers in one.readers]
     return set(await session.scalars(union(*found))) if found else set()

@@ -1,6 +1,6 @@
-"""List promises for one person: those they made, and those made to them.
+"""List promises for one person: promises made by the person, and promises to the person.
 
-A promise made to somebody leaves their list when it is closed, whoever closed it. Its maker sees it a while longer.
+A closed promise leaves the receiver's list at once. Its maker sees the promise a while longer.
 """
 
 from collections.abc import Collection, Mapping
@@ -30,7 +30,7 @@ OPEN_KEPT_FOR: Final = timedelta(days=60)  # after the day of the promise
 
 @dataclass(frozen=True, slots=True)
 class PromiseLine:
-    """A promise on a list of its maker, or of the person it was made to."""
+    """A promise on a list of its maker or its receiver."""
 
     promise_id: int
     body: PromiseBody
@@ -42,7 +42,7 @@ class PromiseLine:
 
     @property
     def other_id(self) -> str | None:
-        """Return the person on the other side, as the reader of the list sees it; None: there is nobody."""
+        """Return the person on the other side, as the reader of the list sees it; None: no other person."""
         return self.body.other_id if self.is_mine else self.body.maker_id
 
     @property
@@ -54,7 +54,7 @@ class PromiseLine:
 async def open_lines(
     session: AsyncSession, acting: Acting, *, skip: int = 0, limit: int = 5
 ) -> tuple[tuple[PromiseLine, ...], int]:
-    """Return a slice of the open promises of both sides, the next one due first, and their number. For Home.
+    """Return a slice of the open promises of both sides, the next due first, and their number. For Home.
 
     One statement, so people who left are not told apart.
     """
@@ -83,7 +83,7 @@ async def due_of_maker(
 ) -> Mapping[int, PromiseLine]:
     """Return the maker's own open promises among `promise_ids`, by number, until the morning after their day.
 
-    From then on the other reminder tells of them. For the maker alone.
+    From then on the other reminder is about these promises. For the maker alone.
     """
     calendar = await calendars.of_acting(session, acting)
     found = await _open_of_maker(session, acting, promise_ids)

@@ -1,6 +1,6 @@
-"""Read what may be in a manager's prompt, with the history that decides about it.
+"""Read the efforts for a manager's prompt, with the history deciding about their places.
 
-The number of statements does not depend on the number of people or efforts. `choice` decides; visible to nobody.
+The number of statements does not depend on the number of people or efforts. `choice` decides; visible to no person.
 """
 
 from collections import defaultdict
@@ -47,7 +47,7 @@ PASSED_ON_AFTER = timedelta(days=7)  # ripe and not asked about for so long, an 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What `choice.choose` needs."""
+    """The arguments of `choice.choose`."""
 
     efforts: tuple[Candidate, ...]
     everyday_asked: Mapping[int, date]  # the newest prompt about each everyday effort, on the manager's calendar
@@ -58,7 +58,7 @@ class Candidates:
 async def of_manager(
     session: AsyncSession, manager: Person, calendar: Calendar, defaults: Defaults, now: datetime
 ) -> Candidates:
-    """Return the efforts that wait for the manager's thanks and may be asked about, without doers who lead them."""
+    """Return the efforts ready for a question to the manager, without efforts of the manager's own managers."""
     workspace_id, manager_id = manager.workspace_id, manager.user_id
     rows = await session.execute(
         select(Effort, shown.times_asked(manager_id)).where(
@@ -79,7 +79,7 @@ async def of_manager(
 
 
 def _may_be_asked(calendar: Calendar, manager_id: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Match efforts past their waiting time that the manager has not answered for good, and not put off this week."""
+    """Match efforts past their waiting time, not answered for good by the manager, and not put off this week."""
     answered = exists().where(
         PromptItem.workspace_id == Effort.workspace_id,
         PromptItem.effort_id == Effort.id,
@@ -169,7 +169,7 @@ async def _everyday_asked(
 
 
 async def _met_today(session: AsyncSession, manager: Person, calendar: Calendar, now: datetime) -> frozenset[str]:
-    """Return the people whose one-to-one with the manager is today."""
+    """Return the people with a one-to-one with the manager today."""
     rows = await session.scalars(
         select(OneToOne).where(OneToOne.workspace_id == manager.workspace_id, OneToOne.manager_id == manager.user_id)
     )
@@ -202,7 +202,7 @@ async def _others_turn(
 async def _order_of(
     session: AsyncSession, workspace_id: str, doer_ids: Collection[str], now: datetime
 ) -> Mapping[str, list[str]]:
-    """Return by doer the managers that may be asked, by confirmation; a stand-in in the place of an absent manager."""
+    """Return by doer the managers to be asked, by confirmation; a stand-in in the place of an absent manager."""
     order: dict[str, list[str]] = defaultdict(list)
     if not doer_ids:
         return order
@@ -240,7 +240,7 @@ async def _order_of(
 async def _asked_about(
     session: AsyncSession, workspace_id: str, effort_ids: Sequence[int], defaults: Defaults, now: datetime
 ) -> Mapping[int, Mapping[str, Asked]]:
-    """Return by effort and manager what became of asking, also of prompts not sent yet."""
+    """Return by effort and manager the outcome of asking, also of prompts not sent yet."""
     manager = and_(Person.workspace_id == PromptItem.workspace_id, Person.user_id == PromptItem.manager_id)
     rows = await session.execute(
         select(PromptItem, Prompt, Person)

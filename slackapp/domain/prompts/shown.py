@@ -33,7 +33,7 @@ UserId = str | InstrumentedAttribute[str]
 class ItemShown:
     """One effort of a prompt in its current state.
 
-    `waiting` is None once the manager may not read it any more, or another person's thanks answered it.
+    `waiting` is None once closed to the manager, or answered by another person's thanks.
     """
 
     effort_id: int
@@ -75,7 +75,7 @@ class _Facts:
 
 
 async def for_manager(session: AsyncSession, acting: Acting, prompt_id: int) -> PromptShown | None:
-    """Return the prompt in its current state, for its manager only; None if it is another manager's or was removed."""
+    """Return the prompt in its current state, for its manager only; None if another manager's or removed."""
     prompt = await session.get(Prompt, prompt_id)
     if prompt is None or (prompt.workspace_id, prompt.manager_id) != (acting.workspace_id, acting.user_id):
         return None
@@ -132,12 +132,12 @@ async def shown_to(
 
 
 def sent_key(prompt: Prompt) -> str:
-    """Return the dedupe key of the message, used to find and redraw it."""
+    """Return the message's dedupe key, used for redraws."""
     return f"prompt:{prompt.id}:{prompt.week}:{prompt.made_at.isoformat()}"
 
 
 def times_asked(manager_id: UserId) -> ScalarSelect[int]:
-    """Count the prompts sent to this manager about an effort, without unsent ones."""
+    """Count the prompts sent to the manager about an effort, without unsent ones."""
     return (
         select(func.count())
         .select_from(PromptItem)
@@ -164,7 +164,7 @@ async def _began(session: AsyncSession, everyday_ids: Collection[int | None]) ->
 
 
 async def _led(session: AsyncSession, workspace_id: str, manager_id: str, doer_ids: Collection[str]) -> frozenset[str]:
-    """Return those of the doers whom the manager leads themself, not as a stand-in."""
+    """Return the doers led by the manager directly, not as a stand-in."""
     found = await session.scalars(
         select(Lead.member_id).where(
             Lead.workspace_id == workspace_id,

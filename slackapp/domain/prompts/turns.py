@@ -1,4 +1,4 @@
-"""Decide which of several managers is asked about an effort: one first, then another. Pure."""
+"""Decide which of several managers is asked about an effort: one manager after another. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What became of asking one manager about one effort."""
+    """The outcome of asking one manager about one effort."""
 
     is_open: bool  # asked and not over yet: nobody else is asked meanwhile
     is_refused: bool = False  # answered `not_mine`
@@ -15,9 +15,9 @@ class Asked:
 def is_turn_of(manager_id: str, order: Sequence[str], asked: Mapping[str, Asked], *, is_overdue: bool) -> bool:
     """Return whether `manager_id` may be asked about an effort now.
 
-    `order` has the managers that may be asked, the first one first. `asked` has those asked before: a manager who let
-    it lie or answered `not_mine` gives way to the next one. `is_overdue`: nobody was asked for long, so any of those
-    not asked yet may be, as when the first one is away.
+    `order`: the managers to be asked, in order. `asked`: the managers asked before: a manager who ignored the question
+    or answered `not_mine` gives way to the next manager. `is_overdue`: no manager was asked for long, so any manager
+    not asked yet may be asked, as when the first manager is away.
     """
     opened = {one for one, state in asked.items() if state.is_open}
     if opened:

@@ -1,7 +1,7 @@
 """Prepare the weekly prompts: pick the managers and efforts, and check again at sending time.
 
-Several workers may run this at once. This module must not know how a prompt looks or the possible answers; `answering`
-does.
+Several workers may run the functions at once. The module must not know the look of a prompt or the possible answers;
+`answering` does.
 """
 
 from collections.abc import Sequence
@@ -43,8 +43,8 @@ class Timing:
 async def prepare_prompt(session: AsyncSession, acting: Acting) -> bool:
     """Record and queue this week's prompt for a manager whose moment has come, see `due.managers_to_prompt`.
 
-    Returns False without efforts for it, when another worker was first (one prompt a manager and ISO week), or when
-    `back_off` holds the prompt back; in the last case the single line of a long pause may be queued.
+    Returns False without efforts for the prompt, when another worker was first (one prompt a manager and ISO week), or
+    when `back_off` holds the prompt back; a held prompt may queue the single line of a long pause.
     """
     workspace_id, manager_id, now = acting.workspace_id, acting.user_id, acting.now
     manager = await session.get(Person, (workspace_id, manager_id))
@@ -79,7 +79,7 @@ async def prepare_prompt(session: AsyncSession, acting: Acting) -> bool:
 
 
 async def may_announce_pause(session: AsyncSession, acting: Acting) -> bool | datetime:
-    """Check the single line of a long pause again before sending: whether to send it, or the time of the next try."""
+    """Check the single line of a long pause again before sending: return True, False, or the next time to try."""
     workspace_id, manager_id, now = acting.workspace_id, acting.user_id, acting.now
     manager = await session.get(Person, (workspace_id, manager_id))
     if manager is None or not _may_be_prompted(manager):
@@ -94,9 +94,9 @@ async def may_announce_pause(session: AsyncSession, acting: Acting) -> bool | da
 async def last_look(session: AsyncSession, moment: Moment, prompt_id: int) -> shown.PromptShown | datetime | None:
     """Check a prompt again at sending time, and drop efforts changed since; dropped efforts do not count as prompted.
 
-    A reminder is dropped too when the message was put off into the last working days of its effort.
-    Returns a time to try again when the manager's hours are over. Returns None when no effort is left; the prompt is
-    then deleted, so that a later day of the week may bring another.
+    A reminder is dropped too when a postponed message reaches the last working days of its effort. Returns a time to
+    try again when the manager's hours are over. Returns None when no effort is left; the prompt is then deleted, so
+    that a later day of the week may bring a new prompt.
     """
     workspace_id, now = moment.workspace_id, moment.now
     prompt = await session.get(Prompt, prompt_id)
@@ -141,8 +141,8 @@ async def stands(session: AsyncSession, workspace_id: str, prompt_id: int, now: 
 async def given_up(session: AsyncSession, workspace_id: str, prompt_id: int, now: datetime, *, is_asked: bool) -> None:
     """End a prompt that Slack did not take; the manager does not count as introduced to prompts.
 
-    With `is_asked`, its efforts count as prompted, so that the next prompt may have others. Otherwise the prompt is
-    deleted, and a later day of the week may bring another.
+    With `is_asked`, its efforts count as prompted, so that the next prompt may have other efforts. Otherwise the prompt
+    is deleted, and a later day of the week may bring a new prompt.
     """
     prompt = await session.get(Prompt, prompt_id)
     if prompt is None or prompt.workspace_id != workspace_id:
@@ -200,7 +200,7 @@ def _may_be_prompted(person: Person) -> bool:
 async def _queue_message(
     session: AsyncSession, manager: Person, calendar: Calendar, now: datetime, message: OutboxMessage
 ) -> None:
-    """Queue a message begun by Tend, expiring at the end of this week's prompting hours."""
+    """Queue a message begun by Tend, expiring at the end of the week's prompting hours."""
     begun = replace(message, urgency=outbox.FROM_TEND, expires_at=_closes(calendar, now))
     await outbox.enqueue(session, manager.workspace_id, [begun], now)
 

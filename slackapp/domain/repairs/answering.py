@@ -1,6 +1,6 @@
 """Answer a private word, once. The answer is a private word of its own, and reaches the sender as an envelope.
 
-An answer ends there: nothing answers an answer. This module must not know how an envelope looks.
+No answer follows an answer. The module must not know the look of an envelope.
 """
 
 from datetime import date
@@ -27,9 +27,9 @@ ANSWER_MAX: Final = WORDS_MAX  # characters of an answer
 
 
 async def to_answer(session: AsyncSession, acting: Acting, word_id: int, reply: Reply = "words") -> Received:
-    """Return the word that its receiver wants to answer: in their own words, or with a day (`yes`).
+    """Return the word for its receiver's answer: in their own words, or with a day (`yes`).
 
-    Raises NotFound, AlreadyDecided for a word that is answered, and CannotGetWords for a sender who left.
+    Raises NotFound, AlreadyDecided for an answered word, and CannotGetWords for a sender who left.
     """
     found = await reading.open_word(session, acting, word_id)
     _check(found.body, reply)
@@ -40,13 +40,14 @@ async def to_answer(session: AsyncSession, acting: Acting, word_id: int, reply: 
 async def answer(
     session: AsyncSession, acting: Acting, word_id: int, reply: Reply, typed: str = "", due: date | None = None
 ) -> Received:
-    """Store the receiver's answer; it goes in the sender's hours.
+    """Store the receiver's answer, for sending in the sender's hours.
 
-    `typed`: the words of the reply `words`. `due`: the day of the reply `yes`, the receiver's own date; what was asked
-    becomes the receiver's promise to the sender. Of the reply `agree` it is the day of the pause, checked before.
+    `typed`: the words of the reply `words`. `due`: the day of the reply `yes`, the receiver's own date; the request
+    becomes the receiver's promise to the sender. Of the reply `agree`:
 
-    Raises NotFound, AlreadyDecided for a word that is answered, and CannotGetWords for a sender who left. For typed
-    words also NothingWritten, TooLong and BrokenCharacter; for `yes` NoDueDay and DueDayNotPossible.
+    the day of the pause, checked before. Raises NotFound, AlreadyDecided for an answered word, and CannotGetWords for a
+    sender who left. For typed words also NothingWritten, TooLong and BrokenCharacter; for `yes` NoDueDay and
+    DueDayNotPossible.
     """
     row, body = await reading.received(session, acting, word_id)
     _check(body, reply)
@@ -75,7 +76,7 @@ async def answer(
 async def reply_with(
     session: AsyncSession, acting: Acting, row: PrivateWord, body: WordBody, answered: WordBody
 ) -> Received:
-    """Store the word that answers the one in `row`, whose body is `body`; the row is locked and may be answered."""
+    """Store the answer to the word in `row`, with the body `body`; the row is locked and may be answered."""
     # a person who wants nothing more from the receiver gets no answer either, and the receiver sees no difference
     if not await blocking.is_blocked(
         session, acting.workspace_id, sender_id=acting.user_id, receiver_id=body.sender_id

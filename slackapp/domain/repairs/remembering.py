@@ -1,7 +1,7 @@
-"""Remember how many words of a person were left unanswered, longer than the words themselves.
+"""Remember the number of a person's unanswered words, longer than the words themselves.
 
 Words are erased after some weeks. Without a memory the limits of `limits` would begin anew then, and a person who got
-no answer could go on writing. The memory has no words. Nobody reads it but `limits`.
+no answer could go on writing. The memory has no words. Only `limits` reads the memory.
 """
 
 import json
@@ -23,22 +23,22 @@ KEPT_FOR = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What is remembered of words from one person to another."""
+    """The memory of words from one person to another."""
 
     unanswered: int = 0  # erased since `heard_at`
     heard_at: datetime | None = None  # the other person wrote last; None: never, or longer ago than the memory
 
 
 async def of_pair(session: AsyncSession, workspace_id: str, sender_id: str, receiver_id: str) -> Memory:
-    """Return what is remembered of the sender's words to the receiver, with one statement."""
+    """Return the memory of the sender's words to the receiver, with one statement."""
     row = await _row(session, workspace_id, sender_id, receiver_id)
     return Memory() if row is None else opened(row.body)[2]
 
 
 async def erased(session: AsyncSession, workspace_id: str, body: WordBody) -> None:
-    """Remember a word that was just erased, if it waited for an answer; call it once for each word that went.
+    """Remember a word just erased, if waiting for an answer; call once for each sent word.
 
-    The memory ends KEPT_FOR after the word was sent: the moment of the erasure would tell whether it was read.
+    The memory ends KEPT_FOR after the sending: the moment of the erasure would tell whether the word was read.
     """
     pair = (workspace_id, body.sender_id, body.receiver_id)
     memory = await of_pair(session, *pair)
@@ -52,7 +52,7 @@ async def erased(session: AsyncSession, workspace_id: str, body: WordBody) -> No
 
 
 async def heard(session: AsyncSession, workspace_id: str, body: WordBody, now: datetime) -> None:
-    """Begin anew for the receiver of a word that goes now, an answer or any other: its sender wrote."""
+    """Begin anew for the receiver of a word sent now, an answer or any other word: its sender wrote."""
     pair = (workspace_id, body.receiver_id, body.sender_id)
     await _store(session, *pair, Memory(0, now), now)
     await _forget_without_words(session, *pair)
@@ -99,7 +99,7 @@ async def _row(session: AsyncSession, workspace_id: str, sender_id: str, receive
 
 
 def opened(packed: str) -> tuple[str, str, Memory]:
-    """Return sender, receiver and what is remembered, from an opened body."""
+    """Return sender, receiver and memory, from an opened body."""
     body = json.loads(packed)
     heard_at = body["heard_at"]
     memory = Memory(body["unanswered"], None if heard_at is None else datetime.fromisoformat(heard_at))

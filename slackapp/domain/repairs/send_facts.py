@@ -1,7 +1,7 @@
-"""Read what a sent repair depends on, for all of its receivers at once, with two statements built once.
+"""Read the facts for a sent repair, for all its receivers at once, with two statements built once.
 
-The way of a short statement to the database and back costs more than its work. Whatever the facts are, the same
-statements run. This module must not decide anything.
+The way of a short statement to the database and back costs more than its work. The same statements run for any facts.
+The module must not decide anything.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -40,7 +40,7 @@ BLOCK, WORD, MEMORY, LEAD, STAND_IN, DRAFT = "block", "word", "memory", "lead", 
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """A receiver's row of the directory: the fields that a sent repair needs."""
+    """A receiver's row of the directory: the fields for a sent repair."""
 
     user_id: str
     refreshed_at: datetime
@@ -77,7 +77,7 @@ class Receivers:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the limits look at, for one sender. Nobody may see any of it; see `limits` for what the sender learns."""
+    """The facts for the limits, for one sender. Visible to no person; see `limits` for the sender's view."""
 
     blocked_by: frozenset[str]  # receivers who blocked the sender
     # by receiver and sort: when the sender's words were sent, held ones too; no answers
@@ -88,7 +88,7 @@ class Facts:
     has_drafts: bool  # the sender has
 
     def sent_like(self, receiver_id: str, sort: Sort) -> list[datetime]:
-        """Return when the sender's words to a receiver were sent that count with words of this sort."""
+        """Return the sending times of the sender's words to a receiver counting with words of one sort."""
         return [
             moment
             for (user_id, other), moments in self.sent.items()
@@ -144,7 +144,7 @@ _FACTS: Final = union_all(
 async def receivers(session: AsyncSession, acting: Acting, receiver_ids: Iterable[str]) -> Receivers:
     """Return the receivers, and lock the sender's row: two sends at once are counted one after the other.
 
-    A sender without a row, whom Slack has not told of yet, is not waited for.
+    Does not wait for a sender without a row, unknown from Slack yet.
     """
     values = {
         "workspace": acting.workspace_id,
@@ -163,7 +163,7 @@ async def receivers(session: AsyncSession, acting: Acting, receiver_ids: Iterabl
 
 
 async def facts(session: AsyncSession, acting: Acting, receiver_ids: Iterable[str]) -> Facts:
-    """Return what the limits look at, for the acting sender and these receivers."""
+    """Return the facts for the limits, for the acting sender and these receivers."""
     workspace_id, sender_id = acting.workspace_id, acting.user_id
     wanted = sorted(set(receiver_ids))
     blocks = {one: user_id for user_id in wanted for one in block_digests(workspace_id, user_id, sender_id)}

@@ -1,7 +1,7 @@
 """Compare a column with a list of any length in one parameter, on either database.
 
-A statement keeps its text whatever the list's length, so that the driver and the database prepare it once. With a
-parameter for each value, a list of another length was another statement, and planning it cost more than running it.
+A statement keeps its text for any length of the list, so the driver and the database prepare the statement once. With a
+parameter for each value, a list of another length was another statement, and planning cost more than running.
 """
 
 import json
@@ -31,7 +31,7 @@ class ListOf(TypeDecorator[Any]):
         return postgresql.ARRAY(self.of()) if dialect.name == "postgresql" else String()
 
     def process_bind_param(self, value: Iterable[Any] | None, dialect: Dialect) -> Any:  # noqa: ANN401  (the driver's)
-        """Return the list as the driver takes it."""
+        """Return the list in the driver's form."""
         values = list(value or ())
         return values if dialect.name == "postgresql" else json.dumps(values)
 
@@ -42,7 +42,7 @@ class _IsOneOf(FunctionElement[bool]):
     type = Boolean()
 
     def self_group(self, against: Any = None) -> Self:  # noqa: ANN401, ARG002  (as SQLAlchemy has it)
-        """Stand as it is: SQLite looks into no index for a condition that is compared with 1."""
+        """Return the condition unchanged: SQLite uses no index for a condition compared with 1."""
         return self
 
 
@@ -52,12 +52,12 @@ class _IsNoneOf(_IsOneOf):
 
 
 def is_one_of(column: SQLColumnExpression[Any], name: str, of: type[TypeEngine[Any]]) -> ColumnElement[bool]:
-    """Match rows whose `column` is in the list that the parameter `name` brings; `of` is the type of its values."""
+    """Match rows whose `column` is in the list in the parameter `name`; `of` is the type of the list's values."""
     return _IsOneOf(column, bindparam(name, type_=ListOf(of)))
 
 
 def is_none_of(column: SQLColumnExpression[Any], name: str, of: type[TypeEngine[Any]]) -> ColumnElement[bool]:
-    """Match rows whose `column` is not in the list that the parameter `name` brings."""
+    """Match rows whose `column` is not in the list in the parameter `name`."""
     return _IsNoneOf(column, bindparam(name, type_=ListOf(of)))
 
 

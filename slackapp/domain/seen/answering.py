@@ -1,7 +1,7 @@
-"""Count an answer of the seen check so that no row says which person gave it, when, or in which order.
+"""Count an answer of the seen check without a row of its person, time or order.
 
-A transaction of an answer leaves nothing else behind: no arrival, no row of the outbox, no Home to draw. That a person
-answered already is known by a digest, so a second form changes nothing, and a replay does no harm.
+A transaction of an answer leaves no other trace: no arrival, no row of the outbox, no Home to draw. A digest marks the
+person as answered, so a second form changes nothing, and a replay does no harm.
 """
 
 from collections.abc import Sequence
@@ -25,18 +25,18 @@ BY_NAME: Final = {name: name for name in ANSWERS}
 
 
 def answer_named(name: str | None) -> Answer:
-    """Return the answer of that name. Raises NotFound."""
+    """Return the answer named `name`. Raises NotFound."""
     if name not in BY_NAME:
         raise NotFound
     return BY_NAME[name]
 
 
 async def count_answer(session: AsyncSession, acting: Acting, round_id: int, answer: Answer) -> AskedRound:
-    """Count the person's answer, unless they answered before or lead somebody who is counted in.
+    """Count the person's answer, unless the person answered before or leads a person counted in.
 
-    Nobody, the person included, can learn from the result or from its time which of these holds: everything is written
-    anew in any case. Locks the round, so that two answers at once are counted one after the other, and none after the
-    close. Raises NotCountedIn, and as `asked_of`.
+    No person, the answering person included, can learn the case from the result or from its time: all rows are written
+    anew in any case. Locks the round: two answers at once are counted one after the other, and none after the close.
+    Raises NotCountedIn, and as `asked_of`.
     """
     # the switch is not turned off meanwhile
     mine = (FeatureSwitch.workspace_id == acting.workspace_id, FeatureSwitch.name == SWITCH)
@@ -64,9 +64,9 @@ async def _row_of(session: AsyncSession, workspace_id: str, round_id: int) -> Se
 
 
 async def forget_person(session: AsyncSession, workspace_id: str, user_id: str) -> int:
-    """Erase that a person answered open rounds; returns in how many they did.
+    """Erase a person's marks in open rounds; return the number of rounds.
 
-    The answers stay counted, because nobody can tell which they are. The digests of the others are made anew.
+    The answers stay counted, because no person can tell the answers apart. The digests of other people are made anew.
     """
     theirs: list[str] = []
     open_rounds = select(SeenCount).where(SeenCount.workspace_id == workspace_id).order_by(SeenCount.round_id)
@@ -85,7 +85,7 @@ async def forget_person(session: AsyncSession, workspace_id: str, user_id: str) 
 
 
 async def _write_anew(session: AsyncSession, row: SeenCount, body: OpenBody, digests: Sequence[str]) -> None:
-    """Write the counters and all digests of a round, in a random order; nothing of what stood before stays."""
+    """Write the counters and all digests of a round, in a random order; all earlier rows are deleted."""
     row.body = body.packed()
     await session.execute(delete(SeenAnswered).where(_of_round(row.round_id)))
     fixed = {"round_id": row.round_id, "workspace_id": row.workspace_id}

@@ -1,7 +1,7 @@
-"""The sealed bodies of the seen check: the counters of an open round, and the word that stands in a channel.
+"""The sealed bodies of the seen check: the counters of an open round, and the standing word of a channel.
 
-Both have one length, whatever they hold, so that a sealed body does not tell how often it was written. The counters
-stand in a random order, anew at each answer.
+Both have one length for any contents, so a sealed body does not show the number of writings. The counters stand in a
+random order, anew at each answer.
 """
 
 import hashlib
@@ -43,14 +43,14 @@ class OpenBody:
         return cls(bytes.fromhex(found["secret"]), int(found["times"]), counts)
 
     def digest(self, user_id: str) -> str:
-        """Return the digest of a person as it stands after the last answer, in 64 hex digits."""
+        """Return a person's digest after the last answer, in 64 hex digits."""
         made = self._made(user_id)
         for _ in range(self.times):
             made = self._made(made)
         return made
 
     def counted(self, answer: Answer) -> Self:
-        """Return the body after one more answer; every digest has to be made anew, see `anew`."""
+        """Return the body after one more answer; every digest must be made anew, see `anew`."""
         return replace(self.written_anew(), counts=self.counts.plus(answer))
 
     def written_anew(self) -> Self:
@@ -58,7 +58,7 @@ class OpenBody:
         return replace(self, times=self.times + 1)
 
     def anew(self, digests: Iterable[str]) -> list[str]:
-        """Return digests that stand with this body as they stand with the next one."""
+        """Return the digests of the present body in the form for the next body."""
         return [self._made(one) for one in digests]
 
     def _made(self, text: str) -> str:
@@ -79,7 +79,7 @@ def standing_in(sealed: str) -> Standing:
 
 
 def in_random_order(things: Iterable[Thing]) -> list[Thing]:
-    """Return things in an order that tells nothing."""
+    """Return things in a random order."""
     listed = list(things)
     _RANDOM.shuffle(listed)
     return listed

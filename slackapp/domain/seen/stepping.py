@@ -1,4 +1,4 @@
-"""Write the lead's one next step, which stands beside the word in the round's post. Visible to the channel."""
+"""Write the lead's one next step, shown beside the word in the round's post. Visible to the channel."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,10 +25,10 @@ STEP_MAX: Final = 200  # characters of the one line
 
 
 async def step_to_write(session: AsyncSession, acting: Acting, round_id: int) -> str:
-    """Return the lead's next step as it stands, for its form; empty without one.
+    """Return the lead's present next step, for its form; empty without a step.
 
-    Raises NotFound for a round of another workspace or one deleted, LeadsNobody, SeenNotAsked for a round that does
-    not ask or is over, StepWrittenByAnother.
+    Raises NotFound for a deleted round or a round of another workspace, LeadsNobody, SeenNotAsked for a round without
+    the question or over, StepWrittenByAnother.
     """
     leads = visibility.leads_anybody(acting.workspace_id, acting.user_id, acting.now)
     facts = select(Season.asks_seen, Round.state, leads).join(Round, Round.season_id == Season.id)
@@ -48,7 +48,7 @@ async def step_to_write(session: AsyncSession, acting: Acting, round_id: int) ->
 
 
 async def write_step(session: AsyncSession, acting: Acting, round_id: int, words: str) -> Step:
-    """Store the lead's next step in place of what they wrote before; it stands in the round's post from the close on.
+    """Store the lead's next step in place of their earlier step; shown in the round's post from the close on.
 
     Raises as `step_to_write`, NothingToDoNext, TooLong beyond STEP_MAX characters, BrokenCharacter.
     """
@@ -66,7 +66,7 @@ async def write_step(session: AsyncSession, acting: Acting, round_id: int, words
 
 
 async def remove_step(session: AsyncSession, acting: Acting, round_id: int) -> None:
-    """Delete the lead's next step; nothing happens to one that is gone already. Raises as `step_to_write`."""
+    """Delete the lead's next step; do nothing for a step gone already. Raises as `step_to_write`."""
     await step_to_write(session, acting, round_id)
     row = await session.get(SeenStep, round_id)
     if row is not None:
@@ -76,7 +76,7 @@ async def remove_step(session: AsyncSession, acting: Acting, round_id: int) -> N
 
 
 async def redraw(session: AsyncSession, workspace_id: str, round_ids: Sequence[int], now: datetime) -> None:
-    """Queue the rows that draw the posts of these rounds again, where they are gathered."""
+    """Queue redraws of the posts of these rounds, where gathered."""
     found = await session.execute(
         select(Round.id, Season.channel_id)
         .join(Season, Season.id == Round.season_id)

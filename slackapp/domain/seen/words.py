@@ -1,7 +1,7 @@
 """Turn counted answers into one word, as pure functions: *most*, *half* or *few*.
 
-A word, and no number: with numbers, a reader of two rounds could subtract one from the other. The rule of `next_word`
-is for readers of two rounds, see docs/decisions/rituals.md. This module must not know rounds, people or storage.
+A word, and no number: with numbers, a reader of two rounds could subtract. The rule of `next_word` is for readers of
+two rounds, see docs/decisions/rituals.md. The module must not know rounds, people or storage.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ MOST_FROM, FEW_TO = 0.75, 0.25
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many people gave each answer in one round."""
+    """The number of people for each answer in one round."""
 
     most: int = 0
     half: int = 0
@@ -28,7 +28,7 @@ class Counts:
 
     @property
     def people(self) -> int:
-        """The number of people who answered; shown to nobody."""
+        """The number of people who answered; shown to no person."""
         return self.most + self.half + self.hardly
 
     def plus(self, answer: Answer) -> "Counts":
@@ -38,18 +38,18 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The word that stands in a channel, and the counts of the round that it was taken from."""
+    """The standing word of a channel, and the counts of its round."""
 
     word: Word
     counts: Counts
 
 
 def next_word(counts: Counts, before: Standing | None) -> Standing | None:
-    """Return what stands after a round; None where fewer than ANSWERS_MIN people answered.
+    """Return the standing word after a round; None where fewer than ANSWERS_MIN people answered.
 
-    `before`: what stood before; None: the channel has no word yet. Where the answers of fewer than PEOPLE_MIN people
-    differ from the counts of the standing word, it stays. So a change never tells of one person: of an answer that
-    changed, a person who came, or a person who left.
+    `before`: the word before the round; None: the channel has no word yet. Where the answers of fewer than PEOPLE_MIN
+    people differ from the counts of the standing word, the word stays. So a change never tells of one person: of a
+    changed answer, a person who came, or a person who left.
     """
     if counts.people < ANSWERS_MIN:
         return None
@@ -59,7 +59,7 @@ def next_word(counts: Counts, before: Standing | None) -> Standing | None:
 
 
 def plain_word(counts: Counts) -> Word:
-    """Return the word for the counts of one round, whatever stood before. For ANSWERS_MIN people or more."""
+    """Return the word for the counts of one round, regardless of the standing word. For ANSWERS_MIN people or more."""
     share = sum(POINTS[name] * getattr(counts, name) for name in ANSWERS) / (2 * counts.people)
     if share >= MOST_FROM:
         return "most"

@@ -1,8 +1,8 @@
 """Build efforts from source items: one effort for each person, kind and fortnight, with links.
 
-An effort grows only while hidden from everybody except its doer. Later items of the same fortnight join the next
-fortnight's effort, so that managers read nothing the doer could not review before. This module must not know the
-polling of sources or the wording.
+An effort grows only while visible to its doer alone. Later items of the same fortnight join the next fortnight's
+effort, so that managers read only items the doer could review before. The module must not know the polling of sources
+or the wording.
 """
 
 from dataclasses import dataclass
@@ -83,7 +83,7 @@ async def bundle(
     """Build or extend efforts from one source's items about one person and kind; return the efforts without words.
 
     Repeated or simultaneous calls change nothing more. Items about a person not to be noted any more are deleted.
-    `doers`: what this transaction read of the person before; None: nothing yet.
+    `doers`: the person as read before in the transaction; None: not read yet.
     """
     source = await session.get(Source, source_id)
     mine = (SourceItem.source_id == source_id, SourceItem.doer_id == doer_id, SourceItem.kind == kind)
@@ -194,7 +194,7 @@ async def _first_words(session: AsyncSession, of_effort: ColumnElement[bool], to
 async def _queue_notice(
     session: AsyncSession, source: Source, effort: Effort, calendar: Calendar, now: datetime
 ) -> None:
-    """Queue the message about the doer's first effort from this kind of source, inside the doer's hours.
+    """Queue the message about the doer's first effort from the kind of source, inside the doer's hours.
 
     For later efforts no message is sent; a message already sent is redrawn when the effort grows.
     """
@@ -213,7 +213,7 @@ async def _queue_notice(
 
 
 async def _is_kind_untold(session: AsyncSession, source: Source, effort: Effort) -> bool:
-    """Return whether the message about the doer's first effort from this kind of source has not arrived yet."""
+    """Return whether the message about the doer's first effort from the kind of source has not arrived yet."""
     of_kind = select(Source.id).where(Source.workspace_id == source.workspace_id, Source.kind == source.kind)
     first = select(Effort.id).where(
         Effort.workspace_id == source.workspace_id,

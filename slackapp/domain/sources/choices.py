@@ -30,7 +30,7 @@ class KindLine:
 
 
 async def of_person(session: AsyncSession, workspace_id: str, user_id: str) -> tuple[KindLine, ...]:
-    """List the kinds connected now or left by the person, for that person only; a guest sees no names."""
+    """List the kinds connected now or left by the person, for the person only; a guest sees no names."""
     rows = await session.execute(
         select(Source.kind, Source.name)
         .where(Source.workspace_id == workspace_id, Source.revoked_at.is_(None))
@@ -63,7 +63,7 @@ async def opted_out(session: AsyncSession, workspace_id: str, user_id: str) -> f
 async def who_opted_out(
     session: AsyncSession, workspace_id: str, kind: str, user_ids: Collection[str]
 ) -> frozenset[str]:
-    """Return the users among `user_ids` who left this kind of source."""
+    """Return the users among `user_ids` who left the kind of source."""
     found = await session.scalars(
         select(SourceChoice.user_id).where(
             SourceChoice.workspace_id == workspace_id,
@@ -96,7 +96,7 @@ async def choose(session: AsyncSession, acting: Acting, *, shown: Collection[str
 
 
 async def mark_notified(session: AsyncSession, workspace_id: str, user_id: str, kind: str, now: datetime) -> bool:
-    """Record that the person is told of this kind of source; False if told before."""
+    """Record that the person is told of the kind of source; False if told before."""
     row = {"workspace_id": workspace_id, "user_id": user_id, "kind": kind, "notified_at": now}
     if await inserts.insert_new(session, SourceChoice, [row]):
         return True
@@ -110,9 +110,9 @@ async def mark_notified(session: AsyncSession, workspace_id: str, user_id: str, 
 
 
 async def forget_notice(session: AsyncSession, workspace_id: str, user_id: str, effort_id: int) -> None:
-    """Forget that the person was told of this kind of source, so that the next effort from it says so.
+    """Forget that the person was told of the kind of source, so that the next effort from the kind tells the person.
 
-    `effort_id` is the effort of the message that did not arrive; no effect for an effort noted by a colleague.
+    `effort_id` is the effort of the undelivered message; no effect for an effort noted by a colleague.
     """
     kind = select(Source.kind).join(Effort, Effort.source_id == Source.id).where(Effort.id == effort_id)
     await session.execute(

@@ -50,7 +50,7 @@ async def _export_given(session: AsyncSession, workspace_id: str, user_id: str) 
 
 
 async def _answers(session: AsyncSession, workspace_id: str, giver_id: str) -> dict[int, list[Entry]]:
-    """Select what receivers answered; a receiver without an answer has no entry."""
+    """Select the answers of receivers; a receiver without an answer has no entry."""
     rows = await session.scalars(
         select(ThanksReceiver)
         .join(Thanks, Thanks.id == ThanksReceiver.thanks_id)
@@ -105,7 +105,7 @@ async def _export_received(session: AsyncSession, workspace_id: str, user_id: st
 
 
 async def _passed_on(session: AsyncSession, workspace_id: str, receiver_id: str) -> dict[int, list[Entry]]:
-    """Select the managers whom the receiver let know, by thanks, over the index of received thanks."""
+    """Select the managers informed by the receiver, by thanks, over the index of received thanks."""
     rows = await session.scalars(
         select(PassedOn)
         .join(
@@ -119,7 +119,7 @@ async def _passed_on(session: AsyncSession, workspace_id: str, receiver_id: str)
 
 
 async def _export_passed_on(session: AsyncSession, workspace_id: str, user_id: str) -> list[Entry]:
-    """List the words that receivers passed on to this manager."""
+    """List the words passed on to the manager by receivers."""
     rows = await session.execute(
         select(Thanks, PassedOn)
         .join(PassedOn, PassedOn.thanks_id == Thanks.id)
@@ -141,7 +141,7 @@ def _grouped(rows: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
 
 
 def _select_going(workspace_id: str, user_id: str) -> CompoundSelect[int]:
-    """Select the thanks that the person gave, and the thanks that no other person received."""
+    """Select the thanks given by the person, and the thanks received by no other person."""
     given = select(Thanks.id).where(Thanks.workspace_id == workspace_id, Thanks.giver_id == user_id)
     return union(given, _only_to(workspace_id, user_id))
 
@@ -162,9 +162,9 @@ async def _erase_messages(session: AsyncSession, erasure: Erasure) -> Mapping[st
 
 
 async def _erase_thanks(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
-    """Delete thanks that the person gave, for the receivers too; from thanks to several people, only their name.
+    """Delete thanks given by the person, for the receivers too; from thanks to several people, only the person's name.
 
-    An effort that such a thanks acknowledged stays acknowledged. Posts of rounds are drawn again without the person.
+    An effort acknowledged by a deleted thanks stays acknowledged. Posts of rounds are drawn again without the person.
     """
     mine = (ThanksReceiver.workspace_id == erasure.workspace_id, ThanksReceiver.receiver_id == erasure.user_id)
     received = await session.scalar(select(func.count()).select_from(ThanksReceiver).where(*mine)) or 0
@@ -249,7 +249,7 @@ async def _export_kept(session: AsyncSession, workspace_id: str, user_id: str) -
 
 
 async def _erase_kept(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
-    """Delete what the person kept; where others keep a message of theirs, remove the name and leave the link."""
+    """Delete the person's kept messages; in other people's, remove the person's name and leave the link."""
     await removal.remove(session, SeedlingEvent, erasure.workspace_id, SeedlingEvent.keeper_id == erasure.user_id)
     theirs = (UnfinishedThanks.workspace_id == erasure.workspace_id, UnfinishedThanks.author_id == erasure.user_id)
     await session.execute(update(UnfinishedThanks).where(*theirs).values(author_id=None))
@@ -264,12 +264,12 @@ def _select_keepers(workspace_id: str, user_id: str) -> Select[str]:
 
 
 async def forget_unfinished(session: AsyncSession, now: datetime) -> int:
-    """Delete a portion of messages kept more than KEPT_FOR ago; returns their number. Nobody is told."""
+    """Delete a portion of messages kept more than KEPT_FOR ago; return their number. Sends no message."""
     return await removal.remove_portion(session, UnfinishedThanks, UnfinishedThanks.kept_at < now - KEPT_FOR)
 
 
 async def forget_seedlings(session: AsyncSession, now: datetime) -> int:
-    """Delete a portion of what Slack told of 🌱 more than SEEDLING_KEPT ago; returns the number of rows."""
+    """Delete a portion of Slack's 🌱 events older than SEEDLING_KEPT; return the number of rows."""
     return await removal.remove_portion(session, SeedlingEvent, SeedlingEvent.reported_at < now - SEEDLING_KEPT)
 
 

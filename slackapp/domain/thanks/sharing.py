@@ -100,7 +100,7 @@ async def for_channel(
 
 
 async def awaits_naming(session: AsyncSession, workspace_id: str, thanks_id: int, receiver_id: str) -> bool:
-    """Return whether the receiver agreed to sharing and the post does not name them yet."""
+    """Return whether the receiver agreed to sharing and the post does not name the receiver yet."""
     receiver = await session.get(ThanksReceiver, (thanks_id, receiver_id))
     return receiver is not None and receiver.workspace_id == workspace_id and receiver.standing == "agreed"
 
@@ -156,7 +156,7 @@ async def shared(
 async def gathered(
     session: AsyncSession, workspace_id: str, named: Mapping[int, Sequence[str]], ts: str, now: datetime
 ) -> None:
-    """Record that the post `ts` of a round names these receivers, by thanks; draw the copies of new ones again."""
+    """Record that the post `ts` of a round names these receivers, by thanks; redraw the copies of new ones."""
     newly = await round_posts.mark_shared(session, workspace_id, named, ts)
     await outbox.enqueue(session, workspace_id, [redrawn(*one, f"shared:{ts}") for one in newly], now)
 
@@ -216,9 +216,9 @@ def post_key(thanks_id: int) -> str:
 
 
 async def _queue_sharing(session: AsyncSession, acting: Acting, thanks_id: int) -> None:
-    """Queue the single post, and a redraw with this receiver's name in case the post already exists.
+    """Queue the single post, and a redraw with the receiver's name in case the post already exists.
 
-    A thanks that answers a round is never posted alone: the post of its round is drawn again.
+    A thanks for a round is never posted alone: the post of its round is drawn again.
     """
     workspace_id, receiver_id, now = acting.workspace_id, acting.user_id, acting.now
     thanks = await session.get_one(Thanks, thanks_id)
@@ -245,7 +245,7 @@ async def _check_same_decision(
     *,
     share: bool,
 ) -> None:
-    """Accept the same decision again. Raises NotFound, AlreadyDecided for the other one."""
+    """Accept the same decision again. Raises NotFound, AlreadyDecided for the other decision."""
     receiver = await session.get(ThanksReceiver, (thanks_id, receiver_id))
     nothing_to_decide = {"pending", "private", thanks_visibility.REMOVED}
     if receiver is None or receiver.workspace_id != workspace_id or receiver.standing in nothing_to_decide:

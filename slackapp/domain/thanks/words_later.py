@@ -1,6 +1,6 @@
 """Keep messages for thanks later, by a shortcut or by a 🌱 reaction.
 
-Only a link is stored, never the text. Visible to the keeper only; the message's author is never told. This module must
+Only a link is stored, never the text. Visible to the keeper only; the message's author is never told. The module must
 not know how Slack reports reactions, or how a link is built.
 """
 
@@ -116,7 +116,7 @@ async def kept_by(
     skip: int = 0,
     limit: int = LINES_MAX,
 ) -> tuple[tuple[KeptMessage, ...], int]:
-    """List one page of the messages the user keeps, newest first, and the count, see `page_of`; for that user only."""
+    """List one page of the messages the user keeps, newest first, and the count, see `page_of`; for the user only."""
     mine = (UnfinishedThanks.workspace_id == workspace_id, UnfinishedThanks.keeper_id == user_id)
     newest_first = (UnfinishedThanks.kept_at.desc(), UnfinishedThanks.id.desc())
     rows, count = await page_of(session, select(UnfinishedThanks).where(*mine).order_by(*newest_first), skip, limit)
@@ -124,7 +124,7 @@ async def kept_by(
 
 
 async def one_kept(session: AsyncSession, workspace_id: str, keeper_id: str, kept_id: int) -> KeptMessage:
-    """Return one kept message to its keeper. Raises NotFound when it is another person's or no longer kept."""
+    """Return one kept message to its keeper. Raises NotFound when another person's or no longer kept."""
     row = await session.get(UnfinishedThanks, kept_id)
     if row is None or (row.workspace_id, row.keeper_id) != (workspace_id, keeper_id):
         raise NotFound
@@ -132,12 +132,12 @@ async def one_kept(session: AsyncSession, workspace_id: str, keeper_id: str, kep
 
 
 async def finished(session: AsyncSession, workspace_id: str, keeper_id: str, kept_id: int) -> None:
-    """Delete the kept message after the thanks was given; do nothing if it is another person's or already deleted."""
+    """Delete the kept message after the thanks was given; do nothing if another person's or already deleted."""
     await session.execute(_removing(workspace_id, keeper_id, kept_id))
 
 
 async def note_instead(session: AsyncSession, acting: Acting, noting: Noting, kept_id: int | None) -> Noted:
-    """Note an effort; the kept message that it began with, if any, is not kept any more. Raises as `note_effort`."""
+    """Note an effort, and delete the kept message behind the noting, if any. Raises as `note_effort`."""
     noted = await note_effort(session, acting, noting)
     if kept_id is not None:
         await finished(session, acting.workspace_id, acting.user_id, kept_id)

@@ -44,7 +44,7 @@ def is_answer_to(workspace_id: str, giver_id: str) -> ColumnElement[bool]:
 
 
 def is_passed_by(workspace_id: str, receiver_id: str) -> ColumnElement[bool]:
-    """Say of a passing, joined with the receiver's row of that thanks, that `receiver_id` passed it on."""
+    """Match passings by `receiver_id`, joined with the receiver's row of the thanks."""
     return and_(ThanksReceiver.workspace_id == workspace_id, ThanksReceiver.receiver_id == receiver_id)
 
 
@@ -63,17 +63,17 @@ def thanks_stands(workspace_id: str) -> ColumnElement[bool]:
 
 
 def is_said_by(workspace_id: str, giver_id: str) -> ColumnElement[bool]:
-    """Match thanks given by the giver, readable to them."""
+    """Match thanks given by the giver, readable to the giver."""
     return and_(thanks_stands(workspace_id), Thanks.giver_id == giver_id)
 
 
 def is_kept_by(workspace_id: str, keeper_id: str) -> ColumnElement[bool]:
-    """Say of a message kept for words later that `keeper_id` keeps it; nobody else may see it."""
+    """Match messages kept for words later by `keeper_id`. Visible to the keeper only."""
     return and_(UnfinishedThanks.workspace_id == workspace_id, UnfinishedThanks.keeper_id == keeper_id)
 
 
 def was_thanked_between(begins_at: datetime, ends_at: datetime) -> ColumnElement[bool]:
-    """Match people with at least one thanks in a time, for rounded figures of a whole workspace. Nobody reads which."""
+    """Match people with at least one thanks in a time, for rounded figures of a workspace. No person reads names."""
     # one look at the index a person; as EXISTS, PostgreSQL may join all thanks of the time instead
     first = (
         select(literal(1))
@@ -95,5 +95,5 @@ def was_thanked_between(begins_at: datetime, ends_at: datetime) -> ColumnElement
 
 
 def is_named_in_channel() -> ColumnElement[bool]:
-    """Match receivers the shared post may name: they agreed, and their own copy was delivered first."""
+    """Match receivers the shared post may name: receivers who agreed, and whose own copy was delivered first."""
     return and_(ThanksReceiver.standing.in_(("agreed", "shared")), ThanksReceiver.decided_at.is_not(None))

@@ -1,8 +1,9 @@
-"""Agree to a correction in public, and hand it back to its sender where it could not be posted.
+"""Agree to a correction in public, and hand an unposted correction back to its sender.
 
 A correction is proposed as a private word of the sort `credit`: the public words, and a link to the message. Only after
-the owner of the work agreed it is posted, once, in the thread of that message. A silent owner means no post, which the
-sender cannot tell from an unread word. This module must not know how a link is read or a post looks.
+the agreement of the work's owner the correction is posted, once, in the thread of the message. A silent owner means no
+post; to the sender, silence looks like an unread word. The module must not know the reading of a link or the look of a
+post.
 """
 
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ UNSURE: Final = "unsure_posted"  # among `drafts.WHY`: the post may stand in the
 
 
 async def agree(session: AsyncSession, acting: Acting, word_id: int, channel_id: str) -> Received:
-    """Agree to the words and to the place, and queue the post in the channel; the sender hears it.
+    """Agree to the words and to the place, and queue the post in the channel; the sender hears of the agreement.
 
     `channel_id`: of the proposed link, read by the caller. Raises NotFound, AlreadyDecided, and CannotGetWords for a
     sender who left.
@@ -44,20 +45,20 @@ async def agree(session: AsyncSession, acting: Acting, word_id: int, channel_id:
 
 
 async def leave(session: AsyncSession, acting: Acting, word_id: int) -> Received:
-    """Leave it unposted, without a reason. Raises as `agree`."""
+    """Leave a correction unposted, without a reason. Raises as `agree`."""
     return await answering.answer(session, acting, word_id, "leave")
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A correction that the owner of the work agreed to."""
+    """A correction with the agreement of the work's owner."""
 
     body: WordBody
     sender: Person | None  # None: missing from the directory
 
 
 async def to_post(session: AsyncSession, workspace_id: str, word_id: int) -> Correction | None:
-    """Return an agreed correction; None where it is erased, not agreed, or its sender's account is deactivated."""
+    """Return an agreed correction; None where erased, not agreed, or with a deactivated sender."""
     mine = (PrivateWord.workspace_id == workspace_id, PrivateWord.id == word_id)
     packed = await session.scalar(select(PrivateWord.body).where(*mine))
     body = None if packed is None else WordBody.read(packed)
@@ -69,7 +70,7 @@ async def to_post(session: AsyncSession, workspace_id: str, word_id: int) -> Cor
 
 
 async def not_posted(session: AsyncSession, workspace_id: str, word_id: int, why: str, now: datetime) -> None:
-    """Hand the text to the sender, to post it themself; `why`: NO_PLACE or UNSURE. Twice is told once."""
+    """Hand the text to the sender, for a post of their own; `why`: NO_PLACE or UNSURE. A second call tells nothing."""
     found = await to_post(session, workspace_id, word_id)
     if found is None:
         return

@@ -1,7 +1,8 @@
-"""Turn what landed on a person into words they may send, and back. Pure.
+"""Turn a `landed` draft into words for sending, and back. Pure.
 
-What a person saw, felt and guessed is for themselves. It stays aside in the draft and never goes along: a private word
-has no room for it. Only the moment is offered as the beginning of what they send, in a form, where they see it.
+The texts about the seen, the felt and the guessed are for the person alone. The texts stay aside in the draft and are
+never sent: a private word has no room for such texts. Only the moment is offered as the beginning of the words,
+visibly, in a form.
 """
 
 from collections.abc import Mapping
@@ -22,9 +23,9 @@ WORDS: Final = "words"
 
 
 def turned(body: DraftBody, sort: Sort) -> DraftBody:
-    """Return the draft as one of `sort`, with everything written so far still in it.
+    """Return the draft as one of `sort`, with all texts written so far.
 
-    From `landed` to `request` or `ask`, and back; the moment begins with what the person saw.
+    From `landed` to `request` or `ask`, and back; the moment begins with the text about the seen.
     """
     was, texts = body.contents.sort, dict(body.contents.texts)
     if was == sort:

@@ -1,7 +1,7 @@
-"""Ask a colleague for help: the helper hears that a person would like to talk, and nothing else.
+"""Ask a colleague for help: the helper hears only of a person's wish to talk.
 
-The word to the helper has no texts, no kind and no link, so nothing of a draft can go along with it. This module must
-not know the sentences.
+The word to the helper has no texts, no kind and no link, so no part of a draft can go along. The module must not know
+the sentences.
 """
 
 from collections.abc import Collection
@@ -19,7 +19,7 @@ from slackapp.domain.repairs.sending import Held
 
 @dataclass(frozen=True, slots=True)
 class Closeness:
-    """What a person should know of a helper before they ask, from what that person wrote and Tend knows of managers."""
+    """The facts about a helper for a person before asking, from the person's own words and Tend's managers."""
 
     is_about: bool  # the draft is about the helper
     leads_author: bool
@@ -32,9 +32,9 @@ class Closeness:
 
 
 async def closeness(session: AsyncSession, acting: Acting, helper_id: str, about_ids: Collection[str]) -> Closeness:
-    """Return how close a helper is to what happened; managers count at any level. Visible to the acting person only.
+    """Return the closeness of a helper to the event; managers count at any level. Visible to the acting person only.
 
-    `about_ids`: the people whom the acting person's own draft names.
+    `about_ids`: the people named in the acting person's own draft.
     """
     led = [
         one
@@ -52,10 +52,10 @@ async def _above(session: AsyncSession, acting: Acting, member_id: str) -> froze
 async def ask_for_help(
     session: AsyncSession, acting: Acting, helper_ids: Collection[str], *, nobody: Collection[str] = ()
 ) -> Held:
-    """Hold a word without words to one colleague; it goes after the hold, in the helper's hours.
+    """Hold an empty word to one colleague, for sending after the hold, in the helper's hours.
 
-    `nobody`: people unknown to Slack, by its answer a moment ago. A helper whom a limit keeps it from is in `not_now`;
-    why is not said. The draft stays as it is. Raises NobodyNamed for none or several, and CannotGetWords.
+    `nobody`: people unknown to Slack, by its answer a moment ago. A helper kept from the word by a limit is in
+    `not_now`, without a reason. The draft stays unchanged. Raises NobodyNamed for none or several, and CannotGetWords.
     """
     if len(set(helper_ids)) != 1:
         raise NobodyNamed

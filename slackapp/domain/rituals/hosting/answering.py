@@ -1,4 +1,4 @@
-"""What a host does with the question of the next round: keep it, take another, or pass. Only the host sees these."""
+"""Let a host keep the question of the next round, take another question, or pass. Visible to the host only."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,14 +31,14 @@ class Hosting:
 
 
 async def hosted(session: AsyncSession, acting: Acting, round_id: int) -> Hosting:
-    """Return the round to its host while it is planned. Raises NotHosting for anybody else, and later."""
+    """Return the round to its host while it is planned. Raises NotHosting for other people, and later."""
     season, planned = await _planned(session, acting, round_id)
     question = Question(planned.question_key, planned.own_question_id, planned.own_question)
     return Hosting(planned.id, season.channel_id, planned.opens_at, question)
 
 
 async def choices(session: AsyncSession, acting: Acting, round_id: int) -> tuple[Question, ...]:
-    """Return the questions that the host may take instead, in turn; CHOICES_MAX at most. Raises NotHosting."""
+    """Return the questions the host may take instead, in turn; CHOICES_MAX at most. Raises NotHosting."""
     season, planned = await _planned(session, acting, round_id)
     present = Question(planned.question_key, planned.own_question_id, planned.own_question)
     return (await own_questions.next_questions(session, season, but=present))[:CHOICES_MAX]
@@ -47,10 +47,10 @@ async def choices(session: AsyncSession, acting: Acting, round_id: int) -> tuple
 async def take(
     session: AsyncSession, acting: Acting, round_id: int, *, chosen: Question | None = None, words: str = ""
 ) -> Hosting:
-    """Let the round ask a question that the host chose or wrote; the host's message is drawn again.
+    """Let the round ask a question chosen or written by the host; the host's message is drawn again.
 
-    What the host writes is stored for later rounds of the channel too. `chosen` is known by its key or number; its
-    words are read anew. Raises NotHosting, NotFound for a question that is gone, and as `own_questions.propose`.
+    The host's own words are stored for later rounds of the channel too. `chosen` is known by its key or number; its
+    words are read anew. Raises NotHosting, NotFound for a question gone meanwhile, and as `own_questions.propose`.
     """
     season, planned = await _planned(session, acting, round_id, is_to_change=True)
     if words:
@@ -68,9 +68,9 @@ async def take(
 
 
 async def pass_on(session: AsyncSession, acting: Acting, round_id: int) -> None:
-    """Ask the next member in turn instead; nothing is stored about the pass, and nobody is told.
+    """Ask the next member in turn instead; nothing is stored about the pass, and no message is sent.
 
-    A second call, or one that comes too late, changes nothing.
+    A second or late call changes nothing.
     """
     try:
         season, planned = await _planned(session, acting, round_id, is_to_change=True)

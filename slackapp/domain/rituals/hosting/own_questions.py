@@ -1,4 +1,4 @@
-"""Propose and remove a channel's own questions, and read which question is next. Nobody sees who proposed one."""
+"""Propose and remove a channel's own questions, and read which question is next. No person sees a question's author."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -28,14 +28,14 @@ OWN_MAX: Final = 5  # of one member in one channel
 
 @dataclass(frozen=True, slots=True)
 class ProposedQuestion:
-    """An own question of a channel that the member who sees it may remove."""
+    """An own question of a channel, for a member allowed to remove the question."""
 
     own_id: int
     words: str
 
 
 async def propose(session: AsyncSession, acting: Acting, channel_id: str, words: str) -> int:
-    """Store a question for the channel's rounds, and return its number; it is asked before those asked already.
+    """Store a question for the channel's rounds, and return its number. It comes before questions asked already.
 
     Raises NotCountedIn, QuestionsFull, BrokenCharacter, NothingAsked, and TooLong beyond QUESTION_MAX characters.
     """
@@ -61,10 +61,12 @@ async def propose(session: AsyncSession, acting: Acting, channel_id: str, words:
 
 
 async def remove(session: AsyncSession, acting: Acting, own_id: int) -> None:
-    """Delete an own question: its author may, and the starter of the channel's newest season.
+    """Delete an own question, for its author or the starter of the channel's newest season.
 
-    A round that is planned with it asks one of the twelve instead; a second call changes nothing. Nobody is told.
-    Raises NotFound for anybody else.
+    A round planned with the
+    question asks one of the twelve instead.
+
+    Idempotent. Sends no message. Raises NotFound for other people.
     """
     mine = (OwnQuestionRow.id == own_id, OwnQuestionRow.workspace_id == acting.workspace_id)
     row = await session.scalar(select(OwnQuestionRow).where(*mine))
@@ -96,9 +98,9 @@ async def erase_words(session: AsyncSession, workspace_id: str, own_ids: Collect
 
 
 async def proposed(session: AsyncSession, acting: Acting, channel_id: str) -> tuple[ProposedQuestion, ...]:
-    """Return the channel's own questions that the acting member may remove, oldest first.
+    """Return the channel's own questions the acting member may remove, oldest first.
 
-    These are the member's own, and all of them for the starter. Raises NotCountedIn for anybody else.
+    Members get their own questions, the starter all questions. Raises NotCountedIn for other people.
     """
     starter_id = await _starter_in(session, acting.workspace_id, channel_id)
     if starter_id != acting.user_id and not await _is_counted_in(session, acting, channel_id):
@@ -112,9 +114,9 @@ async def proposed(session: AsyncSession, acting: Acting, channel_id: str) -> tu
 
 
 async def next_questions(session: AsyncSession, season: Season, but: Question | None = None) -> tuple[Question, ...]:
-    """Return every question in the order in which the season's channel should get them.
+    """Return every question in the order for the season's channel.
 
-    Counts what all seasons of the channel asked. `but`: left out. For the host, and for opening a round.
+    Counts the questions of all seasons of the channel. `but`: left out. For the host, and for opening a round.
     """
     return in_turn(
         await _used(session, season), await _own_of(session, season.workspace_id, season.channel_id), but=but

@@ -1,6 +1,6 @@
 """The twelve questions, and whose turn it is: the question, and the host, used least recently in a channel come first.
 
-Pure. The sentences of the questions stand in the Slack wing. This module must not know where anything is stored.
+Pure. The sentences of the questions stand in the Slack wing. The module must not know the storage.
 """
 
 from collections.abc import Collection, Mapping
@@ -29,7 +29,7 @@ QUESTION_MAX: Final = 200  # characters of a question of one's own: two lines on
 
 @dataclass(frozen=True, slots=True)
 class OwnQuestion:
-    """A question that a member of a channel wrote."""
+    """A question written by a member of a channel."""
 
     own_id: int
     words: str
@@ -38,7 +38,7 @@ class OwnQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question for a round: one of QUESTIONS, or one that a member wrote."""
+    """A question for a round: one of QUESTIONS, or a member's own question."""
 
     key: str | None = None  # one of QUESTIONS; None: a member's own
     own_id: int | None = None  # of the member's own; None: one of QUESTIONS, or written for this round alone
@@ -48,11 +48,11 @@ class Question:
 def in_turn(
     used: Mapping[str, datetime], own: Collection[OwnQuestion], *, but: Question | None = None
 ) -> tuple[Question, ...]:
-    """Return every question in the order in which the channel should get them; the first is next.
+    """Return every question in the order for the channel; the first is next.
 
-    `used`: when the channel's rounds last asked each of QUESTIONS, aware; a question not in it was never asked.
-    Unasked questions come first, the members' own before the twelve, older ones before newer. Then the one asked
-    longest ago. `but`: left out, because the host wants another.
+    `used`: the last time of each of QUESTIONS in the channel's rounds, aware; a missing question was never asked.
+    Unasked questions come first, the members' own before the twelve, older before newer. Then the question asked
+    longest ago. `but`: left out, because the host wants another question.
     """
     new_own = [Question(own_id=one.own_id, words=one.words) for one in _by_age(own) if one.used_at is None]
     never = [Question(key) for key in QUESTIONS if key not in used]
@@ -73,10 +73,10 @@ def _by_age(own: Collection[OwnQuestion]) -> list[OwnQuestion]:
 
 
 def hosts_in_turn(season_id: int, last_hosted: Mapping[str, date | None]) -> tuple[str, ...]:
-    """Return the members in the order in which they should host, least recent first.
+    """Return the members in the order of hosting, least recent first.
 
-    `last_hosted`: the day of each member's last turn in the channel, by id; None: no turn yet, which comes first. Ties
-    follow a digest of season and member: the same in every process, and no alphabet puts anybody first for good.
+    `last_hosted`: the day of each member's last turn in the channel, by id; None: no turn yet, so first. Ties follow a
+    digest of season and member: the same in every process, and no alphabet puts a member first for good.
     """
 
     def turn(user_id: str) -> tuple[date, str]:

@@ -1,7 +1,7 @@
 """Answer a round: with thanks to people, or for an effort. An answer is a thanks with all its rules.
 
-It arrives at once, in private, and is offered to the post of the round. That somebody answered is stored nowhere but in
-the thanks itself, which its giver and its receivers read. A `Pass` is stored nowhere.
+The thanks arrives at once, in private, and is offered to the post of the round. An answer is stored only as the thanks,
+readable by its giver and its receivers. A `Pass` is stored nowhere.
 """
 
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ EFFORTS_MAX: Final = 40  # of either list; a menu of Slack has room for a hundre
 
 @dataclass(frozen=True, slots=True)
 class EffortChoice:
-    """One effort that the answerer may thank for."""
+    """One effort offered for thanks to the answering person."""
 
     effort_id: int
     doer_name: str
@@ -39,7 +39,7 @@ class EffortChoice:
 
 @dataclass(frozen=True, slots=True)
 class ToAnswer:
-    """What the form shows to the person who answers, for that person only."""
+    """The contents of the form, for the answering person only."""
 
     shown: RoundShown | None  # None: the season was deleted
     efforts: tuple[EffortChoice, ...] = ()
@@ -47,7 +47,7 @@ class ToAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer as it was sent."""
+    """An answer as sent."""
 
     round_id: int
     channel_id: str | None  # of the post with the button, for a round that was deleted meanwhile
@@ -67,7 +67,7 @@ class Answered:
 
 
 async def to_answer(session: AsyncSession, acting: Acting, round_id: int) -> ToAnswer:
-    """Return the question, and the efforts to choose from: those the person noted, and those they may thank for."""
+    """Return the question, and the efforts to choose from: noted by the person, or open to the person's thanks."""
     shown = await asked.find(session, acting.workspace_id, round_id)
     if "efforts" in await switches.off(session, acting.workspace_id):
         return ToAnswer(shown)
@@ -90,8 +90,8 @@ async def to_answer(session: AsyncSession, acting: Acting, round_id: int) -> ToA
 async def answer(session: AsyncSession, acting: Acting, said: Answer) -> Answered:
     """Give the answer as a thanks, and offer it to the post of the round; the result is for the giver.
 
-    After the next round opened, or the season was deleted, it is offered to the channel as any thanks. No words are
-    refused because of that. Raises NotFound for an effort that the giver may not thank for, and as `give_thanks`.
+    After the next round opened, or the season was deleted, the thanks is offered to the channel as any thanks; no words
+    are refused. Raises NotFound for an effort closed to the giver, and as `give_thanks`.
     """
     effort = None if said.effort_id is None else await _effort_of(session, acting, said.effort_id)
     shown = await asked.find(session, acting.workspace_id, said.round_id)
@@ -109,7 +109,7 @@ async def answer(session: AsyncSession, acting: Acting, said: Answer) -> Answere
 
 
 async def _effort_of(session: AsyncSession, acting: Acting, effort_id: int) -> Effort:
-    """Return an effort that the giver noted or was asked about, waiting or not. Raises NotFound."""
+    """Return an effort the giver noted or was asked about, waiting or not. Raises NotFound."""
     workspace_id, giver_id, now = acting.workspace_id, acting.user_id, acting.now
     mine = or_(
         visibility.is_open_to_noter(workspace_id, giver_id, now),
@@ -122,5 +122,5 @@ async def _effort_of(session: AsyncSession, acting: Acting, effort_id: int) -> E
 
 
 def _noted_words(effort: Effort | None, giver_id: str) -> str:
-    """Return the words that the giver noted themself; empty for any other effort: its words are not the giver's."""
+    """Return the giver's own noted words; empty for other people's notes."""
     return effort.words if effort is not None and effort.noter_id == giver_id else ""

@@ -1,7 +1,7 @@
 """Queue the posts of a gathering: the first in the channel, further pages in its thread.
 
-Each page is one row, posted once, drawn again after every change, and deleted when nothing is left for it. `slack`
-knows how many answers a page takes. This module must not know the answers.
+Each page is one row, posted once, drawn again after every change, and deleted when empty. `slack` knows the number of
+answers on a page. The module must not know the answers.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ KINDS: Final = ("round_gathering", "gathering_page_redrawn", "gathering_page_wit
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What there is of a gathering, by the number of the page from 0."""
+    """The pages of a gathering, by the number of the page from 0."""
 
     stand: frozenset[int]  # posted, and not deleted
     is_busy: bool  # a worker is at one of these rows, and may show what was a moment ago
@@ -40,19 +40,19 @@ def page_post(round_id: int, channel_id: str, page: int, *, urgency: int = FROM_
 
 
 def page_redrawn(round_id: int, channel_id: str, page: int) -> OutboxMessage:
-    """Build the redraw of a page that stands."""
+    """Build the redraw of a posted page."""
     key = f"gathering_page_redrawn:{round_id}:{page}"
     return OutboxMessage("gathering_page_redrawn", channel_id, key, _refs(round_id, page), is_redraw=True)
 
 
 def page_withdrawn(round_id: int, channel_id: str, page: int) -> OutboxMessage:
-    """Build the deletion of a page that stands."""
+    """Build the deletion of a posted page."""
     key = f"gathering_page_withdrawn:{round_id}:{page}"
     return OutboxMessage("gathering_page_withdrawn", channel_id, key, _refs(round_id, page), is_redraw=True)
 
 
 async def standing(session: AsyncSession, workspace_id: str, round_id: int, channel_id: str) -> Standing:
-    """Return which pages of the gathering stand, and whether a worker is at one of them."""
+    """Return the posted pages of the gathering, and whether a worker is at one of the pages."""
     beginning = page_key(round_id, 0).removesuffix("0")
     keys = await places.keys_beginning(session, workspace_id, beginning)
     in_hands = select(Outgoing.refs).where(
@@ -67,9 +67,9 @@ async def standing(session: AsyncSession, workspace_id: str, round_id: int, chan
 
 
 async def queue_pages(session: AsyncSession, row: Round, channel_id: str, count: int, now: datetime) -> bool:
-    """Queue what brings the gathering to its present `count` of pages; False while a worker is at one of them.
+    """Queue the posts, redraws and deletions for `count` pages of the gathering; False while a worker is at a page.
 
-    Rows that still wait are left alone: they show what stands when they are sent.
+    Waiting rows are left alone: a row shows the state at its sending.
     """
     workspace_id, round_id = row.workspace_id, row.id
     found = await standing(session, workspace_id, round_id, channel_id)

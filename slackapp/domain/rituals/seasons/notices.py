@@ -1,6 +1,6 @@
-"""Queue the private messages about a season, each to the one person who can act.
+"""Queue the private messages about a season, each to the person who can act.
 
-A message names the season and what happened; its words are made when it is sent. This module must not know them.
+A message names the season and the event; its words are made at the sending. The module must not know the words.
 """
 
 from datetime import datetime
@@ -26,7 +26,7 @@ BEGUN_BY_TEND: Final = frozenset({"over", "again"})  # nobody did anything a mom
 
 
 async def tell(session: AsyncSession, season: Season, user_id: str, what: What, now: datetime, *, of: str = "") -> None:
-    """Queue a message about the season to one person. `of`: the other person in it, such as the one who agreed."""
+    """Queue a message about the season to one person. `of`: the other person in the message, such as a new starter."""
     refs = {"season_id": season.id, "what": what, **({"user_id": of} if of else {})}
     key = f"season_notice:{season.id}:{what}:{user_id}:{now.isoformat()}"
     urgency = FROM_TEND if what in BEGUN_BY_TEND else FROM_A_PERSON
@@ -35,14 +35,14 @@ async def tell(session: AsyncSession, season: Season, user_id: str, what: What, 
 
 
 async def tell_who_can_act(session: AsyncSession, season: Season, what: What, now: datetime) -> None:
-    """Queue a message to the person who can act for the season; nobody is told where nobody can."""
+    """Queue a message to the person who can act for the season, if any."""
     user_id = await who_can_act(session, season)
     if user_id is not None:
         await tell(session, season, user_id, what, now)
 
 
 async def is_gone(session: AsyncSession, workspace_id: str, user_id: str) -> bool:
-    """Return whether a person can act no more: erased, deactivated, or of another company. An unknown one can."""
+    """Return whether a person can act no more: erased, deactivated, or of another company. An unknown person can."""
     if not user_id:
         return True
     person = (await people.known(session, workspace_id, [user_id])).get(user_id)
@@ -50,10 +50,10 @@ async def is_gone(session: AsyncSession, workspace_id: str, user_id: str) -> boo
 
 
 async def who_can_act(session: AsyncSession, season: Season) -> str | None:
-    """Return the person who can act for a season: its starter; without them the next host, else the longest in.
+    """Return the person who can act for a season: its starter; else the next host, else the member longest in.
 
-    Without anybody counted in, an admin of the workspace; None: nobody. A person already asked to look after the
-    season comes before the others.
+    Without any member counted in, an admin of the workspace; None: no person. A person already asked to look after the
+    season comes before hosts, members and admins.
     """
     starters = [season.starter_id, season.next_starter_id or ""]
     hosts = await session.scalars(

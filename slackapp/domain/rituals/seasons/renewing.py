@@ -1,4 +1,4 @@
-"""Renew a season after its rounds, ask once four weeks later, and find somebody for a season without a starter."""
+"""Renew a season after its rounds, ask once four weeks later, and find a person for a season without a starter."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,10 +17,10 @@ from slackapp.domain.tables.rituals.seasons import Season
 
 
 async def renew(session: AsyncSession, acting: Acting, season_id: int) -> Season:
-    """Start the next season of the channel as the last one was, with the same people counted in; returns it.
+    """Start and return the next season of the channel like the last season, with the same people counted in.
 
-    The first round comes a week, or two, after the last one. A second press finds the season that the first one
-    started. Raises NotFound, NotStarter for everybody but the starter, and SeasonThere for a season of somebody else.
+    The first round comes a week, or two, after the last round. A second press finds the season started by the first
+    press. Raises NotFound, NotStarter for all people but the starter, and SeasonThere for another person's season.
     """
     last = await seasons.find(session, acting.workspace_id, season_id, for_update=True)
     if last.starter_id != acting.user_id:
@@ -42,7 +42,7 @@ async def renew(session: AsyncSession, acting: Acting, season_id: int) -> Season
 
 
 async def finish(session: AsyncSession, season: Season, now: datetime) -> None:
-    """End a season whose rounds are all gathered, and offer its renewal to the one who can act. `season` is locked."""
+    """End a season whose rounds are all gathered, and offer a renewal to the person who can act. `season`: locked."""
     if season.state == seasons.ENDED:
         return
     who = await notices.who_can_act(session, season)
@@ -54,7 +54,7 @@ async def finish(session: AsyncSession, season: Season, now: datetime) -> None:
 
 
 async def to_ask_again(session: AsyncSession, workspace_ids: Sequence[str], now: datetime) -> Sequence[tuple[str, int]]:
-    """Return (workspace, season) of a portion of ended seasons whose starter is to be asked once whether to renew."""
+    """Return (workspace, season) of a portion of ended seasons with a starter to be asked once about a renewal."""
     due = (Season.ask_again_on <= now.date(), Season.workspace_id.in_(workspace_ids))
     found = await session.execute(
         select(Season.workspace_id, Season.id).where(*due).order_by(Season.ask_again_on, Season.id).limit(PORTION)
@@ -63,7 +63,7 @@ async def to_ask_again(session: AsyncSession, workspace_ids: Sequence[str], now:
 
 
 async def ask_again(session: AsyncSession, workspace_id: str, season_id: int, now: datetime) -> bool:
-    """Ask the starter once; returns whether they are asked. Not with a newer season there, nor a starter who left."""
+    """Ask the starter once, unless a newer season is there or the starter left; return whether asked."""
     season = await seasons.find(session, workspace_id, season_id, for_update=True)
     if season.ask_again_on is None:
         return False
@@ -81,7 +81,7 @@ async def ask_again(session: AsyncSession, workspace_id: str, season_id: int, no
 
 
 async def without_starter(session: AsyncSession, workspace_ids: Sequence[str]) -> Sequence[tuple[str, int]]:
-    """Return (workspace, season) of a portion of open seasons whose starter left, and for whom nobody was asked yet."""
+    """Return (workspace, season) of a portion of open seasons whose starter left, without a successor asked yet."""
     starter, asked = aliased(Person), aliased(Person)
     of_starter = and_(starter.workspace_id == Season.workspace_id, starter.user_id == Season.starter_id)
     of_asked = and_(asked.workspace_id == Season.workspace_id, asked.user_id == Season.next_starter_id)
@@ -102,7 +102,7 @@ async def without_starter(session: AsyncSession, workspace_ids: Sequence[str]) -
 
 
 async def find_starter(session: AsyncSession, workspace_id: str, season_id: int, now: datetime) -> bool:
-    """Ask the person who can act to look after a season whose starter left; returns whether somebody is asked.
+    """Ask the person who can act to look after a season whose starter left; return whether a person is asked.
 
     The season goes on meanwhile, and ends by itself.
     """

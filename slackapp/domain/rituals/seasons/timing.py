@@ -1,7 +1,7 @@
-"""Compute when the rounds of a season open, and when their answers are gathered. Pure.
+"""Compute the opening of a season's rounds, and the gathering of their answers. Pure.
 
-A round belongs to a day of the rhythm. On a public holiday or a day off it opens on the working day before. Must not
-know who is counted in, or how a round is posted.
+A round belongs to a day of the rhythm, and opens on the working day before a public holiday or a day off. Must not know
+the people counted in, or the posting of a round.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ NOTICE_DAYS: Final = 2  # working days before a round, on which its host is aske
 
 
 class HasRhythm(Protocol):
-    """The fields that decide when rounds open; a `Season` row has them."""
+    """The fields for the opening of rounds; part of a `Season` row."""
 
     @property
     def every_weeks(self) -> int: ...  # noqa: D102  (as in the table, like those below)
@@ -53,7 +53,7 @@ class Rhythm:
     work_days: str = "12345"
 
     def check(self) -> "Rhythm":
-        """Return the rhythm. Raises RhythmNotPossible for numbers that no form offers."""
+        """Return the rhythm. Raises RhythmNotPossible for numbers outside the forms' choices."""
         is_day = 1 <= self.weekday <= FRIDAY and 0 <= self.minute < DAY_ENDS
         if self.every_weeks not in {1, 2} or not is_day or self.zone not in available_timezones():
             raise RhythmNotPossible
@@ -62,7 +62,7 @@ class Rhythm:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One round of a rhythm: its day before a day off moved it, and the UTC moment it opens."""
+    """One round of a rhythm: its day before any move for a day off, and the UTC moment of opening."""
 
     on: date
     opens_at: datetime
@@ -74,9 +74,9 @@ def calendar_of(season: HasRhythm) -> Calendar:
 
 
 def opens_at(season: HasRhythm, on: date) -> datetime | None:
-    """Return the UTC moment of the round that belongs to the day `on`; None if no day can take it.
+    """Return the UTC moment of the round for the day `on`; None without a possible day.
 
-    A day off moves it to the working day before, by BACK_MAX days at most.
+    A day off moves the round to the working day before, by BACK_MAX days at most.
     """
     calendar = calendar_of(season)
     back = (on - step * ONE_DAY for step in range(BACK_MAX + 1))
@@ -85,9 +85,10 @@ def opens_at(season: HasRhythm, on: date) -> datetime | None:
 
 
 def next_slot(season: HasRhythm, after: datetime, last_on: date | None = None) -> Slot:
-    """Return the first round that opens strictly after the moment `after`.
+    """Return the first round opening strictly after the moment `after`.
 
-    `last_on`: the day of an earlier round, from which weeks are counted; None: the first such weekday begins the count.
+    `last_on`: the day of an earlier round, the start for counting weeks; None: the first matching weekday begins the
+    count.
 
     Raises RhythmNotPossible if no day of the next months is a working day.
     """
@@ -113,7 +114,7 @@ def gathers_at(season: HasRhythm, opened_at: datetime) -> datetime:
 
 
 def asks_host_on(season: HasRhythm, opening_at: datetime) -> date:
-    """Return the local day on which the host of a round is asked: NOTICE_DAYS working days before it opens."""
+    """Return the local day for asking the host of a round: NOTICE_DAYS working days before the opening."""
     calendar = calendar_of(season)
     day, left = calendar.local(opening_at).date(), NOTICE_DAYS
     for earlier in (day - step * ONE_DAY for step in range(1, 15 * NOTICE_DAYS)):
@@ -124,7 +125,7 @@ def asks_host_on(season: HasRhythm, opening_at: datetime) -> date:
 
 
 def earliest(season: HasRhythm, last_opened_at: datetime | None, now: datetime) -> datetime:
-    """Return the moment before which no further round may open: a week, or two, has at most one round.
+    """Return the earliest moment for a further round: at most one round a week, or in two weeks.
 
     Weeks are ISO weeks in the season's zone. Never before `now`.
     """

@@ -1,7 +1,8 @@
-"""Remember the kind of work a received thanks was for, as far as its receiver can tell, so that they can look back.
+"""Remember the kind of work of a received thanks, as far as known to its receiver, for looking back.
 
-The receiver can tell from three things: they said it themself, the noter thanked for what the noter noted, or the words
-name it. Whether an effort waits, and how a manager came to say thanks, changes nothing: the kind would give it away.
+The receiver knows the work in three cases: the receiver claimed the effort, the noter gave thanks for the noter's own
+note, or the words name the effort. The waiting of an effort, and a manager's way to the thanks, change nothing: the
+kind would give both away.
 """
 
 from collections.abc import Collection
@@ -23,11 +24,11 @@ async def remember(
     named: Collection[int],
     is_anew: bool = False,
 ) -> None:
-    """Store the kind of the effort that each receiver was thanked for; one that a receiver said themself stays.
+    """Store the kind of each receiver's thanked effort; a kind claimed by the receiver stays.
 
-    `meant`: the efforts that the giver started from or chose; of these only the giver's own notes count. `named`: the
-    efforts that the words name, answered or not; the newest counts. `is_anew`: the words were changed, so the kind goes
-    where they name nothing any more. Without efforts and `is_anew` no statement runs.
+    `meant`: efforts the giver started from or chose; of these only the giver's own notes count. `named`: efforts named
+    in the words, answered or not; the newest counts. `is_anew`: after changed words, so the kind is removed where the
+    words name no effort any more. Without efforts and `is_anew` no statement runs.
     """
     if not (meant or named or is_anew):
         return
@@ -56,7 +57,7 @@ async def remember(
 
 
 async def claimed(session: AsyncSession, receiver: ThanksReceiver) -> None:
-    """Store the kind of the effort that the receiver says the thanks was for; none when it was for none of them."""
+    """Store the kind of the effort claimed by the receiver; none for a claim of no effort."""
     effort_id = receiver.claimed_effort_id
     receiver.about_effort_id = effort_id
     receiver.about_kind = await session.scalar(select(Effort.kind).where(Effort.id == effort_id))

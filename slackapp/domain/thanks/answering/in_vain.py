@@ -1,8 +1,8 @@
-"""Let efforts look thanked to a giver whose thanks the doer does not get, and to nobody else.
+"""Let efforts look thanked to a giver blocked by the doer, and to no other person.
 
-The doer blocked the giver. For a giver who leads the doer the effort leaves Home and prompts, as after any other
-thanks; it waits on for everybody else. Answers on Home say so, at the moment of the thanks. The giver must not see a
-difference, and nobody else may see these answers.
+For a giver leading the doer the effort leaves Home and prompts, as after any other thanks; the effort waits on for
+other managers. Answers on Home record the setting aside, at the moment of the thanks. The giver must not see a
+difference, and no other person may see these answers.
 """
 
 from collections.abc import Collection
@@ -22,7 +22,7 @@ from slackapp.domain.visibility.thanks import REMOVED
 
 
 async def withheld_in(session: AsyncSession, thanks_id: int) -> frozenset[str]:
-    """Return the receivers whom the thanks does not reach, or does not reach any more."""
+    """Return the receivers the thanks does not reach, or does not reach any more."""
     gone = (ThanksReceiver.thanks_id == thanks_id, ThanksReceiver.standing == REMOVED)
     return frozenset(await session.scalars(select(ThanksReceiver.receiver_id).where(*gone)))
 
@@ -36,9 +36,9 @@ async def set_aside(
     *,
     how: str,
 ) -> set[int]:
-    """Set efforts of the doers in `withheld` aside for the giver; return what an ordinary thanks would have stopped.
+    """Set efforts of the doers in `withheld` aside for the giver; return the efforts an ordinary thanks stops.
 
-    `how`: SAID or NAMED. Where the giver may not read an effort as a manager, there is nothing to set aside.
+    `how`: SAID or NAMED. An effort not readable to the giver as a manager is not set aside.
     """
     if not withheld or not effort_ids:
         return set()
@@ -70,7 +70,7 @@ async def put_back(
     *,
     hows: Collection[str] = (SAID, NAMED),
 ) -> None:
-    """Let efforts wait again for the giver that this thanks set aside, in one of the ways `hows`."""
+    """Let efforts set aside by the thanks wait again for the giver, in one of the ways `hows`."""
     if not withheld:
         return
     theirs = select(Effort.id).where(Effort.workspace_id == thanks.workspace_id, Effort.doer_id.in_(sorted(withheld)))

@@ -1,7 +1,7 @@
-"""Keep the post of a round up to date with the thanks that answer it.
+"""Keep the post of a round up to date with the thanks answering the round.
 
-The post names only receivers who agreed. Every change of such a thanks queues one row for its round; `rituals` decides
-what the post shows then. This module must not know how a round opens or ends.
+The post names only receivers who agreed. Every change of a thanks queues one row for its round; `rituals` decides about
+the contents of the post. The module must not know the opening or end of a round.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,13 +28,13 @@ async def round_of(session: AsyncSession, thanks: Thanks) -> int | None:
 
 
 def redrawn(round_id: int, channel_id: str, why: str) -> OutboxMessage:
-    """Build the row that draws the round's post again; `why` is part of its key, and new for every change."""
+    """Build the redraw of the round's post; `why` is part of its key, and new for every change."""
     refs = {"round_id": round_id}
     return OutboxMessage("gathering_redrawn", channel_id, f"gathering_redrawn:{round_id}:{why}", refs, is_redraw=True)
 
 
 async def redraw_of(session: AsyncSession, thanks: Thanks, why: str) -> tuple[OutboxMessage, ...]:
-    """Build the row that draws the post of the thanks' round again; empty for a thanks of no round."""
+    """Build the redraw of the post of the thanks' round; empty for a thanks of no round."""
     round_id = await round_of(session, thanks)
     if round_id is None or thanks.offered_channel_id is None:
         return ()
@@ -42,7 +42,7 @@ async def redraw_of(session: AsyncSession, thanks: Thanks, why: str) -> tuple[Ou
 
 
 async def rounds_of(session: AsyncSession, *which: ColumnElement[bool]) -> tuple[tuple[int, str], ...]:
-    """Return round and channel of the thanks that match, each once; of thanks joined with their receivers."""
+    """Return round and channel of the matching thanks, each once; `which`: on thanks joined with receivers."""
     found = await session.execute(
         select(Thanks.round_id, Thanks.offered_channel_id)
         .join(ThanksReceiver, ThanksReceiver.thanks_id == Thanks.id)
@@ -55,7 +55,7 @@ async def rounds_of(session: AsyncSession, *which: ColumnElement[bool]) -> tuple
 async def redraw_rounds(
     session: AsyncSession, workspace_id: str, rounds: Iterable[tuple[int, str]], why: str, now: datetime
 ) -> None:
-    """Queue the rows that draw the posts of these rounds again."""
+    """Queue redraws of the posts of these rounds."""
     messages = [redrawn(round_id, channel_id, f"{why}:{now.isoformat()}") for round_id, channel_id in rounds]
     await outbox.enqueue(session, workspace_id, messages, now)
 
@@ -63,9 +63,9 @@ async def redraw_rounds(
 async def mark_shared(
     session: AsyncSession, workspace_id: str, named: Mapping[int, Sequence[str]], ts: str
 ) -> tuple[tuple[int, str], ...]:
-    """Record that the post `ts` of a round names these receivers, by thanks; return those it names for the first time.
+    """Record that the post `ts` of a round names these receivers, by thanks; return the newly named receivers.
 
-    A thanks taken back meanwhile is left out, and so is a receiver who removed it.
+    A thanks taken back meanwhile is left out, and so is a receiver who removed the thanks.
     """
     ours = (Thanks.id.in_(sorted(named)), Thanks.workspace_id == workspace_id, Thanks.taken_back_at.is_(None))
     standing = await session.scalars(select(Thanks.id).where(*ours).order_by(Thanks.id).with_for_update())

@@ -1,6 +1,6 @@
 """Help with wording by plain rules: detect generic praise, and name how late a thanks is.
 
-Pure functions. They judge no person and block no action. This module must not know the reader and has no sentences.
+Pure functions. The rules judge no person and block no action. The module must not know the reader and has no sentences.
 """
 
 from datetime import datetime, timedelta
@@ -13,12 +13,12 @@ MESSAGE_LATE_DAYS = 7  # calendar days until thanks for a message kept for later
 
 
 def is_generic(words: str) -> bool:
-    """Return whether the words are only thanks and praise that fit any effort, without naming one."""
+    """Return whether the words are only general thanks and praise, without naming an effort."""
     return has_praise(words) and not content_words(words)
 
 
 def begun(words: str, opening: str, limit: int, *, first: bool = False) -> str:
-    """Add an opening for the user to complete, after `words` or, with `first`, before them.
+    """Add an opening for the user to complete, after `words` or, with `first`, before `words`.
 
     Typed text is never lost: if the opening is already present, or would exceed `limit` characters, `words` are
     returned unchanged.
