@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from migrations import online
+
 revision = "0039"
 down_revision = "0038"
 branch_labels = None
@@ -19,7 +21,7 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             op.f("fk_message_places_season_id"), "seasons", ["season_id"], ["id"], ondelete="CASCADE"
         )
-    op.create_index(
+    online.create_index(
         "ix_message_places_season_id",
         "message_places",
         ["season_id"],
@@ -30,7 +32,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go back."""
-    op.drop_index("ix_message_places_season_id", "message_places")
+    online.drop_index("ix_message_places_season_id", "message_places")
     with op.batch_alter_table("message_places", schema=None) as batch_op:
         batch_op.drop_constraint(op.f("fk_message_places_season_id"), type_="foreignkey")
         batch_op.drop_column("season_id")
