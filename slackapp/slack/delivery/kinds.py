@@ -43,10 +43,10 @@ class RenderContext:
         return Moment(row.workspace_id, self.as_of(row), self.country)
 
     def as_of(self, row: Outgoing) -> datetime:
-        """Return the moment for the row: never before it was queued.
+        """Return the moment for the row: never before the row was queued.
 
         A worker's clock may be behind the clock of the process that queued the row, as beside `tend job run --now`. By
-        the worker's clock, the row would be deferred to hours in which it is due already.
+        the worker's clock, the row would wait for hours in which the row is due already.
         """
         return max(self.now, row.created_at)
 

@@ -125,7 +125,7 @@ NOT_INSTALLED = Held(5.0, is_attempt=False)  # unsent; nobody claims the row unt
 
 
 def look_of(row: Outgoing, post: Post) -> str:
-    """Return the digest of the message's contents. Call it before the call to Slack, not after the answer."""
+    """Return the digest of the message's contents. To be called before the call to Slack, not after the answer."""
     return shown.look_of(row.workspace_id, post.changes or row.dedupe_key, post.args)
 
 

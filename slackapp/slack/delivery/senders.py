@@ -45,7 +45,7 @@ class _Watched:
 
 
 class Senders:
-    """The workspaces in this worker's hands, and the counts of other workers."""
+    """The workspaces in the worker's hands, and the counts of other workers."""
 
     def __init__(self, db: Database, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._db = db
@@ -61,7 +61,7 @@ class Senders:
 
     @property
     def is_sure(self) -> bool:
-        """Return whether no other worker can have taken this worker for dead."""
+        """Return whether no other worker can take this worker for dead by now."""
         return self.monotonic() - self._beaten_at < SURE_S
 
     def is_worth_waiting(self, within_s: float) -> bool:
@@ -70,11 +70,11 @@ class Senders:
 
     @property
     def between_looks(self) -> frozenset[str]:
-        """The workspaces in hand, while a look at them alone is enough; empty when it is time to look at all."""
+        """The workspaces in hand, while a look at the workspaces in hand is enough; empty when a look at all is due."""
         return frozenset(self._held) if self.monotonic() - self._looked_at < LOOK_EVERY_S else frozenset()
 
     def still_mine(self, waiting: Iterable[Waiting]) -> list[Waiting]:
-        """Return those of the workspaces in hand that are this worker's indeed."""
+        """Return the workspaces in hand that the worker still holds."""
         return [one for one in waiting if one.worker_id == self.id]
 
     async def look(self, waiting: Iterable[Waiting]) -> list[Waiting]:

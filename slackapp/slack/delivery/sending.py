@@ -1,7 +1,7 @@
-"""Send one claimed row: render it from the database, wait for the pace, call Slack, and return the outcome.
+"""Send a claimed row: render the row from the database, wait for the pace, call Slack, and return the outcome.
 
-The module must not know the columns for outcomes; `outcomes` does. Nor does it know a feature: each noun's `posts`
-render the noun's kinds.
+The module must not know the columns for outcomes, known to `outcomes`, nor any feature: each noun's `posts` render
+the noun's kinds.
 """
 
 from collections.abc import Mapping
@@ -110,7 +110,7 @@ class Sending:
         return post
 
     async def _ready_words(self, row: Outgoing, pace: Pace) -> Post | Dropped | Held | PutOff:
-        """Return a person's words at their turn, read once, because what they become is known before."""
+        """Return a person's words at their turn, read only once, because the method of their call is known before."""
         if await self._waited(row, POSTING, pace) and pace.is_over:
             return GIVEN_BACK
         post = await self._rendered(row)
