@@ -1,4 +1,4 @@
-"""A person's own notes: to search, to change, to copy, and to keep or let go. Visible to that person alone."""
+"""A person's own notes: to search, to change, to copy, and to keep or let go. Visible to the author alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ TITLE = marked("My notes")
 
 @dataclass(frozen=True, slots=True)
 class ListShown:
-    """One page of notes, and how it was asked for."""
+    """A page of notes, and the search behind the page."""
 
     found: Found
     facts: NoteFacts
@@ -30,7 +30,7 @@ class ListShown:
 
 
 def my_notes(reader: Reader, shown: ListShown) -> Block:
-    """Return one page of a person's notes, newest first."""
+    """Return a page of a person's notes, newest first."""
     found, facts, text = shown.found, shown.facts, shown.text
     rows = [block for note in found.notes for block in _row(reader, note, is_asked=note.is_asked_about(shown.now))]
     is_first = facts.before is None and not text
@@ -55,7 +55,7 @@ def my_notes(reader: Reader, shown: ListShown) -> Block:
 
 
 def old_notes(reader: Reader, asked: Sequence[OwnNote], facts: NoteFacts) -> Block:
-    """Return the notes about which the author is asked, those that end first first."""
+    """Return the notes to ask the author about, by the earliest end."""
     if not asked:
         parts = [b.section(reader.say("No old notes are left to answer."))]
     else:
@@ -164,7 +164,7 @@ def _buttons(reader: Reader, *, has_any: bool) -> Block:
 
 
 def to_copy(reader: Reader, found: Found) -> Block:
-    """Return notes in text fields, from which they can be copied; what is changed there is not stored."""
+    """Return notes in text fields for copying; changes in the fields are not stored."""
     text = "\n".join(_plain_line(reader, note) for note in found.notes)
     pieces = [text[start : start + b.TEXT_MAX] for start in range(0, len(text), b.TEXT_MAX)]
     fields = [

@@ -25,7 +25,7 @@ async def on_open(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 
 
 async def on_let_go(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Take the pause off the presser's own list, with its reminder (`Let it go`, `Done`); nobody is told."""
+    """Take the pause off the presser's own list, with its reminder and without a notice (`Let it go`, `Done`)."""
     call = await call_of(context, body)
     async with call.once() as session:
         await agreeing.let_go(session, call.acting, row_id(pressed_value(action)))

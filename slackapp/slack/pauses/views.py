@@ -1,4 +1,4 @@
-"""A person's own pauses: rows, and one neutral line to begin with. Visible to that person only."""
+"""A person's own pauses: rows, and a neutral opening line. Visible to the person only."""
 
 from datetime import datetime
 
@@ -15,13 +15,13 @@ OPENER = marked("We wanted to pick this up today. When is a good moment for you?
 
 
 def rows(reader: Reader, look: Look, line: PauseLine) -> list[Block]:
-    """Return one pause, with its two buttons."""
+    """Return a pause, with its two buttons."""
     is_due = line.day <= reader.today(look.at)
     return [byline(line.other_id, _text(reader, line, is_due=is_due)), _buttons(reader, line, is_due=is_due)]
 
 
 def due_row(reader: Reader, line: PauseLine) -> list[Block]:
-    """Return a pause whose day came, with one line to begin with, the same for both people."""
+    """Return a pause on its day, with an opening line, the same for both people."""
     begin = reader.say("One way to begin:")
     return [
         byline(line.other_id, reader.together(_due_text(reader, line), begin)),

@@ -1,4 +1,4 @@
-"""What stands in messages about private words: never the words, nor what sort they are."""
+"""The messages about private words: never with the words, nor their sort."""
 
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Message
@@ -8,12 +8,12 @@ from slackapp.slack.repairs import ids
 
 
 def envelope(reader: Reader, sender_id: str, word_id: int) -> Message:
-    """Tell the receiver that there is something to read. The same for owning, check-ins, requests and answers."""
+    """Tell the receiver about a private word to read. The same for owning, check-ins, requests and answers."""
     return _with_read(reader, reader.say("{person} left you a private word.", person=b.person(sender_id)), word_id)
 
 
 def would_talk(reader: Reader, workspace_id: str, sender_id: str, word_id: int) -> Message:
-    """Tell a chosen helper that somebody would like to talk, and give the way to their direct message."""
+    """Tell a chosen helper that a person would like to talk, with the link to the two people's direct message."""
     text = reader.say("{person} would like to talk with you.", person=b.person(sender_id))
     return _with_read(reader, text, word_id, direct_message(reader, workspace_id, sender_id))
 
@@ -24,7 +24,7 @@ def _with_read(reader: Reader, text: str, word_id: int, way: str = "") -> Messag
 
 
 def emptied(reader: Reader) -> Message:
-    """Replace an envelope whose words are erased."""
+    """Replace an envelope after its words are erased."""
     text = reader.say("This private word is erased.")
     return Message(text, [b.section(text)])
 

@@ -25,7 +25,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_open(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Ask the question, and tell a lead what becomes of their answer (button `Did you feel seen?`)."""
+    """Ask the question, and tell a lead about the use of the lead's answer (button `Did you feel seen?`)."""
     call = await call_of(context, body)
     round_id = row_id(pressed_value(action))
     async with call.services.db.reading() as session:
@@ -50,7 +50,7 @@ async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: Async
 
 
 async def on_menu(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Do what the chosen option of the ⋯ beside the word says."""
+    """Run the chosen option of the ⋯ menu beside the word."""
     call = await call_of(context, body)
     await choose(call, action, {view.ABOUT: _show_about, view.STEP: step_listeners.open_form})
     await ack()

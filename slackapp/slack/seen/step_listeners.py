@@ -34,7 +34,7 @@ async def on_open(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Store the next step (button `Save`), or say beside its field what is missing."""
+    """Store the next step (button `Save`), or name a missing input beside its field."""
     call = await call_of(context, body)
     round_id = row_in(facts_in(payload).get("r")) or -1
     try:

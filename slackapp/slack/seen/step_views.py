@@ -1,4 +1,4 @@
-"""The form of a lead's one next step, and what follows it."""
+"""The form of a lead's next step, and the confirmations."""
 
 from slackapp.domain.seen.stepping import STEP_MAX
 from slackapp.slack.block_kit import blocks as b
@@ -15,7 +15,7 @@ def title(reader: Reader) -> str:
 
 
 def form(reader: Reader, round_id: int, words: str) -> Block:
-    """Return the form for a lead, filled with what they wrote before."""
+    """Return the form for a lead, filled with the lead's earlier words."""
     field = b.text_input(
         reader.say("What will you do next?"),
         ids.SEEN_STEP,

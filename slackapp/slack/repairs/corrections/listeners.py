@@ -1,4 +1,4 @@
-"""Listeners for credit that is given back: the form, and the owner's two answers."""
+"""Listeners for giving credit back: the form, and the owner's two answers."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
@@ -35,7 +35,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_open(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Open the form, with the message and its author where they are known (button `Give credit back`)."""
+    """Open the form, with the message and its author if known (button `Give credit back`)."""
     call = await call_of(context, body)
     facts = repair_facts(body.get("view") or {})
     link = facts.link or await whole_link(call, pressed_value(action))
@@ -48,7 +48,7 @@ async def on_open(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Hold the proposal, or say beside its field what is missing (button `Send`)."""
+    """Hold the proposal, or name a missing input beside its field (button `Send`)."""
     call, facts, inputs = await call_of(context, body), repair_facts(payload), filled(payload)
     link = await whole_link(call, inputs.line(ids.LINK))
     texts = {shared_ids.WORDS: typed} if (typed := inputs.text(shared_ids.WORDS)) else {}
@@ -81,7 +81,7 @@ async def on_agree(ack: AsyncAck, body: Payload, action: Payload, context: Async
 
 
 async def on_leave(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Leave it unposted (button `Leave it`)."""
+    """Leave the correction unposted (button `Leave it`)."""
     call = await call_of(context, body)
     async with call.once() as session:
         received = await correcting.leave(session, call.acting, row_id(pressed_value(action)))

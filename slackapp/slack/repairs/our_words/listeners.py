@@ -1,4 +1,4 @@
-"""Listeners for a team's own words as the beginning of what happened: in the form of one's own deed, and on Home."""
+"""Listeners for a team's own words as the beginning of a deed: in the form of an own deed, and on Home."""
 
 import re
 from collections.abc import Sequence
@@ -27,9 +27,9 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_begin(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Put the team's words before what happened; from Home, open a form that begins with them.
+    """Put the team's words before the deed's text; from Home, open a form beginning with the words.
 
-    In a form the draft is stored as before the press. Nothing is sent. Raises NotFound for words that were removed.
+    In a form the draft is stored as before the press. Nothing is sent. Raises NotFound for removed words.
     """
     call, pressed = await call_of(context, body), body.get("view") or {}
     phrase_id = row_id(str(action.get("action_id")).removeprefix(shared_ids.OUR_WORDS_OPENER))

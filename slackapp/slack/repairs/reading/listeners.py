@@ -76,7 +76,7 @@ async def on_answer(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
 
 
 async def on_answered(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Send the answer as a private word, or show the reason against it beside the field."""
+    """Send the answer as a private word, or show the reason against sending beside the field."""
     call, facts = await call_of(context, body), repair_facts(payload)
     typed = filled(payload).text(shared_ids.WORDS)
     try:

@@ -212,7 +212,7 @@ def answer_form(reader: Reader, received: Received, metadata: str, initial: str 
 
 
 def yes_form(reader: Reader, received: Received, metadata: str) -> Block:
-    """Return the form for a yes: the request, and the day by which the receiver does it."""
+    """Return the form for a yes: the request, and the day by which the receiver acts."""
     sender = b.person(received.body.sender_id)
     picker: Block = {"type": "datepicker", "action_id": shared_ids.DUE}
     return b.form(

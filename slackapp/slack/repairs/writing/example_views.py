@@ -12,7 +12,7 @@ from slackapp.slack.block_kit.reader import Reader, marked
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One kind: its label, what somebody could say happened, and what they could do."""
+    """An example of a kind: the kind's label, the words for a deed, and the author's next step."""
 
     label: str
     happened: str
@@ -89,13 +89,13 @@ ONE_THING = marked("Could you let me finish my point next time?")
 
 
 def example(reader: Reader, kind: str | None) -> Block:
-    """Return a view with an example of the kind; None: a general one."""
+    """Return a view with an example of the kind; None: a general example."""
     shown = EXAMPLES.get(kind or "", GENERAL)
     return _example(reader, [(reader.say("What happened"), shown.happened), (reader.say("What I will do"), shown.will)])
 
 
 def example_of(reader: Reader, sort: str, kind: str | None) -> Block:
-    """Return the example for a form of this sort; `kind`: of one's own deed, None for a general one."""
+    """Return the example for a form of the sort; `kind`: of an own deed, None for a general example."""
     if sort == "ask":
         return example_of_asking(reader)
     return example_of_requesting(reader) if sort == "request" else example(reader, kind)

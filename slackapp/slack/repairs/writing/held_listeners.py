@@ -1,4 +1,4 @@
-"""Listeners for words that wait to go: `Edit` and `Take back`."""
+"""Listeners for words waiting to go: `Edit` and `Take back`."""
 
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_edit(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Open the form with the held words; they go as they are until the sender sends the form (button `Edit`)."""
+    """Open the form with the held words; until the sender sends the form, the words go unchanged (button `Edit`)."""
     call = await call_of(context, body)
     word_ids = row_ids(pressed_value(action))
     async with call.services.db.reading() as session:
@@ -52,7 +52,7 @@ async def on_edit(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 
 
 async def on_take_back(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Take the held words back; they become a draft (button `Take back`)."""
+    """Take the held words back into a draft (button `Take back`)."""
     call = await call_of(context, body)
     word_ids = row_ids(pressed_value(action))
     if not word_ids:

@@ -116,7 +116,7 @@ def offer(reader: Reader, shown: FormShown) -> list[Block]:
 
 
 def line_form(reader: Reader, facts: RepairFacts, initial: str) -> Block:
-    """Return the form with one line, for a person without words for the moment yet."""
+    """Return the form with a single line, for a person without words for the moment yet."""
     field = b.text_input(
         reader.say("One line, any words"),
         shared_ids.WORDS,

@@ -1,4 +1,4 @@
-"""Listeners for the two doors of a pattern of one's own notes that lead to repair. They stand on the author's Home."""
+"""Listeners for the two buttons from a pattern of own notes to repair, on the author's Home."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
@@ -28,14 +28,14 @@ async def on_ask(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBo
 
 
 async def on_raise(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Open the form for what landed, for many moments, with the pattern's notes beside it (button `Raise it`)."""
+    """Open the form for many moments that landed badly, beside the pattern's notes (button `Raise it`)."""
     pattern = pattern_in(action)
     kind = pattern.name if pattern.by == "kind" else None
     await _open(ack, body, action, context, Contents("landed", {MOMENTS: MANY}, kind=kind))
 
 
 async def _open(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext, contents: Contents) -> None:
-    """Store that the author took a door, so that the pattern leaves Home; then open the form."""
+    """Store the author's choice, so that the pattern leaves Home; then open the form."""
     call, pattern = await call_of(context, body), pattern_in(action)
     async with call.once() as session:
         await noticing.answer(session, call.acting, pattern)

@@ -1,4 +1,4 @@
-"""Send what stands in a form of repair, or say beside its field what is wrong. What was typed is never lost."""
+"""Send the words of a form of repair, or explain an error beside its field. Typed words are never lost."""
 
 from collections.abc import Callable, Mapping
 
@@ -31,9 +31,9 @@ async def submit(
     wrong: Mapping[str, Refusal],
     shown: Callable[[Cools | Held], Block],
 ) -> None:
-    """Hold the words, or keep hot ones until the morning, and answer with the view `shown` of the outcome.
+    """Hold the words, or keep hot words until the morning, and answer with the view `shown` of the outcome.
 
-    `wrong`: what is missing or not possible, by field. Words that are not held stay the sender's as a draft.
+    `wrong`: the missing or impossible inputs, by field. Words that are not held stay the sender's as a draft.
     """
     if wrong:
         await store_refused(call, facts, written)
