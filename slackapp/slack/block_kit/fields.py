@@ -46,9 +46,9 @@ def work_days_field(reader: Reader, chosen: str | None, hint: str) -> Block:
 def hours_fields(
     reader: Reader, chosen: tuple[int, int] | None, hint: str, workspace: tuple[int, int] | None = None
 ) -> list[Block]:
-    """Return menus for the start and end of the working day; the first option names the default and where it is from.
+    """Return menus for the start and end of the working day; the first option names the default and its origin.
 
-    `workspace`: the hours of the workspace; None: it chose none, and Tend's own hold.
+    `workspace`: the hours of the workspace; None: no choice, and Tend's own hours apply.
     """
     starts, ends = chosen or (None, None)
     first, last = workspace or PROMPTING
@@ -81,7 +81,7 @@ def hours_fields(
 
 
 def default(reader: Reader, value: str, *, is_own: bool = True) -> Block:
-    """Return the option for no choice: the value in force without one, chosen by Tend itself or by the workspace."""
+    """Return the option for no choice: the value in force without a choice, set by Tend or by the workspace."""
     if is_own:
         return b.option(reader.say("{value}, chosen by Tend", value=value), NO_CHOICE)
     return b.option(reader.say("{value}, from your workspace", value=value), NO_CHOICE)
@@ -103,7 +103,7 @@ def country_field(reader: Reader, chosen: str | None, hint: str) -> Block:
 
 
 def region_missing(reader: Reader, country: str | None) -> list[str]:
-    """Return a sentence where a country was chosen whose public holidays differ by region."""
+    """Return a sentence for a chosen country with regional public holidays."""
     example = REGIONAL.get((country or "").strip().upper())
     if example is None:
         return []

@@ -10,7 +10,7 @@ from slackapp.slack.block_kit.reader import Reader
 
 
 def left_out(reader: Reader, people: Sequence[LeftOut]) -> list[str]:
-    """Return sentences about the people left out, one sentence a reason."""
+    """Return sentences about the people left out, a sentence per reason."""
     reasons: dict[str, list[str]] = {}
     for one in people:
         reasons.setdefault(one.why, []).append(b.person(one.user_id))
@@ -69,9 +69,9 @@ def left_out_because(reader: Reader, why: str, names: Sequence[str]) -> str:
 
 
 def left_out_later(reader: Reader, user_id: str, why: str, words: str | None) -> Message:
-    """Tell a giver afterwards that a receiver could not be reached; quotes the giver's words.
+    """Tell a giver afterwards that a receiver could not be reached; quote the giver's words.
 
-    `words` is None if Slack refused a message with these words: a second one would be refused as well.
+    `words` is None if Slack refused a message with the words: a second message would be refused as well.
     """
     sentence = left_out_because(reader, why, [b.person(user_id)])
     if words is None:

@@ -43,7 +43,7 @@ def undone_by(reader: Reader, submit: str | None) -> Undone:
 def sentence(sentences: Sentences, reader: Reader, refusal: refusals.Refusal, undone: Undone = "sent") -> str:
     """Return the sentence for `refusal`; `undone`: the refused action.
 
-    Raises NoSentence if `sentences` has no sentence for exactly this class of refusal.
+    Raises NoSentence if `sentences` has no sentence for the refusal's exact class.
     """
     found = sentences.get(type(refusal))
     if found is None:

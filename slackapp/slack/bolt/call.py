@@ -91,7 +91,7 @@ class Call:
     async def once(self, *also: str) -> AsyncIterator[AsyncSession]:
         """Open the transaction for all changes of the request; see `once`.
 
-        `also`: further keys accepted only once, such as a form's number. A press on a message is confirmed by the new
+        `also`: further keys accepted only once, like a form's number. A press on a message is confirmed by the new
         look of the message; while Slack refuses the workspace, the person reads that the new look comes later.
         """
         async with once(
@@ -261,13 +261,13 @@ def _check_home(met: Acquaintance | None, workspace_id: str, body: Mapping[str, 
 
 
 def _is_in_grid(context: AsyncBoltContext, body: Mapping[str, Any]) -> bool:
-    """Return whether the request comes from an Enterprise Grid; forms send flags as words, such as "false"."""
+    """Return whether the request comes from an Enterprise Grid; forms send flags as words, like "false"."""
     flag = str(body.get("is_enterprise_install") or "").lower()
     return bool(context.enterprise_id or body.get("enterprise")) or flag == "true"
 
 
 async def tell(ack: AsyncAck, message: Message | str) -> None:
-    """Answer a command, visible only to the person who typed it."""
+    """Answer a command, visible only to the caller."""
     if isinstance(message, str):
         await ack(response_type="ephemeral", text=message)
     else:

@@ -1,7 +1,7 @@
 """Parse the text of a slash command into receivers and words.
 
-Pure. Must not know the people behind the ids, or what a command does with them. Receivers are the mentions before the
-first other word; later mentions are words (DESIGN §4).
+Pure. Must not know the people behind the ids, or the commands. Receivers are the mentions before the first other word;
+later mentions are words (DESIGN §4).
 """
 
 import re
@@ -72,7 +72,7 @@ class Addressed:
 def addressed(text: str, names: Mapping[str, str] = NO_NAMES, *, takes_me: bool = True) -> Addressed:
     """Parse a command's text. `names` are for mentions within the words; see `plain_words`.
 
-    `takes_me`: whether `me` may be a receiver; otherwise it is a word.
+    `takes_me`: whether `me` may be a receiver; otherwise `me` is a word.
     """
     private = _PRIVATELY.match(text)
     start = private.end() if private else 0

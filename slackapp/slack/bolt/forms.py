@@ -165,7 +165,7 @@ def is_id(chosen: Any) -> bool:  # noqa: ANN401  (whatever stood in the JSON)
 def quoted_in(view: Mapping[str, Any]) -> str | None:
     """Return the original message's text as shown in a form; None for a form without a message.
 
-    The text is in blocks, because `private_metadata` has no room for it.
+    The text is in blocks, because `private_metadata` has no room for texts.
     """
     pieces = [
         str((block.get("text") or {}).get("text") or "")

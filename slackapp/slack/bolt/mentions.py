@@ -16,7 +16,7 @@ GROUPS_MAX = 5  # per message; each group is one Slack call, limited to twenty a
 
 
 async def read_command(call: Call, text: str, *, takes_me: bool) -> tuple[Addressed, str]:
-    """Parse a command's text, and return it in plain words too, for quoting it back; `takes_me` as in `addressed`.
+    """Parse a command's text, and return the text in plain words too, for quoting; `takes_me` as in `addressed`.
 
     People and groups within the words are shown by name.
     """
@@ -58,7 +58,7 @@ async def named_people(call: Call, asked: Addressed) -> tuple[str, ...]:
 
 
 async def only_mentioned(call: Call, asked: Addressed, *, notes: bool) -> str | None:
-    """Return the one person mentioned within the words, if a form may have them chosen; None for none or several.
+    """Return the only person mentioned in the words, if a form may preselect the person; None for none or several.
 
     `notes`: the form notes an effort; otherwise it sends a thanks.
     """

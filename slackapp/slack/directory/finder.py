@@ -1,6 +1,6 @@
 """Find the person behind an e-mail or Slack id from a source: ask Slack at once, without waiting for rate limits.
 
-This module must not know any source. No address is stored: a short cache in this process holds digests.
+The module must not know any source. No address is stored: a short cache in the process holds digests.
 """
 
 import contextlib
@@ -26,7 +26,7 @@ REMEMBERED_MAX = 10_000
 class CannotAsk(Exception):
     """Slack cannot be asked now; `retry_after_s` is the time until a next try.
 
-    `access` is Slack's error if it refuses the token, the workspace or the scope; None otherwise.
+    `access` is Slack's error if Slack refuses the token, the workspace or the scope; None otherwise.
     """
 
     def __init__(self, retry_after_s: float, access: str | None = None) -> None:
@@ -68,7 +68,7 @@ class PeopleFinder:
         return found
 
     async def _find_person(self, workspace_id: str, who: str) -> Person | None:
-        """Give the person from the directory, where they stand after Slack was asked. Raises CannotAsk."""
+        """Return the person from the directory, stored there after Slack was asked. Raises CannotAsk."""
         person = None if "@" in who else await self._known(workspace_id, who.upper())
         if person is None:
             user_id = await self._ask_slack(workspace_id, who)
@@ -76,7 +76,7 @@ class PeopleFinder:
         return person
 
     async def _ask_slack(self, workspace_id: str, who: str) -> str | None:
-        """Ask Slack once and store the person; None for nobody. Raises CannotAsk."""
+        """Ask Slack once and store the person; None for a person unknown to Slack. Raises CannotAsk."""
         try:
             installation = await self._installations.find(workspace_id)
         except NotNow:

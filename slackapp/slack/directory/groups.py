@@ -1,6 +1,6 @@
-"""Expand user groups into members: from this process, the database, or Slack, in this order.
+"""Expand user groups into members: from the process's cache, the database, or Slack, in this order.
 
-Knows how to ask Slack and how long an answer is good. This module must not know the purpose of the expansion.
+Knows how to ask Slack and how long an answer is good. The module must not know the purpose of the expansion.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ NO_GROUP = frozenset({"no_such_subteam", "subteam_not_found"})  # docs.slack.dev
 
 
 class Groups:
-    """User groups of all workspaces, stored in the database and cached for a minute in this process."""
+    """User groups of all workspaces, stored in the database and cached for a minute in the process."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class Groups:
         """Return the members of a group, at least one; `handle` is the group's name in Slack's text.
 
         An answer older than an hour is requested again, and used unchanged if Slack does not answer in time. Raises
-        GroupDisabled, GroupEmpty, GroupUnknown, and GroupsNotOpened when nothing is known.
+        GroupDisabled, GroupEmpty, GroupUnknown, and GroupsNotOpened for a group still unknown.
         """
         group = await self._known(workspace_id, group_id)
         if group is None or not groups.is_fresh(group, self._clock.now()):
@@ -64,12 +64,12 @@ class Groups:
         return group.member_ids
 
     async def handle(self, workspace_id: str, group_id: str) -> str | None:
-        """Return a group's name without the @, as far as it is stored; Slack is not asked."""
+        """Return a group's stored name without the @; None for an unknown name. Slack is not asked."""
         group = await self._known(workspace_id, group_id)
         return None if group is None else group.handle
 
     def note(self, workspace_id: str, group: Group) -> None:
-        """Cache a stored group in this process too."""
+        """Cache a stored group in the process too."""
         key = (workspace_id, group.group_id)
         if len(group.member_ids) > MEMBERS_AT_HAND_MAX:
             self._at_hand.pop(key, None)

@@ -1,6 +1,6 @@
 """Walk at night through all members of a workspace, page by page, and read managers from the profiles.
 
-Stores no facts of people unknown to Tend: of a hundred thousand members, one page at a time is in memory, and only
+Stores no facts of people unknown to Tend: of a hundred thousand members, a page at a time is in memory, and only
 changes of known people are stored. For jobs only, because the walk waits as long as Slack requests. The domain decides
 about the effects of a change.
 """

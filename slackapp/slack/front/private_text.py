@@ -42,7 +42,7 @@ def drop_private_text(request: AsyncBoltRequest, known: Collection[str] = ()) ->
 
 
 def is_private(text: str) -> bool:
-    """Return whether the text after `/tend` begins with `repair`, or with nearly that word."""
+    """Return whether the text after `/tend` begins with `repair`, or with nearly the same word."""
     return _is_meant(_word(text))
 
 

@@ -1,6 +1,6 @@
 """Listeners for shortcuts: open a form, empty or about a message, and keep a message for later.
 
-The thanks form shows a message's text, and the giver may keep the text; no other code here reads it.
+The thanks form shows a message's text, and the giver may keep the text; no other code here reads the text.
 """
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
@@ -84,7 +84,7 @@ async def on_note_message(ack: AsyncAck, body: Payload, context: AsyncBoltContex
 
 
 async def on_keep_message(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """Keep the link of a message, and confirm in one sentence (message shortcut `Words later`)."""
+    """Keep the link of a message, and confirm in a sentence (message shortcut `Words later`)."""
     call, at = await call_of(context, body), pointed(body)
     if at.is_gone or at.author_id == call.user_id:
         why = "gone" if at.is_gone else "own"

@@ -80,7 +80,7 @@ class BoundedHeaders(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
-        """Count what is of the body."""
+        """Count the bytes of the body."""
         self._body_bytes += len(body)
         super().on_body(body)
 

@@ -160,7 +160,7 @@ class Installations:
             self._own = None
 
     async def _wait(self, asking: asyncio.Task[None], within_s: float) -> None:
-        """Wait for the answer, as several requests may at once. Raises the error of storing it."""
+        """Wait for the answer, as several requests may at once. Raises errors of storing the answer."""
         await asyncio.wait({asking}, timeout=within_s)
         if asking.done():
             self._asking = None if self._asking is asking else self._asking
@@ -216,7 +216,7 @@ class Installations:
         self._own = None
 
     async def _single(self, workspace_id: str, token: str) -> Installation | None:
-        """Return the workspace of the settings' token. Raises NotNow while Slack and the database cannot name one."""
+        """Return the workspace of the settings' token. Raises NotNow while Slack and the database name none."""
         own = await self.own()
         if own is not None:
             return own if own.workspace_id == workspace_id else None

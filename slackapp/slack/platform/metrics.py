@@ -30,13 +30,13 @@ HELD = Gauge("tend_workspaces_held", "Workspaces whose token or access Slack ref
 
 
 def shape(content_type: str) -> str:
-    """Return the shape of a request's body; other content types become "other", so that headers make no labels."""
+    """Return the shape of a request's body; unknown content types become "other", so that headers make no labels."""
     kind = content_type.partition(";")[0].strip().lower()
     return {"application/json": "json", "application/x-www-form-urlencoded": "form"}.get(kind, "other")
 
 
 def watch_jobs(periods_s: Mapping[str, float]) -> "JobTimes":
-    """Show the lag of each job of this process from now on; `periods_s`: the seconds from tick to tick, by job."""
+    """Show the lag of each job of the process from now on; `periods_s`: the seconds from tick to tick, by job."""
     times = JobTimes(periods_s)
     for job in periods_s:
         JOB_LAG_S.labels(job=job).set_function(partial(times.lag_s, job))
@@ -44,18 +44,18 @@ def watch_jobs(periods_s: Mapping[str, float]) -> "JobTimes":
 
 
 class JobTimes:
-    """When each job of this process last ended well; a job that never ran counts from the start."""
+    """The last good end of each job of the process; a job without a run counts from the start."""
 
     def __init__(self, periods_s: Mapping[str, float]) -> None:
         self._periods_s = periods_s
         self._ended_at = dict.fromkeys(periods_s, time.monotonic())
 
     def ended(self, job: str, *, is_well: bool) -> None:
-        """Count a run, and its time when it ended well."""
+        """Count a run, and store the time of a good end."""
         JOB_RUNS.labels(job=job, outcome="done" if is_well else "failed").inc()
         if is_well:
             self._ended_at[job] = time.monotonic()
 
     def lag_s(self, job: str) -> float:
-        """Return the seconds that a job is late by."""
+        """Return a job's delay in seconds."""
         return max(0.0, time.monotonic() - self._ended_at[job] - self._periods_s[job])
