@@ -11,7 +11,7 @@ from slackapp.slack.block_kit.reader import Reader
 
 
 def settings_row(reader: Reader, away: tuple[date, date] | None = None) -> Block:
-    """Return the row of the settings form with the button to times away; `away`: the present or next one."""
+    """Return the row of the settings form with the button to times away; `away`: the present or next time away."""
     text = reader.say("*Time away*\nNone. While you're away nothing is counted, and I start no message to you.")
     if away is not None:
         text = reader.say("*Time away*\n{first} to {last}.", **_days_field(reader, *away))
@@ -58,7 +58,7 @@ def named(reader: Reader, away_id: int, manager_id: str, first_day: date, last_d
 
 
 def withdrawn(reader: Reader, manager_id: str) -> Message:
-    """Tell a former stand-in that the manager changed their mind."""
+    """Tell a former stand-in that the manager withdrew the request."""
     text = reader.say(
         "{manager} doesn't need you to stand in any more. There is nothing to do.", manager=b.person(manager_id)
     )

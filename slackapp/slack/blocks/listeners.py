@@ -29,7 +29,7 @@ async def ask(call: Call, other_id: str) -> None:
 
 
 async def on_block(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Block the person named in the form (button `Turn off`). Raises NotFound for a form that names nobody."""
+    """Block the person named in the form (button `Turn off`). Raises NotFound for a form without a name."""
     call, facts = await call_of(context, body), facts_of(payload)
     if len(facts.named_ids) != 1:
         raise NotFound

@@ -1,4 +1,4 @@
-"""Views of blocks, for their owner only: the question before one, and the owner's own list."""
+"""Views of blocks, for their owner only: the question before a block, and the owner's list."""
 
 from collections.abc import Sequence
 
@@ -15,12 +15,12 @@ def label(reader: Reader) -> str:
 
 
 def title(reader: Reader) -> str:
-    """Return the title of the views; the label would be too long for one in some languages."""
+    """Return the title of the views; the label would be too long for a title in some languages."""
     return reader.say("No more from")
 
 
 def question(reader: Reader, other_id: str, metadata: str) -> Block:
-    """Return the question before a block, which says what the block does."""
+    """Return the question before a block, with the block's effects."""
     other = b.person(other_id)
     parts = [
         b.section(
@@ -53,13 +53,13 @@ def done(reader: Reader, other_id: str) -> list[str]:
 
 
 def settings_row(reader: Reader) -> Block:
-    """Return the row of the settings form with the button to the list; it looks the same with an empty list."""
+    """Return the row of the settings form with the button to the list; the row looks the same with an empty list."""
     text = reader.say("*No more from*\nPeople you want to hear nothing from. Only you see the list.")
     return b.section(text, b.button(reader.say("Show list"), ids.OPEN_BLOCKS))
 
 
 def own_list(reader: Reader, lines: Sequence[BlockLine], *, skip: int = 0, has_more: bool = False) -> Block:
-    """Return one page of the owner's list, each person with a button that takes the block back."""
+    """Return a page of the owner's list, each person with a button to take the block back."""
     if not lines:
         text = reader.say("Nobody. In the ⋯ of a message from someone you can choose *No more from this person*.")
         return b.form(title(reader), [b.section(text)], ids.BLOCKS, close=reader.say("Back"))

@@ -34,7 +34,7 @@ async def on_edit(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Save the new words, or show the reason against them beside the field; the typed words stay."""
+    """Save the new words, or show the reason for refusing beside the field; the typed words stay."""
     call = await call_of(context, body)
     words, facts = filled(payload).text(shared_ids.WORDS), facts_of(payload)
     try:
@@ -58,7 +58,7 @@ async def on_take_back(ack: AsyncAck, body: Payload, action: Payload, context: A
 
 
 async def _show(call: Call, body: Payload, message: Message) -> None:
-    """Show a message in place of the pressed one: in its view, or instead of the answer to a command."""
+    """Show a message in place of the pressed message: in its view, or instead of the answer to a command."""
     view_id = view_pressed_in(body, ids.EDIT_EFFORT_FORM)
     if view_id is None:
         await call.answer(message, replace=True)

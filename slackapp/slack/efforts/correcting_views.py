@@ -10,7 +10,7 @@ from slackapp.slack.efforts import ids
 
 
 def buttons(reader: Reader, effort_id: int) -> list[Block]:
-    """Return the buttons to edit a note and to take it back; they work for the first minutes."""
+    """Return the buttons to edit a note and to take the note back; both work for the first minutes."""
     return [edit_button(reader, effort_id), _take_back_button(reader, effort_id)]
 
 
@@ -31,7 +31,7 @@ def _take_back_button(reader: Reader, effort_id: int) -> Block:
 
 
 def edit_form(reader: Reader, note: CorrectableNote, metadata: str) -> Block:
-    """Return the form with the noter's words, and the button to take them back."""
+    """Return the form with the noter's words, and the button to take the words back."""
     names = reader.both([b.person(user_id) for user_id in note.doer_ids])
     return b.form(
         reader.say("Edit"),
@@ -55,7 +55,7 @@ def edit_form(reader: Reader, note: CorrectableNote, metadata: str) -> Block:
 
 
 def changed(reader: Reader, corrected: CorrectedNote, noter_id: str, waits: str = "") -> Message:
-    """Confirm the new words; `waits`: why the doers see them later, empty if they do not."""
+    """Confirm the new words; `waits`: why the doers see the new words later, empty without a delay."""
     others = [user_id for user_id in corrected.doer_ids if user_id != noter_id]
     if not corrected.is_changed:
         text = reader.say("These are the same words, so nothing was changed.")

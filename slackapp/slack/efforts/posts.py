@@ -60,7 +60,7 @@ async def doer_not_told(session: AsyncSession, row: Outgoing, context: RenderCon
 
 
 async def noter_told(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
-    """Tell the noter that the doer could not be told; quotes the words. Skips if the doer was told meanwhile."""
+    """Tell the noter that the doer could not be notified; quote the words. Skip if the doer was notified meanwhile."""
     effort_id = row.refs["effort_id"]
     found = await undelivered.words_for_noter(session, row.workspace_id, effort_id, row.target)
     if found is None:
@@ -124,12 +124,12 @@ async def looked_up(session: AsyncSession, row: Outgoing, context: RenderContext
 
 
 async def look_up_lost(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
-    """Leave out a doer about whom Slack could not be asked, and tell the noter."""
+    """Leave out a doer after a failed look-up in Slack, and tell the noter."""
     await noting.resolve_doer(session, context.moment(row), row.refs["effort_id"], why_unknown=why_lost(error))
 
 
 async def left_out(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
-    """Tell the noter about a doer who could not be noted; quotes the words, so that nothing is lost."""
+    """Tell the noter about a doer who could not be noted; quote the words, so that no words are lost."""
     found = await noting.left_out(session, row.workspace_id, row.refs["effort_id"])
     if found is None:
         return Skip("gone")
@@ -144,7 +144,7 @@ async def noter_knows(session: AsyncSession, row: Outgoing, context: RenderConte
 
 
 async def noter_unreachable(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
-    """Tell the noter once more, without the words; remove the effort as well if Slack refuses that too."""
+    """Tell the noter once more, without the words; remove the effort if Slack refuses the second message too."""
     if quotes(row):
         await repeat_without_words(session, row, context, error)
         return

@@ -1,4 +1,4 @@
-"""Listeners for the message about a week or a month. Whoever presses sees and changes their own only."""
+"""Listeners for the message about a week or a month. The presser sees and changes the presser's own only."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
@@ -21,7 +21,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_open_week(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Show the words of a week (button `Open`). Raises NotFound for a value that is none of Tend's."""
+    """Show the words of a week (button `Open`). Raises NotFound for an unknown value."""
     call = await call_of(context, body)
     span = view.Span.of(*(row_id(part) for part in parts_of(pressed_value(action), 2)))
     if span is None:
@@ -33,7 +33,7 @@ async def on_open_week(ack: AsyncAck, body: Payload, action: Payload, context: A
 
 
 async def on_menu(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Explain the message or stop such messages (the ⋯). Raises NotFound for an option that is none of Tend's."""
+    """Explain or stop the messages (the ⋯ menu). Raises NotFound for an unknown option."""
     call, (every, choice) = await call_of(context, body), parts_of(chosen_value(action), 2)
     if every not in digests.EVERY:
         raise NotFound
@@ -49,7 +49,7 @@ async def on_menu(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 
 
 async def on_turn_on(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Turn one kind of message back on (button `Turn back on`). Raises NotFound for another kind."""
+    """Turn a kind of message back on (button `Turn back on`). Raises NotFound for another kind."""
     call, pressed = await call_of(context, body), pressed_value(action)
     every = next((one for one in digests.EVERY if one == pressed), None)
     if every is None:

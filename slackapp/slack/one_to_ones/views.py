@@ -1,6 +1,6 @@
 """Views of one-to-ones for one of the two people: *Today with* on Home, the whole list, and all lists.
 
-The other person never sees any of these. Screens say 1:1 and list.
+The other person never sees the views. Screens say 1:1 and list.
 """
 
 from collections.abc import Mapping, Sequence
@@ -51,7 +51,7 @@ def _today_with(reader: Reader, meeting: Meeting) -> list[Block]:
 
 
 def everybody(reader: Reader, pairs: Sequence[Pair], count: int, skip: int) -> Block:
-    """Show the people the reader has one-to-ones with, as a modal with pages."""
+    """Show the reader's one-to-ones by person, as a modal with pages."""
     rows = []
     for pair in pairs:
         button = b.button(reader.say("Open"), shared_ids.OPEN_ONE_TO_ONE, pair.other_id)

@@ -78,7 +78,7 @@ async def _mine_view(call: Call) -> Block:
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Save the settings changed in this window, and say what follows; show a refusal's sentence beside its field."""
+    """Save the settings changed in the window, and explain the effects; show a refusal's sentence beside its field."""
     call = await call_of(context, body)
     try:
         wish = _read_wish(filled(payload), groups_of(call.services.reminder_kinds))
@@ -121,7 +121,7 @@ def _reminders_off(inputs: Filled, groups: Sequence[ReminderGroup]) -> tuple[str
 
 
 def _digests(inputs: Filled) -> Wish | None:
-    """Return the messages chosen; None for a window of an older version. A day that there is not counts as off."""
+    """Return the chosen messages; None for a window of an older version. An unknown day counts as off."""
     if ids.MESSAGE_HOUR not in inputs.values:
         return None
     week, month, minute = (
@@ -135,7 +135,7 @@ def _digests(inputs: Filled) -> Wish | None:
 
 
 def _choices_of(chosen: Chosen) -> dict[str, object]:
-    """Return the choices by name, of fields that the form has: prompting and moment for managers only."""
+    """Return the choices by name, for the form's fields: prompting and moment for managers only."""
     names = [name for name in CHOICES if name not in {"prompting", "moment"} or chosen.prompting is not None]
     found = {name: getattr(chosen, name) for name in names}
     missing = {"reminders_off", "digests"}  # from windows of an older version

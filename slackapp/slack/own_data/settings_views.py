@@ -31,7 +31,7 @@ PROMPT_DAYS = range(1, 6)  # ISO weekdays; prompts never come on a weekend
 
 
 def menu(reader: Reader, *, has_team: bool, is_admin: bool) -> Block:
-    """Return the settings open to this person, one line each."""
+    """Return the settings open to the person, a line each."""
     rows = [
         b.section(
             reader.say("*You*\nSharing, notes about you, your days and hours, my messages."),
@@ -58,9 +58,9 @@ def menu(reader: Reader, *, has_team: bool, is_admin: bool) -> Block:
 def form(
     reader: Reader, chosen: Chosen, follows: Rhythm, metadata: str = "", reminders: Sequence[ReminderGroup] = ()
 ) -> Block:
-    """Return the form with the values in force; `follows`: what follows from the choices, and without them.
+    """Return the form with the values in force; `follows`: the effects of the choices, and the defaults.
 
-    `reminders`: what Tend can remind of.
+    `reminders`: the groups of things that Tend can remind of.
     """
     return b.form(
         reader.say("My settings"),
@@ -89,7 +89,7 @@ def form(
 
 
 def saved(reader: Reader, chosen: Chosen, follows: Rhythm) -> list[str]:
-    """Confirm saving, and say what follows."""
+    """Confirm saving, and explain the effects."""
     sentences = [reader.say("Saved."), *_sharing_follows(reader, chosen)]
     if not chosen.may_be_noted:
         sentences.append(reader.say("Nobody can note your efforts any more."))
@@ -293,7 +293,7 @@ def _country_hint(reader: Reader, chosen: Chosen, follows: Rhythm) -> str:
 
 
 def country_shown(chosen: Chosen, follows: Rhythm) -> str | None:
-    """Return the country in the form: the person's own, otherwise the default. Unchanged, it is no choice."""
+    """Return the country in the form: the person's own, otherwise the default. An unchanged default is no choice."""
     return chosen.country or follows.country
 
 

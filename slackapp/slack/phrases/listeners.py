@@ -1,4 +1,4 @@
-"""Listeners for the form of a team's words: opening it, `Save`, and `Remove`."""
+"""Listeners for the form of a team's words: opening the form, `Save`, and `Remove`."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
@@ -34,7 +34,7 @@ async def on_open(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Store the picks and the proposed phrase, or say beside its field what is wrong (button `Save`)."""
+    """Store the picks and the proposed phrase, or explain an error beside its field (button `Save`)."""
     call, facts, inputs = await call_of(context, body), phrase_facts(payload), filled(payload)
     picked_ids = tuple(map(row_id, inputs.choices(ids.PICKS)))
     try:

@@ -1,4 +1,4 @@
-"""The form of a team's words. Visible to the channel's members; nobody sees a number, or who proposed or picked."""
+"""The form of a team's words. Visible to the channel's members, without counts or names of proposers and pickers."""
 
 from slackapp.domain.phrases.team_words import PHRASE_MAX, PICKS_MAX, PhraseShown, TeamWords
 from slackapp.slack.block_kit import blocks as b
@@ -10,7 +10,7 @@ from slackapp.slack.phrases.facts import PhraseFacts
 
 
 def form(reader: Reader, team: TeamWords, facts: PhraseFacts, *, is_saved: bool = False) -> Block:
-    """Return the form with the phrases, the member's picks, and a field for one more phrase."""
+    """Return the form with the phrases, the member's picks, and a field for a further phrase."""
     meant = reader.say("Words in {channel} that mean “let me try that again”.", channel=b.channel(team.channel_id))
     if not team.is_member:
         return _form_to_remove(reader, team, facts, meant)
@@ -42,7 +42,7 @@ def _form_to_remove(reader: Reader, team: TeamWords, facts: PhraseFacts, meant: 
 
 
 def _state(team: TeamWords) -> str:
-    """Return a part of an action id that changes with what is stored: the number of phrases, and the picks."""
+    """Return a part of an action id that changes with the stored facts: the number of phrases, and the picks."""
     return "_".join(map(str, (len(team.proposed), *team.picked_ids)))
 
 
@@ -90,7 +90,7 @@ def _proposal_block(reader: Reader, team: TeamWords) -> Block:
 
 
 def _removable_blocks(reader: Reader, team: TeamWords) -> list[Block]:
-    """List the phrases that the member may remove, each with its button."""
+    """List the phrases removable by the member, each with its button."""
     return [
         b.section(reader.quote(b.escape(one.text)), _remove_button(reader, one))
         for one in team.proposed

@@ -1,4 +1,4 @@
-"""Sentences that say who noticed what about whom, before the noted words."""
+"""Sentences before the noted words, with the noter, the doers and the occasion."""
 
 from collections.abc import Sequence
 
@@ -18,9 +18,9 @@ def headline_text(
     doer_ids: Sequence[str] = (),
     weeks: int | None = None,
 ) -> str:
-    """Return the sentence before the words of one effort, of one person or of several.
+    """Return the sentence before the words of an effort, of one or several people.
 
-    `weeks`: for an everyday effort, the weeks since it began.
+    `weeks`: for an everyday effort, the weeks since the effort began.
     """
     doer = people_text(reader, doer_ids or [waiting.doer_id])
     if weeks is not None and weeks > 1:
@@ -54,7 +54,7 @@ def several_text(reader: Reader, efforts: Sequence[Waiting], manager_id: str, do
 
 
 def people_text(reader: Reader, doer_ids: Sequence[str]) -> str:
-    """Return the people for a sentence; of many, the first ones and the number of the others."""
+    """Return the people for a sentence; of many, the first people and the number of the rest."""
     if len(doer_ids) <= NAMED_MAX:
         return reader.both([b.person(doer_id) for doer_id in doer_ids])
     others = len(doer_ids) - NAMED_MAX + 1

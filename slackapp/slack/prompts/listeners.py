@@ -151,7 +151,7 @@ async def _keep(session: AsyncSession, call: Call, items: Sequence[PromptItem], 
 
 
 async def on_ticked(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """Count a tick as a press; Slack keeps the ticks and sends them with the next button."""
+    """Count a tick as a press; Slack keeps the ticks, and sends all ticks with the next button."""
     call = await call_of(context, body)
     async with call.once() as session:
         await back_off.heed(session, call.acting)

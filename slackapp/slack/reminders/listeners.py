@@ -1,4 +1,4 @@
-"""Listeners for the message with a person's own reminders. Whoever presses sees their own reminders only."""
+"""Listeners for the message with a person's own reminders. The presser sees the presser's own reminders only."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ def registering(kinds: ReminderKinds) -> Callable[[AsyncApp], None]:
     """Return the function that registers the listeners for reminders of `kinds`."""
 
     async def on_menu(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-        """Explain the message or stop such messages (the ⋯). Raises NotFound for an option that is none of ours."""
+        """Explain or stop reminders (the ⋯ menu). Raises NotFound for an unknown option."""
         call, choice = await call_of(context, body), chosen_value(action)
         if choice == view.WHY:
             names = [one.kind for one in await _shown(call, kinds)]

@@ -22,7 +22,7 @@ async def bundle(
 ) -> int:
     """Build or extend the efforts of one (source, doer, kind) group; return the number of efforts changed.
 
-    `country` and `doers` as in `bundles.bundle`, which decides what becomes an effort.
+    `country` and `doers` as in `bundles.bundle`, which decides about efforts.
     """
     source_id, doer_id, kind = group
     bundled = await bundles.bundle(session, source_id, doer_id, kind, country, now, doers)

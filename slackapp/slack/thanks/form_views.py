@@ -35,10 +35,10 @@ def form(  # noqa: PLR0913  (each is one thing that may be known already)
 ) -> Block:
     """Return the form, prefilled with the given values.
 
-    `offers`: whether the offer to post is ticked, as it is for words said from a channel; None: no offer at all, as
-    after `privately`. `channel_id`: the channel of the offer; None: the giver chooses one. `noted`: the giver's own
-    note that the thanks is for, shown but never filled in. `quoted`: the text of the original message; `has_link`:
-    whether that message has a permalink. `opener`: an opener for late words, offered as a button.
+    `offers`: whether the offer to post is ticked, as for words said from a channel; None: no offer at all, as
+    after `privately`. `channel_id`: the channel of the offer; None: the giver chooses a channel. `noted`: the giver's
+    own note behind the thanks, shown but never filled in. `quoted`: the text of the original message; `has_link`:
+    whether the original message has a permalink. `opener`: an opener for late words, offered as a button.
     """
     return b.form(
         reader.say("Say thanks"),
@@ -129,7 +129,7 @@ def hinted(reader: Reader, view: Block, metadata: str) -> Block:
 
 
 def openings_row(reader: Reader) -> Block:
-    """Return the buttons that put an opening into the field, together with the typed words."""
+    """Return the buttons to put an opening into the field, together with the typed words."""
     buttons = [b.button(opening, action_id) for action_id, opening in openings(reader).items()]
     return b.actions(*buttons, block_id=OPENINGS)
 

@@ -83,7 +83,7 @@ async def _sent_message(call: Call, given: Given) -> Message:
 
 
 async def _form_view(call: Call, asked: Addressed, receiver_ids: tuple[str, ...], offered: str | None) -> Block:
-    """Return the form with what the command said, and why it opened. Raises TooLong for words beyond its field."""
+    """Return the form with the command's words, and why the form opened. Raises TooLong for words beyond the field."""
     check_length(asked.words)
     chosen_id = None if receiver_ids else await only_mentioned(call, asked, notes=False)
     form = view.form(
@@ -128,7 +128,7 @@ async def on_thank_person(ack: AsyncAck, body: Payload, action: Payload, context
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Send the submitted thanks, or show what is missing beside its field."""
+    """Send the submitted thanks, or name a missing input beside its field."""
     call = await call_of(context, body)
     inputs, facts = filled(payload), facts_of(payload)
     offers, channel_id = inputs.is_ticked(ids.OFFER, "offer"), inputs.conversation(ids.CHANNEL)

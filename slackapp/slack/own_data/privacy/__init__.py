@@ -1,1 +1,1 @@
-"""A person's own view of what Tend holds about them: see it, take it along, correct it, erase it."""
+"""A person's view of their own data in Tend: to see, take along, correct and erase the data."""

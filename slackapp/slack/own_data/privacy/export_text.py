@@ -1,4 +1,4 @@
-"""The export of one person as text for a screen: readable lines, or JSON. Must not know Slack's blocks."""
+"""A person's export as text for a screen: readable lines, or JSON. Must not know Slack's blocks."""
 
 import json
 import re
@@ -58,12 +58,12 @@ def counts(held: Entry) -> list[tuple[str, int]]:
 
 
 def as_json(held: Entry) -> str:
-    """Return an export as the operator's command prints it."""
+    """Return an export in the format of the operator's command."""
     return json.dumps(held, ensure_ascii=False, indent=2, default=plain)
 
 
 def as_text(reader: Reader, held: Entry, names: Mapping[str, str] | None = None) -> str:
-    """Return an export as lines that a person can read: a headline a part, and a line a fact.
+    """Return an export as readable lines: a headline per part, and a line per fact.
 
     `names`: of people by their ids; an id without a name stays.
     """
@@ -73,7 +73,7 @@ def as_text(reader: Reader, held: Entry, names: Mapping[str, str] | None = None)
 
 
 def people_in(value: Any) -> set[str]:  # noqa: ANN401  (whatever an export holds)
-    """Return the ids of people that stand in an export, outside of words."""
+    """Return the ids of people in an export, outside of words."""
     if isinstance(value, Mapping):
         return set().union(*(people_in(each) for each in value.values()))
     if isinstance(value, list | tuple):
@@ -82,7 +82,7 @@ def people_in(value: Any) -> set[str]:  # noqa: ANN401  (whatever an export hold
 
 
 def plain(value: object) -> str:
-    """Return a moment as text for JSON. Raises TypeError for anything else."""
+    """Return a moment as text for JSON. Raises TypeError for any other value."""
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds").replace("+00:00", "Z")
     if isinstance(value, date):
@@ -91,7 +91,7 @@ def plain(value: object) -> str:
 
 
 def label(reader: Reader, name: str) -> str:
-    """Return the headline of a part; a part without one keeps its name."""
+    """Return the headline of a part; a part without a headline keeps its name."""
     return reader.say(LABELS[name]) if name in LABELS else name.replace("_", " ")
 
 

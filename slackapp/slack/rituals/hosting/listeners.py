@@ -49,9 +49,9 @@ async def on_take(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 
 
 async def on_taken(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Let the round ask the chosen or written question; the host's message is drawn again (button `Save`).
+    """Let the round ask the chosen or written question; the host's message is redrawn (button `Save`).
 
-    Written words win over a choice. Neither leaves the question as it is.
+    Written words win over a choice. Without words and choice, the question stays.
     """
     call, facts, inputs = await call_of(context, body), question_facts(payload), filled(payload)
     try:
@@ -86,7 +86,7 @@ async def _pass_on(call: Call, round_id: int) -> None:
 
 
 def chosen_in(value: str | None) -> Question | None:
-    """Read the question of a chosen option; None for none. Raises NotFound for a value that is not ours."""
+    """Read the question of a chosen option; None without a choice. Raises NotFound for an unknown value."""
     if value is None:
         return None
     sort, name = parts_of(value, 2)

@@ -34,7 +34,7 @@ async def on_open(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Store the question, or say beside its field what is wrong (button `Save`)."""
+    """Store the question, or explain an error beside its field (button `Save`)."""
     call, facts = await call_of(context, body), question_facts(payload)
     try:
         words = filled(payload).line(shared_ids.WORDS)

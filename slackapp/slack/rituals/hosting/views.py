@@ -53,12 +53,12 @@ def passed(reader: Reader) -> Message:
 
 
 def settled(reader: Reader) -> Message:
-    """Say that the round needs no answer any more."""
+    """Say that the round no longer needs an answer."""
     return _only(reader.say("This round needs nothing from you any more."))
 
 
 def take_form(reader: Reader, hosting: Hosting, questions: Sequence[Question], metadata: str) -> Block:
-    """Return the form with the next questions in turn, and a field for a question of one's own."""
+    """Return the form with the next questions in turn, and a field for the host's own question."""
     options = [_option(reader, question) for question in questions]
     choice: Block = {"type": "radio_buttons", "action_id": ids.CHOSEN, "options": options}
     present = reader.say("The question now: “{question}”", question=b.escape(question_text(reader, hosting.question)))
@@ -78,7 +78,7 @@ def take_form(reader: Reader, hosting: Hosting, questions: Sequence[Question], m
 
 
 def _option(reader: Reader, question: Question) -> Block:
-    """Return the option of a question; a long one goes on in the small text below."""
+    """Return the option of a question; a long question goes on in the small text below."""
     text = question_text(reader, question)
     if len(text) <= b.OPTION_MAX:
         return b.option(text, value_of(question))
@@ -88,7 +88,7 @@ def _option(reader: Reader, question: Question) -> Block:
 
 
 def own_field(reader: Reader, label: str, action_id: str = shared_ids.WORDS) -> Block:
-    """Return the field for a question of one's own."""
+    """Return the field for a person's own question."""
     return b.text_input(
         label,
         shared_ids.WORDS,
@@ -101,7 +101,7 @@ def own_field(reader: Reader, label: str, action_id: str = shared_ids.WORDS) -> 
 
 
 def value_of(question: Question) -> str:
-    """Return what the option of a question sends: its key, or the number of an own one."""
+    """Return the value of a question's option: the question's key, or the number of an own question."""
     return f"own:{question.own_id}" if question.key is None else f"key:{question.key}"
 
 

@@ -1,4 +1,4 @@
-"""The forms of a season: its channel and rhythm, and the colleague to hand it over to."""
+"""The forms of a season: its channel and rhythm, and the hand-over to a colleague."""
 
 from collections.abc import Sequence
 
@@ -33,7 +33,7 @@ ZONES = (
 def form(reader: Reader, metadata: str, *, channel_id: str | None, zone: str, asks_seen: bool | None = None) -> Block:
     """Return the form for a new season; `zone`: the person's own, chosen at first.
 
-    `asks_seen`: whether the seen check is ticked; None: no admin allows it, and it is not offered.
+    `asks_seen`: whether the seen check is ticked; None: no admin allows the check, and the form has no tick.
     """
     channel = b.channel_select(ids.SEASON_CHANNEL, reader.say("Choose a channel"), channel_id)
     how = reader.say(
@@ -57,7 +57,7 @@ def form(reader: Reader, metadata: str, *, channel_id: str | None, zone: str, as
 
 
 def move_form(reader: Reader, metadata: str, line: SeasonLine, *, asks_seen: bool | None = None) -> Block:
-    """Return the form that moves the rest of a season to another day, hour or rhythm; `asks_seen` as in `form`."""
+    """Return the form to move the rest of a season to another day, hour or rhythm; `asks_seen` as in `form`."""
     once = reader.say("The next question comes in a later week than the last one.")
     return b.form(
         reader.say("Move"),
@@ -77,7 +77,7 @@ def move_form(reader: Reader, metadata: str, line: SeasonLine, *, asks_seen: boo
 
 
 def hand_over_form(reader: Reader, metadata: str, line: SeasonLine) -> Block:
-    """Return the form that asks a colleague to look after a season."""
+    """Return the form to ask a colleague to look after a season."""
     menu = b.person_select(ids.SEASON_HEIR, reader.say("Choose a person"), focus=True)
     said = reader.say("I ask them in private. Nothing changes until they say yes.")
     return b.form(

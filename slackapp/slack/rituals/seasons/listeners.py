@@ -97,7 +97,7 @@ async def count_in(call: Call, season_id: int) -> None:
 
 
 async def on_leave(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Take the presser out, without a notice to others (button `Leave`)."""
+    """Take the presser out, without a notice (button `Leave`)."""
     call, season_id = await call_of(context, body), row_id(pressed_value(action))
     async with call.once() as session:
         await membership.leave(session, call.acting, season_id)

@@ -33,7 +33,7 @@ async def on_edit(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Save the new words, or show the reason against them beside the field; the typed words stay."""
+    """Save the new words, or show the reason for refusing beside the field; the typed words stay."""
     call = await call_of(context, body)
     words, facts = filled(payload).text(shared_ids.WORDS), facts_of(payload)
     thanks_id = facts.thanks_id or -1

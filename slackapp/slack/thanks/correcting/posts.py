@@ -1,4 +1,4 @@
-"""Edits and take-backs: outbox messages to update or delete what was posted."""
+"""Edits and take-backs: outbox messages to update or delete posted messages."""
 
 import logging
 
@@ -20,7 +20,7 @@ COPIES = {**acknowledgments.KINDS, **replying_posts.KINDS}
 
 
 async def render_redrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
-    """Update a message to what its own kind would post now."""
+    """Update a message to the text that its own kind would post now."""
     place = await standing(session, row, row.refs["key"], context)
     if not isinstance(place, Place):
         return place
@@ -43,14 +43,14 @@ async def render_withdrawn(session: AsyncSession, row: Outgoing, context: Render
 
 
 async def is_gone(session: AsyncSession, row: Outgoing, _: RenderContext, _posted: Posted) -> None:
-    """Delete the place of the deleted message, and the row of one whose thing is gone."""
+    """Delete the place of the deleted message, and the message's row if its thing is gone."""
     await places.forget(session, row.workspace_id, row.refs["key"])
     if row.refs.get(LATE):
         await outbox.forget_row(session, row.id)
 
 
 async def not_withdrawn(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
-    """Try again tomorrow: the dialog promised that the message goes. A message that is gone already needs nothing."""
+    """Try again tomorrow: the dialog promised that the message goes. A message deleted already needs nothing."""
     if error in GONE:
         await is_gone(session, row, context, Posted("", {}))
     else:

@@ -27,7 +27,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_menu(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Handle the chosen option of the menu beside the words. Raises NotFound for an unknown one."""
+    """Handle the chosen option of the menu beside the words. Raises NotFound for an unknown option."""
     call = await call_of(context, body)
     what, number = parts_of(chosen_value(action), 2)
     if what in options.RULES:
@@ -100,7 +100,7 @@ async def on_manager(ack: AsyncAck, body: Payload, payload: Payload, context: As
 
 
 async def on_claim(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Save the effort that the thanks was for, as its doer says (button `Save`)."""
+    """Save the effort behind the thanks, in its doer's words (button `Save`)."""
     call, facts = await call_of(context, body), facts_of(payload)
     chosen = filled(payload).choice(ids.CLAIMED) or ""
     effort_id = None if chosen == view.NO_EFFORT else row_id(chosen)
