@@ -173,10 +173,9 @@ class Directory:
     def note(self, workspace_id: str, profiles: Iterable[Profile]) -> None:
         """Cache stored profiles in the process too."""
         for profile in profiles:
-            if profile.locale == people.UNSAID and not profile.is_external:
-                self.forget(workspace_id, profile.user_id)  # the database may know it from before
-                continue
-            reader = Reader(profile.locale, profile.zone)
+            known = self._known.get((workspace_id, profile.user_id))
+            said = profile.locale or (people.UNSAID if known is None else known.reader.locale)
+            reader = Reader(said, profile.zone)
             self._remember(workspace_id, profile.user_id, reader, profile.is_external, profile.is_deactivated)
 
     def forget(self, workspace_id: str, user_id: str) -> None:

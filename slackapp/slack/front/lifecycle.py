@@ -60,6 +60,9 @@ async def _take_in(event: Payload, body: Payload, context: AsyncBoltContext, *, 
         )
         await departures.follow(session, Moment(workspace_id, services.clock.now(), services.country), changes)
     services.directory.note(workspace_id, news)
+    for one in news:
+        if one.locale == people.UNSAID and one.user_id in stored:
+            services.directory.forget(workspace_id, one.user_id)  # the row has the locale from before
 
 
 async def _redraw_in_other_language(

@@ -8,7 +8,7 @@ from slackapp.domain.languages import LANGUAGES
 from slackapp.domain.tables.workspaces import WorkspaceSettings
 from slackapp.languages.catalogues import in_use
 from slackapp.slack.workspace import ids
-from tests.cast import ANA, INES, MIRA, PLATFORM, SAM, TOMAS
+from tests.cast import ANA, INES, IVO, MIRA, PLATFORM, SAM, TEAM, TOMAS
 from tests.slack.directory.user_objects import user_object
 from tests.slack.own_data.settings_steps import modal, open_settings
 from tests.slack.workspace.admin_steps import send_form
@@ -108,3 +108,12 @@ async def test_a_forged_language_is_refused(world: World) -> None:
             block["element"]["options"].append({"text": {"type": "plain_text", "text": "?"}, "value": "../../etc"})
     await world.slack.submit(INES, form, {ids.LANGUAGE: "../../etc"})
     assert all(row.language is None for row in await world.rows(WorkspaceSettings))
+
+
+async def test_a_deactivated_stranger_without_a_locale_is_known_as_deactivated(world: World) -> None:
+    """Slack gives no locale with a deactivated account; a person taken for unknown would be let in."""
+    said = await world.slack.command(IVO, PLATFORM, f"/thanks <@{TOMAS}> for the demo")
+    assert "deactivated" in said.text
+    met = await world.tend.directory.acquaintance(TEAM, IVO)
+    assert met is not None
+    assert met.is_deactivated
