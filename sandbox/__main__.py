@@ -94,7 +94,9 @@ async def keep_time(slack: Slack) -> None:
 
 async def serve(options: argparse.Namespace) -> int:
     """Serve until stopped; returns the exit code. Raises OSError when the port is taken."""
-    clock = StoryClock(None if options.no_story else story.begins(today()))
+    # an install is compared with the time of events, so it needs the real time
+    with_story = not options.no_story and options.oauth is None
+    clock = StoryClock(story.begins(today()) if with_story else None)
     # Ids begin somewhere new at each start, so that a kept database does not take them for repeats.
     first_serial = int(time.time()) % 900_000
     exit_code = 0
@@ -113,7 +115,6 @@ async def serve(options: argparse.Namespace) -> int:
             slack = Slack(tend, clock=clock, manifest=Manifest.read(options.manifest), first_serial=first_serial)
             slack.state.own_url = f"http://127.0.0.1:{options.port}"
             stop_on_signals(stop)
-            with_story = not options.no_story and options.oauth is None
             async with two_workspaces(slack, options, reset) if options.oauth else nullcontext() as distribution:
                 server = QuietServer(config_for(create_app(slack, reset, distribution), logs_as_we_do=True))
                 living = asyncio.create_task(play_and_keep_time(slack, with_story=with_story))

@@ -1,6 +1,8 @@
 """`tend sandbox --oauth`: a person adds Tend to two workspaces, says no, and removes it again."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 
 import httpx
 from playwright.async_api import Browser, Page, expect
@@ -46,9 +48,15 @@ async def thank(url: str, giver: str, receiver: str, channel: str, words: str) -
         return seen.text + state.text + traffic.text
 
 
-async def test_two_workspaces_add_tend_and_share_nothing(chromium: Browser) -> None:
+def removed_from(database_url: str) -> set[str]:
+    """Return the workspaces without a token that once had Tend."""
+    with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as database:
+        return {row[0] for row in database.execute("SELECT id FROM workspaces WHERE bot_token IS NULL")}
+
+
+async def test_two_workspaces_add_tend_and_share_nothing(chromium: Browser, bare_sqlite_url: str) -> None:
     """From the list of workspaces over Slack's question to each workspace's page, and back."""
-    async with sandbox("--oauth") as url:
+    async with sandbox("--oauth", database_url=bare_sqlite_url) as url:
         workspaces = f"{url}/workspaces"
         page = await (await chromium.new_context()).new_page()
         title = page.get_by_role("heading", level=1)
@@ -86,5 +94,7 @@ async def test_two_workspaces_add_tend_and_share_nothing(chromium: Browser) -> N
         await here.get_by_role("button", name="Remove Tend").click()
         await expect(here).to_contain_text("does not have Tend")
         await expect(page.get_by_test_id(TEAM_ID)).to_contain_text("has Tend")
+        assert removed_from(bare_sqlite_url) == {OTHER_TEAM_ID}
         await answer_slack(page, workspaces, "Vega")
         await expect(title).to_have_text("Tend is in Vega")
+        assert removed_from(bare_sqlite_url) == set()
