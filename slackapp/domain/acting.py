@@ -15,7 +15,7 @@ class Acting:
 
     @property
     def moment(self) -> "Moment":
-        """Return the workspace and the moment without the person, for what nobody in particular does."""
+        """Return the workspace and the moment without the person, for acts without an acting person."""
         return Moment(self.workspace_id, self.now, self.country)
 
 

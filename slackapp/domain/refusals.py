@@ -71,7 +71,7 @@ class TooManyGroups(Refusal):
 
 
 class NobodyLeft(Refusal):
-    """Everybody named had to be left out."""
+    """All people named had to be left out."""
 
     def __init__(self, left_out: tuple[LeftOut, ...]) -> None:
         super().__init__(len(left_out))
@@ -169,7 +169,7 @@ class NothingTicked(Refusal):
 
 
 class NotYourself(Refusal):
-    """The person named themself where another person was needed."""
+    """The person named their own account where another person was needed."""
 
 
 class LeadsInCircle(Refusal):

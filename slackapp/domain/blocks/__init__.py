@@ -1,1 +1,1 @@
-"""People from whom somebody wants to hear no more."""
+"""People a person wants to hear no more from."""

@@ -1,7 +1,7 @@
 """The days on which people of a country do not work, besides their weekends.
 
-Dates are those of the package `holidays`. Most are public holidays by law; ALSO names what a country's working life
-follows besides. Pure. Must not know people or settings.
+Dates are those of the package `holidays`. Most are public holidays by law; ALSO names the other customary days off of a
+country. Pure. Must not know people or settings.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Change or take back a note within CORRECTABLE_FOR after noting, and update the messages to its doers.
 
-One noting may be about several doers; all of its efforts follow. The noter learns nothing of what the doers did with
-them. A manager never reads anything earlier than announced. This module must not know how messages look.
+One noting may be about several doers; all of its efforts follow. The noter learns nothing of the doers' changes. A
+manager never reads anything earlier than announced. This module must not know how messages look.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
-"""Export, erasure and retention of efforts, single ones and those that repeat every week.
+"""Export, erasure and retention of efforts, single and everyday.
 
-Doer and noter do not learn from an export what a manager did, nor the noter what the doer changed or hid.
+The export shows no manager's acts to doer and noter, and no doer's changes or hiding to the noter.
 """
 
 from collections.abc import Mapping

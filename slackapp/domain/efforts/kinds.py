@@ -1,4 +1,4 @@
-"""Choose the kind of what was noted, after noting: the noter alone may, and nobody is told."""
+"""Choose the kind of noted efforts, after noting. For the noter only; sends no message."""
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession

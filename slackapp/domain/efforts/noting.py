@@ -208,7 +208,7 @@ async def change(session: AsyncSession, acting: Acting, effort_id: int, words: s
 
 
 async def hide(session: AsyncSession, acting: Acting, effort_id: int) -> None:
-    """Hide the effort from every screen except the noter's own list, without a message to anybody.
+    """Hide the effort from every screen except the noter's own list, without any message.
 
     A second call changes nothing. Raises NotFound.
     """
@@ -383,7 +383,7 @@ def _set_days(effort: Effort, calendar: Calendar, defaults: Defaults) -> None:
 
 
 def notices(noted: Sequence[Effort]) -> list[OutboxMessage]:
-    """Build the look-up of each pending doer, and the message to each other doer except those who read nothing."""
+    """Build the look-up of each pending doer, and the message to each other doer except doers without access."""
     messages = []
     for effort in noted:
         refs = {"effort_id": effort.id, "doer_id": effort.doer_id}

@@ -62,7 +62,7 @@ class Look:
 
     @property
     def reader_ids(self) -> tuple[str, ...]:
-        """Return everybody who can come to read efforts about the reader: managers and stand-ins."""
+        """Return the possible readers of efforts about the person: managers and stand-ins."""
         return tuple(dict.fromkeys((*self.manager_ids, *self.stand_in_ids)))
 
 

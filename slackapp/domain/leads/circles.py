@@ -94,7 +94,7 @@ async def pairs_above(session: AsyncSession, workspace_id: str, user_id: str) ->
 
 
 def all_above(ups: Mapping[str, Collection[str]], user_id: str) -> frozenset[str]:
-    """Return all managers above `user_id`, directly or further up; themself only in a circle."""
+    """Return all managers above `user_id`, directly or further up; `user_id` only in a circle."""
     above: set[str] = set()
     ahead = {user_id}
     while ahead:

@@ -41,7 +41,7 @@ async def _export_profile_manager(session: AsyncSession, workspace_id: str, user
 
 
 async def _erase_profile_manager(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
-    """Delete what the person's profile says, and what profiles of others say of them."""
+    """Delete the managers named in the person's profile, and the person in other people's profiles."""
     named = or_(ProfileManager.user_id == erasure.user_id, ProfileManager.manager_id == erasure.user_id)
     theirs = or_(named, ProfileManager.denied_id == erasure.user_id)
     await removal.remove(session, ProfileManager, erasure.workspace_id, theirs)

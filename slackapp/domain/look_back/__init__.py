@@ -1,1 +1,1 @@
-"""What a person was thanked for, looked back on: month by month, as a message of their own, and in whole figures."""
+"""Looking back on a person's thanks: month by month, as a message of their own, and in whole figures."""

@@ -1,4 +1,4 @@
-"""Export, erasure and retention of looking back: what people chose, and the rounded figures of workspaces."""
+"""Export, erasure and retention of looking back: people's choices, and the rounded figures of workspaces."""
 
 from collections.abc import Mapping
 

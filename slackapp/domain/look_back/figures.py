@@ -33,7 +33,7 @@ COLUMNS = (WorkspaceFigures.counted_to, WorkspaceFigures.tenths, WorkspaceFigure
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What was counted, exactly; it is rounded at once and never stored."""
+    """The exact counts; rounded at once and never stored."""
 
     people: int = 0
     thanked: int = 0
@@ -70,8 +70,8 @@ class Figures:
 def share(part: int, people: int) -> int | None:
     """Return the rounded share of people; None under PEOPLE_MIN.
 
-    From IN_TENTHS_FROM people on in tenths from 1 to 9, so that neither all nor nobody is said. With fewer people FEW,
-    HALF or MOST. Each value stands for several numbers of people, for five at least from IN_TENTHS_FROM on.
+    From IN_TENTHS_FROM people on in tenths from 1 to 9, so that the figure never says all or none. With fewer people
+    FEW, HALF or MOST. Each value stands for several numbers of people, for five at least from IN_TENTHS_FROM on.
     """
     if people < PEOPLE_MIN:
         return None
@@ -88,7 +88,7 @@ def in_fives(number: int) -> int:
 
 
 def rounded(counted: Counted, counted_to: date) -> Figures:
-    """Round what was counted. Without five people who did something there is nothing about efforts."""
+    """Round the counts. Without five people who did something there is nothing about efforts."""
     noted = in_fives(counted.noted) if counted.doers >= PEOPLE_MIN and counted.noted >= STEP else None
     if noted is None:
         return Figures(counted_to, share(counted.thanked, counted.people))

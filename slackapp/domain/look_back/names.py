@@ -1,4 +1,4 @@
-"""Who thanked a person in some days, whom they thanked, and for which kinds of work. Visible to that person only."""
+"""The givers and receivers of a person's thanks in some days, and the kinds of work. Visible to that person only."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -46,5 +46,5 @@ async def is_shown(session: AsyncSession, workspace_id: str, key: str, args: Map
 
 
 async def changed(session: AsyncSession, workspace_id: str, key: str, look: str) -> None:
-    """Store the digest of what the message under `key` shows since a change that Slack took."""
+    """Store the digest of the message under `key` after a change accepted by Slack."""
     await session.execute(_END_CHANGE, {"mine": workspace_id, "of": key, "now_shown": look})

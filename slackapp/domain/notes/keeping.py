@@ -1,6 +1,6 @@
-"""Ask about old notes, keep them or let them go, and end those about which nobody answered.
+"""Ask about old notes, keep or remove notes, and end notes without an answer.
 
-The author is asked after KEPT_FOR. Without an answer a note ends after ASKED_FOR more: least data, and nobody nags.
+The author is asked after KEPT_FOR. Without an answer a note ends after ASKED_FOR more: least data, and no nagging.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from slackapp.domain.tables.notes import Note
 
 
 async def asked_about(session: AsyncSession, acting: Acting, limit: int) -> tuple[OwnNote, ...]:
-    """Return notes about which the author is asked, those that end first first. For the author only."""
+    """Return notes with a question to the author, by the end of the note. For the author only."""
     old = own(acting).where(Note.ends_at <= acting.now + ASKED_FOR)
     return opened(await session.scalars(old.order_by(Note.ends_at, Note.id).limit(limit)), acting)
 

@@ -1,4 +1,4 @@
-"""The tags of notes, which say what a moment felt like. A tag is sealed with the words."""
+"""The tags of notes, for the feeling of a moment. A tag is sealed with the words."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Show a person what their own notes ask of them, on their own Home: a pattern, and old notes. Never as a message."""
+"""Show a person the questions from their own notes, on their own Home: a pattern, and old notes. Never as a message."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +30,7 @@ class OldNotes:
 async def lines(
     session: AsyncSession, acting: Acting, *, skip: int = 0, limit: int = 2
 ) -> tuple[tuple[Pattern | OldNotes, ...], int]:
-    """Return what the author's notes ask, at most a pattern and old notes, and how much it is. One statement.
+    """Return the questions from the author's notes, at most a pattern and old notes, and their number. One statement.
 
     For the author's own Home only.
     """

@@ -1,4 +1,4 @@
-"""Find what a person's own notes have in common: the same tag or kind three times in six weeks.
+"""Find patterns in a person's own notes: the same tag or kind three times in six weeks.
 
 Pure functions, without a database. A pattern is shown to the author of the notes only, and is no score: nothing counts
 further than TIMES.

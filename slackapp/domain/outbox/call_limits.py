@@ -1,6 +1,6 @@
 """Store how long Slack asked to wait with a method of its Web API in one workspace, for all processes.
 
-Must not know the methods, nor what is called.
+Must not know the methods, nor the calls.
 """
 
 from collections.abc import Mapping

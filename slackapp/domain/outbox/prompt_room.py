@@ -1,6 +1,6 @@
-"""Keep room under the limits of what Tend begins: own reminders first, a manager's weekly prompt, others, digests.
+"""Keep room under the limits of Tend's own messages: reminders first, a manager's weekly prompt, others, digests.
 
-This module must not know what a reminder or a prompt contains; `domain/reminders` and `domain/prompts` do.
+The module must not know the contents of a reminder or a prompt; `domain/reminders` and `domain/prompts` do.
 """
 
 from collections.abc import Collection
@@ -68,7 +68,7 @@ async def behind_reminders(session: AsyncSession, acting: Acting, calendar: Cale
     """Return until when another message has to wait for the person's own reminders of today; None: it need not.
 
     While their message waits: until tomorrow. While reminders are due today and the job may not have looked yet: a few
-    minutes, because it drops what is settled. Called inside the person's hours only.
+    minutes, because the job drops settled reminders. Called inside the person's hours only.
     """
     if await _is_queued(session, acting, calendar, (OWN_REMINDERS,)):
         return begins_next(calendar, _midnight_after(calendar, acting.now))

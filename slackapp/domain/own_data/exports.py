@@ -11,7 +11,7 @@ from slackapp.domain.data_rules import DataRules, Entry
 
 
 async def export_person(session: AsyncSession, workspace_id: str, user_id: str, rules: Sequence[DataRules]) -> Entry:
-    """Collect what is held about `user_id`, for them alone; empty lists and None where there is nothing."""
+    """Collect the data held about `user_id`, for the person alone; empty lists and None where no data is held."""
     held: Entry = {"workspace": workspace_id, "person": user_id}
     parts = [(key, rule) for one in rules for key, rule in one.export.items()]
     for key, rule in sorted(parts, key=lambda part: part[1].place):

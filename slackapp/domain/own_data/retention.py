@@ -1,7 +1,7 @@
 """The retention of rows: the portions of all nouns, in the order in which the nightly job works through them.
 
 Each noun brings its own part, see `data_rules`. A portion is one short transaction over all workspaces, and a second
-worker beside this one changes nothing. Nobody sees anything of it.
+worker beside this one changes nothing. The removal is visible to no person.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ def portions(rules: Sequence[DataRules]) -> Mapping[str, Portion]:
 def report_names(rules: Sequence[DataRules]) -> Mapping[str, str]:
     """Return the name in the job's report of each portion.
 
-    Private rows share one name. The report goes to the log, and "notes ended 1" would say that somebody wrote a note.
+    Private rows share one name. The report goes to the log, and "notes ended 1" would show that a person wrote a note.
     """
     return {name: PRIVATE_ROWS if rule.is_private else name for name, rule in _in_order(rules)}
 

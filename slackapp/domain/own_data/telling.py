@@ -1,4 +1,4 @@
-"""Tell a person that the people who run the server exported or erased what is about them."""
+"""Tell a person about an export or erasure of their data by the people who run the server."""
 
 from datetime import datetime
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Export, erasure and retention of pauses. The server's export counts a person's pauses and names nobody."""
+"""Export, erasure and retention of pauses. The server's export counts a person's pauses without names."""
 
 from collections.abc import Mapping
 

@@ -13,13 +13,13 @@ LONGEST: Final = timedelta(days=365)  # not beyond a year
 
 
 def bounds(calendars: Collection[Calendar], now: datetime) -> tuple[date, date]:
-    """Return the first and last possible day: after today for everybody, and within a year."""
+    """Return the first and last possible day: after today for both people, and within a year."""
     first = max(calendar.local(now).date() for calendar in calendars) + ONE_DAY
     return first, first - ONE_DAY + LONGEST
 
 
 def check_day(day: date | None, calendars: Collection[Calendar], now: datetime) -> date:
-    """Return the chosen day. Raises NoPauseDay, PauseDayNotPossible, and PauseDayOff for a day off of anybody."""
+    """Return the chosen day. Raises NoPauseDay, PauseDayNotPossible, and PauseDayOff for a day off of either person."""
     if day is None:
         raise NoPauseDay
     first, last = bounds(calendars, now)

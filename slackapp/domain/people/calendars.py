@@ -1,4 +1,4 @@
-"""The calendar of a person, also of one whom Tend does not know yet."""
+"""The calendar of a person, also of a person unknown to Tend yet."""
 
 from typing import Any
 

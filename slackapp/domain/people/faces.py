@@ -1,4 +1,4 @@
-"""Names and pictures of people, for the lists on a colleague's screen. Visible to everybody in the workspace."""
+"""Names and pictures of people, for the lists on a colleague's screen. Visible to every person in the workspace."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -15,7 +15,7 @@ from slackapp.domain.visibility import phrases as visibility
 
 
 async def _export(session: AsyncSession, workspace_id: str, user_id: str) -> list[Entry]:
-    """List the phrases that the person proposed, and those that they picked, by channel."""
+    """List the phrases proposed by the person, and the phrases picked by the person, by channel."""
     picked = select(PhrasePick.phrase_id).where(visibility.is_picked_by(workspace_id, user_id))
     proposed = visibility.is_proposed_by(workspace_id, user_id)
     rows = await session.scalars(select(Phrase).where(proposed | Phrase.id.in_(picked)).order_by(Phrase.id))
@@ -33,7 +33,7 @@ async def _export(session: AsyncSession, workspace_id: str, user_id: str) -> lis
 
 
 async def _erase(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
-    """Erase the phrases that the person proposed, with everybody's picks of them, and the person's own picks."""
+    """Erase the phrases proposed by the person, with all picks of these phrases, and the person's own picks."""
     of_person = (erasure.workspace_id, erasure.user_id)
     await removal.remove(session, PhrasePick, erasure.workspace_id, visibility.is_picked_by(*of_person))
     phrases = await removal.remove(session, Phrase, erasure.workspace_id, visibility.is_proposed_by(*of_person))

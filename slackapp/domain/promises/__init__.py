@@ -1,1 +1,1 @@
-"""Promises: what a person will do by a day, who sees it, and when its maker is reminded."""
+"""Promises of a person for a day: their contents, their readers, and the reminders of their makers."""

@@ -28,7 +28,7 @@ class PromiseBody(SealedBody):
 
     @property
     def reader_ids(self) -> tuple[str, ...]:
-        """Return everybody who sees the promise: its maker, and the other person unless it is unshared."""
+        """Return the readers of the promise: its maker, and the other person unless unshared."""
         return (self.maker_id,) if self.other_id is None or self.is_unshared else (self.maker_id, self.other_id)
 
     @classmethod

@@ -1,6 +1,6 @@
 """Export, erasure and retention of promises.
 
-`tend export` runs on the server, in the hands of whoever runs it. So it gives counts; the words are read in Slack.
+`tend export` runs on the server, in the hands of its operator. So it gives counts; the words are read in Slack.
 """
 
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ async def _erase(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
 
 
 async def forget(session: AsyncSession, now: datetime) -> int:
-    """Delete a portion of promises whose days are over; returns their number. Nobody is told."""
+    """Delete a portion of promises whose days are over; returns their number. Sends no message."""
     is_forgotten = and_(Promise.closed_at.is_(None), Promise.due_on < (now - OPEN_KEPT_FOR).date())
     return await removal.remove_portion(session, Promise, or_(Promise.closed_at <= now - CLOSED_KEPT_FOR, is_forgotten))
 

@@ -1,4 +1,4 @@
-"""Export, erasure and retention of prompts, of what a manager answered there, and of how a manager met them."""
+"""Export, erasure and retention of prompts, of a manager's answers, and of a manager's introduction to prompts."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -15,7 +15,7 @@ from slackapp.domain.visibility import efforts as effort_visibility
 
 
 async def _export_prompts(session: AsyncSession, workspace_id: str, user_id: str) -> list[Entry]:
-    """List what the manager was asked and answered; the words are about others, and are not exported."""
+    """List the manager's questions and answers; the words are about other people, and are not exported."""
     prompts = await session.scalars(
         select(Prompt)
         .where(Prompt.workspace_id == workspace_id, Prompt.manager_id == user_id)
@@ -35,7 +35,7 @@ async def _export_prompts(session: AsyncSession, workspace_id: str, user_id: str
 
 
 async def _export_answers(session: AsyncSession, workspace_id: str, user_id: str) -> list[Entry]:
-    """List what the manager answered on Home; the words are about others, and are not exported."""
+    """List the manager's answers on Home; the words are about other people, and are not exported."""
     rows = await session.execute(
         select(EffortAnswer, Effort.doer_id)
         .outerjoin(Effort, Effort.id == EffortAnswer.effort_id)

@@ -68,7 +68,7 @@ _RHYTHMS = select(Person.user_id, *RHYTHM).where(
 
 
 async def managers_to_prompt(session: AsyncSession, moment: Moment) -> tuple[str, ...]:
-    """Return the ids of managers due for a prompt for whom `weekly.prepare_prompt` may find efforts, sorted.
+    """Return the sorted ids of managers due for a prompt, with possible efforts for `weekly.prepare_prompt`.
 
     The manager's days, hours, times away and chosen moment count.
     """

@@ -64,7 +64,7 @@ class PromptShown:
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What the items of one prompt have in common, or look up by doer and everyday effort."""
+    """The facts shared by the items of one prompt, or looked up by doer and everyday effort."""
 
     calendar: Calendar
     now: datetime

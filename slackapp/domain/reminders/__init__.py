@@ -1,1 +1,1 @@
-"""Private reminders of what a person handed over themselves."""
+"""Private reminders of things a person handed over themselves."""

@@ -1,4 +1,4 @@
-"""The sealed body of a planned reminder: whom it reminds, and of what."""
+"""The sealed body of a planned reminder: its person and its subject."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -10,7 +10,7 @@ from slackapp.domain.tables.reminders import PlannedReminder
 
 @dataclass(frozen=True, slots=True)
 class ReminderBody:
-    """The sealed part of a planned reminder. The kind is one of those that features bring."""
+    """The sealed part of a planned reminder. The kind is brought by a feature."""
 
     user_id: str
     kind: str

@@ -1,6 +1,6 @@
 """Which kinds of reminders a person gets. Visible to that person only.
 
-A kind that is off brings no message; what it would remind of stands on the person's Home all the same.
+A kind turned off brings no message; its things stand on the person's Home all the same.
 """
 
 from collections.abc import Collection
@@ -24,7 +24,7 @@ def is_off(person: Person | None, group_name: str) -> bool:
 
 
 def off_after(chosen: Collection[str], offered: Collection[str]) -> tuple[str, ...]:
-    """Return what to store when a person ticked `chosen` among `offered` groups; without any tick, ALL."""
+    """Return the value to store when a person ticked `chosen` among `offered` groups; without any tick, ALL."""
     off = tuple(name for name in offered if name not in chosen)
     return (ALL,) if off and len(off) == len(offered) else off
 

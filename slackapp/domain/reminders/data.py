@@ -1,4 +1,8 @@
-"""Export, erasure and retention of planned reminders. They repeat what stands elsewhere; the export counts them."""
+"""Export, erasure and retention of planned reminders.
+
+Reminders repeat things exported elsewhere; the export counts the reminders.
+
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What the domain has to know of a kind of reminder. Nouns declare kinds; this module knows none of them."""
+"""The domain's functions for a kind of reminder. Nouns declare kinds; this module knows none of them."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, Protocol

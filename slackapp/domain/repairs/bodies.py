@@ -15,7 +15,7 @@ from slackapp.domain.rows.sealed_bodies import SealedBody, day_in, moment_in
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a person wrote into a form; texts are by the form's field, such as `happened` and `will`."""
+    """The contents of a form; texts are by the form's field, such as `happened` and `will`."""
 
     sort: Sort
     texts: Mapping[str, str] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """Export, erasure and retention of drafts and private words.
 
-`tend export` runs on the server, in the hands of whoever runs it. So it gives counts; the words are read in Slack.
+`tend export` runs on the server, in the hands of its operator. So it gives counts; the words are read in Slack.
 """
 
 from collections.abc import Mapping

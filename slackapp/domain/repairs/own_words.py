@@ -1,7 +1,7 @@
 """List everything a person has written or received in repair, for that person alone: what `tend export` only counts.
 
-Sent words are listed for as long as they surely exist, whatever their receiver did. So the list tells nobody whether
-they were read.
+Sent words are listed for as long as surely stored, whatever their receiver did. So the list never shows whether the
+words were read.
 """
 
 from collections.abc import Iterable, Mapping

@@ -6,7 +6,7 @@ from slackapp.domain.refusals import LeftOut, Refusal
 
 
 class CannotGetWords(Refusal):
-    """Some of the chosen people cannot get private words, so nothing is sent to anybody."""
+    """Some of the chosen people cannot get private words, so nothing is sent."""
 
     def __init__(self, left_out: tuple[LeftOut, ...]) -> None:
         super().__init__(len(left_out))
@@ -22,7 +22,7 @@ class NoMessageLink(Refusal):
 
 
 class WentAlready(Refusal):
-    """The private word went, is erased or is somebody else's, so this person can neither change it nor take it back."""
+    """The private word was sent, is erased or has another sender: no change or take-back is possible."""
 
 
 class DayNotPossible(Refusal):

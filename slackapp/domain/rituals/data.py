@@ -54,7 +54,7 @@ async def _export_hosted(session: AsyncSession, workspace_id: str, user_id: str)
 
 
 async def _erase(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
-    """Erase that the person was counted in; seasons and rounds stay, started and hosted by nobody."""
+    """Erase the person's membership; seasons and rounds stay, without the person as starter or host."""
     both = (erasure.workspace_id, erasure.user_id)
     mine = visibility.is_membership_of(*both)
     left = await removal.remove(session, SeasonMember, erasure.workspace_id, mine)

@@ -28,7 +28,7 @@ class NotStarter(Refusal):
 
 
 class NotAsked(Refusal):
-    """A person agrees to look after a season that was handed to somebody else, or to nobody."""
+    """A person agrees to look after a season handed to another person, or to no person."""
 
 
 class CannotLookAfter(Refusal):

@@ -34,10 +34,10 @@ def _inserting(dialect: str, table: type[Base]) -> ReturningInsert[Any]:
 
 
 def insert(session: AsyncSession, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
-    """Begin an INSERT that can say what happens on conflict, for the database of `session`."""
+    """Begin an INSERT with support for ON CONFLICT, for the database of `session`."""
     return insert_rows(session.get_bind().dialect.name, table)
 
 
 def insert_rows(dialect: str, table: Table | type[Base]) -> postgresql.Insert | sqlite.Insert:
-    """Begin an INSERT that can say what happens on conflict, for the database system of this name."""
+    """Begin an INSERT with support for ON CONFLICT, for the database system named `dialect`."""
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

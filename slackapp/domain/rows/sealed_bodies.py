@@ -1,6 +1,6 @@
-"""Write and read the JSON in an encrypted column: what a stolen database must not show about a row.
+"""Write and read the JSON in an encrypted column: the facts a stolen database must not show about a row.
 
-What is None or False is left out, and readers ignore names they do not know. So a worker of another version reads it.
+None and False are left out, and readers ignore unknown names. So a worker of another version reads it.
 """
 
 import json
@@ -17,7 +17,7 @@ class DataclassInstance(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SealedBody:
-    """What each sealed body can do; its fields are the facts."""
+    """The methods of every sealed body; its fields are the facts."""
 
     def packed(self) -> str:
         """Return the body as JSON; days and moments as ISO 8601."""

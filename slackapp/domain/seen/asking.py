@@ -41,7 +41,7 @@ def _asks() -> tuple[ColumnElement[bool], ...]:
 
 
 def _is_on() -> ColumnElement[bool]:
-    """Match rounds of workspaces where the check is on, and what it needs was not turned off."""
+    """Match rounds of workspaces where the check is on, and its needed part is not turned off."""
     of_workspace = FeatureSwitch.workspace_id == Round.workspace_id
     is_chosen = exists().where(of_workspace, FeatureSwitch.name == SWITCH, FeatureSwitch.is_on)
     needed = FeatureSwitch.name == switches.NEEDS[SWITCH]
@@ -56,7 +56,8 @@ async def is_allowed(session: AsyncSession, workspace_id: str) -> bool:
 async def asked_of(session: AsyncSession, acting: Acting, round_id: int) -> AskedRound:
     """Return the open round for the acting person. Visible to that person only.
 
-    Raises NotFound for a round of another workspace or one deleted, SeenNotAsked for one that does not ask or is over.
+    Raises NotFound for a deleted round or a round of another workspace, SeenNotAsked for a round over or without the
+    question.
     """
     both = (acting.workspace_id, acting.user_id)
     leads = seen.leads_in_round(*both, round_id, acting.now)

@@ -1,6 +1,6 @@
 """Close the seen check of a round: take its word, and erase who answered.
 
-What is shown is one word for the whole round, and the lead's next step beside it. Visible to the round's channel.
+Shown are one word for the whole round, and the lead's next step beside the word. Visible to the round's channel.
 """
 
 from dataclasses import dataclass
@@ -35,14 +35,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class SeenShown:
-    """What a round's post shows of the check."""
+    """The check in a round's post."""
 
     word: Word | None  # None: fewer than five people answered
     step: Step | None  # None: the lead wrote none
 
 
 async def line_for(session: AsyncSession, round_id: int) -> SeenShown | None:
-    """Return what the round's post shows; None before the close, and where there is nothing to show."""
+    """Return the check for the round's post; None before the close, and without anything to show."""
     row = await session.get(SeenWord, round_id)
     step = await session.get(SeenStep, round_id)
     if row is None and step is None:

@@ -12,7 +12,7 @@ class NotCountedIn(Refusal):
 
 
 class LeadsNobody(Refusal):
-    """Only a person who leads somebody writes the next step."""
+    """Only a person with reports writes the next step."""
 
 
 class StepWrittenByAnother(Refusal):

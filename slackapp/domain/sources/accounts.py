@@ -40,7 +40,7 @@ class AccountLine:
 
 
 def login_of(typed: str) -> str:
-    """Return the login in what a person typed: a login, `@login` or the address of a profile. Raises NoSuchLogin."""
+    """Return the login in a typed text: a login, `@login` or the address of a profile. Raises NoSuchLogin."""
     found = TYPED.fullmatch(stripped(typed))
     if found is None or not LOGIN.fullmatch(found["login"]):
         raise NoSuchLogin

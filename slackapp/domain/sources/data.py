@@ -27,7 +27,7 @@ EMPTIED: Mapping[str, object] = {
 
 
 async def _export_reports(session: AsyncSession, workspace_id: str, user_id: str) -> Entry | None:
-    """Give what sources told of the person, their choices and their logins; None where there is nothing."""
+    """Return the sources' items about the person, the person's choices and logins; None without any."""
     found = {
         "told_of_me": await _items(session, workspace_id, user_id),
         "my_choices": await _export_choices(session, workspace_id, user_id),
@@ -85,10 +85,11 @@ async def _connected(session: AsyncSession, workspace_id: str, user_id: str) -> 
 
 
 async def _erase_reports(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
-    """Delete what sources told of the person, but not their wish to stay out: without it they would be told of again.
+    """Delete the sources' items about the person, but not the wish to stay out.
 
-    The key of what was told stays without anything of theirs, so that the same is not told again. Sources that they
-    connected stay the workspace's, connected by nobody.
+    Without the wish, sources would report the person again. The key of an item stays without the person's data, so that
+    the same item is not taken in again. Sources connected by the person stay the workspace's, without the person's
+    name.
     """
     workspace_id, user_id = erasure.workspace_id, erasure.user_id
     theirs = (SourceItem.workspace_id == workspace_id, SourceItem.doer_id == user_id)

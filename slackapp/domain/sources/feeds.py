@@ -38,7 +38,7 @@ async def of_source(session: AsyncSession, source: Source, name: str, now: datet
 async def look_back(session: AsyncSession, workspace_id: str, kind: str, now: datetime) -> None:
     """Let the next read of each source of a kind begin READ_BACK before `now`.
 
-    For work of somebody who was unknown when it was read. What is stored already is not stored again.
+    For work of a person unknown at the reading. Stored items are not stored again.
     """
     theirs = ask(Source.id).where(Source.workspace_id == workspace_id, Source.kind == kind)
     await session.execute(update(Feed).where(Feed.source_id.in_(theirs)).values(again_from=now - READ_BACK))

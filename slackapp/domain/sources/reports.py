@@ -99,7 +99,7 @@ def _packed(findings: Sequence[Finding]) -> str | None:
 
 
 async def _credits_somebody(session: AsyncSession, source: Source, now: datetime) -> bool:
-    """Return whether the source told of anybody within CREDITED, also of people who stay out."""
+    """Return whether the source reported any person within CREDITED, also people who stay out."""
     lately = (SourceItem.source_id == source.id, SourceItem.reported_at > now - CREDITED)
     return await session.scalar(select(SourceItem.id).where(*lately).limit(1)) is not None
 

@@ -1,4 +1,4 @@
-"""Shorten and compare titles, and find words in them, as people read them. Must not know what the words mean."""
+"""Shorten and compare titles, and find words in them, as people read them. Must not know the meaning of the words."""
 
 import re
 import unicodedata
@@ -17,7 +17,7 @@ SHOWN_MAX = 200  # characters of a title; a source may send any number
 
 
 def shown(title: str, limit: int = SHOWN_MAX) -> str | None:
-    """Return a title in one line of at most `limit` characters; None for one that says nothing."""
+    """Return a title in one line of at most `limit` characters; None for a title without words."""
     line = text.one_line(text.whole(title))
     if len(line) > limit:  # a direction may be left open where the line is cut
         line = text.trimmed(text.without_directions(line)[: limit - 1]) + "…"

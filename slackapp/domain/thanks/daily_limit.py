@@ -1,6 +1,6 @@
-"""At most six thanks a day from one person to one other: thanks stay a gift, and nobody is flooded.
+"""At most six thanks a day from one person to another: thanks stay a gift, and no receiver is flooded.
 
-The day is the giver's own. Taken-back thanks and thanks that reach nobody count too, so that the limit tells nothing.
+The day is the giver's own. Taken-back thanks and thanks reaching no person count too, so that the limit shows nothing.
 """
 
 from collections.abc import Collection

@@ -24,7 +24,7 @@ async def _export_count(session: AsyncSession, workspace_id: str, user_id: str) 
 
 
 async def _erase(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
-    """Erase the person's words, and those that others mean to say to the person: they are about them."""
+    """Erase the person's words, and other people's words to say to the person: such words are about the person."""
     of_both = (erasure.workspace_id, erasure.user_id)
     theirs = or_(visibility.is_of(*of_both), visibility.is_about(*of_both))
     return {"words_to_say": await removal.remove(session, ToSay, erasure.workspace_id, theirs)}

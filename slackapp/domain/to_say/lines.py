@@ -1,6 +1,6 @@
 """Keep words that a person means to say in person, for eight weeks. Visible to their author only.
 
-Nobody else learns that there are any. This module must not know how the list looks.
+No other person learns of the words' existence. This module must not know how the list looks.
 """
 
 import json
@@ -59,7 +59,7 @@ async def keep(session: AsyncSession, acting: Acting, words: str, person_id: str
 
 
 async def end(session: AsyncSession, acting: Acting, line_id: int) -> None:
-    """Erase words that were said, or that their author lets go. A second call changes nothing; nobody is told."""
+    """Erase words that were said, or that their author lets go. Idempotent; sends no message."""
     mine = visibility.is_of(acting.workspace_id, acting.user_id)
     await removal.run_delete(session, delete(ToSay).where(ToSay.id == line_id, mine))
     await homes.refresh_homes(session, acting.workspace_id, [acting.user_id], acting.now)
@@ -82,5 +82,5 @@ async def lines(
 
 
 async def forget(session: AsyncSession, now: datetime) -> int:
-    """Erase a portion of the words whose eight weeks are over; returns their number. Nobody is told."""
+    """Erase a portion of the words whose eight weeks are over; returns their number. Sends no message."""
     return await removal.remove_portion(session, ToSay, ToSay.expires_at <= now)

@@ -67,7 +67,7 @@ def repeats_one_that_waits(now: datetime) -> ColumnElement[bool]:
 def is_open_to_doer(workspace_id: str, doer_id: str, now: datetime) -> ColumnElement[bool]:
     """Match efforts the doer may read, change and hide.
 
-    Ignores thanks and managers' answers on purpose: otherwise the doer would learn what the manager did.
+    Ignores thanks and managers' answers on purpose: otherwise the doer would learn of the manager's acts.
     """
     return is_open_after(workspace_id, doer_id, now - OPEN_FOR, now)
 

@@ -7,7 +7,7 @@ from slackapp.domain.tables.pauses import OTHER, PERSON, Pause
 
 
 def is_of(workspace_id: str, person_id: str) -> ColumnElement[bool]:
-    """Match the person's own sides of pauses; nobody else may read them."""
+    """Match the person's own sides of pauses. Visible to the person only."""
     return and_(Pause.workspace_id == workspace_id, Pause.person_digest.in_(digests(PERSON, workspace_id, person_id)))
 
 

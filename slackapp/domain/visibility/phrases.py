@@ -9,7 +9,7 @@ from slackapp.domain.visibility import rituals
 
 
 def is_for(workspace_id: str, user_id: str) -> ColumnElement[bool]:
-    """Match the phrases of the channels in which the person is counted in; nobody else reads them."""
+    """Match the phrases of the channels where the person is counted in. Visible to the channel's members only."""
     channels = select(Season.channel_id).where(rituals.is_counted_in(workspace_id, user_id))
     return and_(Phrase.workspace_id == workspace_id, Phrase.channel_id.in_(channels))
 

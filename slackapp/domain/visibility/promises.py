@@ -1,7 +1,7 @@
 """Decide the readers of every promise, as SQL conditions for every query.
 
-The rows name nobody in the clear, so the conditions compare keyed digests. The sealed body names the people too, and
-whoever opens a row checks that it names the reader: a row that somebody moved shows nothing.
+The rows name no person in the clear, so the conditions compare keyed digests. The sealed body names the people too, and
+each opening checks the reader's name in the body: a row moved to another person shows nothing.
 """
 
 from sqlalchemy import ColumnElement, and_, or_
@@ -17,7 +17,7 @@ def is_made_by(workspace_id: str, maker_id: str) -> ColumnElement[bool]:
 
 
 def is_promised_to(workspace_id: str, other_id: str) -> ColumnElement[bool]:
-    """Match promises to that person, who may see and close them; nobody else sees them but their makers."""
+    """Match promises to the receiver, who may see and close the promises. Visible to receiver and maker only."""
     theirs = digests(OTHER, workspace_id, other_id)
     return and_(Promise.workspace_id == workspace_id, Promise.other_digest.in_(theirs))
 

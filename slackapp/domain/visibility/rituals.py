@@ -1,7 +1,7 @@
 """Decide the readers of seasons and of the people counted in, as SQL conditions for every query.
 
-A season and its rhythm are visible to everybody of its channel. That a person is counted in is visible to that person
-only, and to the rotation of hosts.
+A season and its rhythm are visible to every person in its channel. That a person is counted in is visible to that
+person only, and to the rotation of hosts.
 """
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
@@ -21,7 +21,7 @@ def is_started_by(workspace_id: str, user_id: str) -> ColumnElement[bool]:
 
 
 def is_membership_of(workspace_id: str, user_id: str) -> ColumnElement[bool]:
-    """Match the person's own rows of being counted in; nobody else may read them."""
+    """Match the person's own rows of being counted in. Visible to the person only."""
     return and_(SeasonMember.workspace_id == workspace_id, SeasonMember.user_id == user_id)
 
 

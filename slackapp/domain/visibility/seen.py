@@ -1,6 +1,6 @@
 """Decide whose answers of the seen check count, and who writes a next step, as SQL conditions for every query.
 
-Nobody reads an answer. The word of a round is visible to its channel.
+No person reads an answer. The word of a round is visible to its channel.
 """
 
 from datetime import datetime
@@ -15,7 +15,7 @@ from slackapp.domain.tables.seen import SeenStep
 
 
 def leads_in_round(workspace_id: str, user_id: str, round_id: int, now: datetime) -> ColumnElement[bool]:
-    """Match when the person leads somebody who is counted in, at any level, or stands in for a person who does."""
+    """Match when the person leads a member counted in, at any level, or stands in for such a lead."""
     confirmed = (Lead.workspace_id == workspace_id, Lead.confirmed_at.is_not(None))
     of_round = select(Round.season_id).where(Round.id == round_id, Round.workspace_id == workspace_id)
     counted_in = select(SeasonMember.user_id).where(SeasonMember.season_id.in_(of_round))
@@ -31,9 +31,9 @@ def leads_in_round(workspace_id: str, user_id: str, round_id: int, now: datetime
 
 
 def leads_anybody(workspace_id: str, user_id: str, now: datetime) -> ColumnElement[bool]:
-    """Match when the person leads anybody in the workspace, or stands in for a person who does.
+    """Match when the person leads any person in the workspace, or stands in for such a lead.
 
-    What a lead sees depends on this alone: otherwise a lead of one person would learn that this person is counted in.
+    A lead's view depends on the result alone: otherwise a lead of one person would learn of this person's membership.
     """
     theirs = or_(Lead.manager_id == user_id, Lead.manager_id.in_(_stands_in_for(workspace_id, user_id, now)))
     return exists().where(Lead.workspace_id == workspace_id, Lead.confirmed_at.is_not(None), theirs)

@@ -7,7 +7,7 @@ from slackapp.domain.tables.to_say import AUTHOR, PERSON, ToSay
 
 
 def is_of(workspace_id: str, author_id: str) -> ColumnElement[bool]:
-    """Match the author's words; nobody else may read them."""
+    """Match the author's words. Visible to the author only."""
     return and_(ToSay.workspace_id == workspace_id, ToSay.author_digest.in_(digests(AUTHOR, workspace_id, author_id)))
 
 

@@ -1,6 +1,6 @@
 """Admins of Tend in a workspace: Slack's own admins, and people added by them here.
 
-Slack's admins and owners are always admins, so no change can lock everybody out. Admins can change settings and
+Slack's admins and owners are always admins, so no change can lock all admins out. Admins can change settings and
 managers, and can read no thanks and no efforts of other people. Visible to admins only.
 """
 
@@ -27,7 +27,7 @@ async def is_admin(session: AsyncSession, workspace_id: str, user_id: str) -> bo
 
 
 async def has_rights(session: AsyncSession, person: Person | None) -> bool:
-    """Return whether a person is an admin; deactivated people, bots and external people never are. None: nobody."""
+    """Return whether a person is an admin; deactivated people, bots and external people never are. None: no person."""
     if person is None or person.is_deactivated or person.is_external or person.is_bot:
         return False
     return person.is_admin or await session.get(Admin, (person.workspace_id, person.user_id)) is not None

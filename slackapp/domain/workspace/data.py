@@ -14,7 +14,7 @@ UNINSTALLED_KEPT = timedelta(days=14)  # PRODUCT §4, after Slack's developer po
 
 
 async def _export_admin(session: AsyncSession, workspace_id: str, user_id: str) -> list[Entry]:
-    """List that the person was added as an admin, and the admins whom they added."""
+    """List the person's own adding as an admin, and the admins added by the person."""
     rows = await session.scalars(
         select(Admin)
         .where(Admin.workspace_id == workspace_id, or_(Admin.user_id == user_id, Admin.added_by == user_id))
@@ -24,7 +24,7 @@ async def _export_admin(session: AsyncSession, workspace_id: str, user_id: str) 
 
 
 async def _erase_admin(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
-    """Delete the person as an admin; admins whom they added stay, added by nobody."""
+    """Delete the person as an admin; admins added by the person stay, without the person's name."""
     await removal.remove(session, Admin, erasure.workspace_id, Admin.user_id == erasure.user_id)
     added = (Admin.workspace_id == erasure.workspace_id, Admin.added_by == erasure.user_id)
     await session.execute(update(Admin).where(*added).values(added_by=""))
@@ -39,7 +39,7 @@ async def _export_switches(session: AsyncSession, workspace_id: str, user_id: st
 
 
 async def _erase_switches(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
-    """Keep each part as it is, turned on or off by nobody."""
+    """Keep each part on or off, without the person's name."""
     mine = (FeatureSwitch.workspace_id == erasure.workspace_id, FeatureSwitch.changed_by == erasure.user_id)
     await session.execute(update(FeatureSwitch).where(*mine).values(changed_by=""))
     return {}

@@ -15,7 +15,7 @@ from slackapp.domain.tables.workspaces import Admin
 async def tell_admin(session: AsyncSession, workspace_id: str, error: str, now: datetime) -> None:
     """Queue one message about a hold begun at `now`; it goes out once Slack accepts messages again.
 
-    The admin is the first added here, else a Slack admin known to Tend; without either, nobody is told.
+    The admin is the first added here, else a Slack admin known to Tend; without either, no message is sent.
     """
     admin_id = await first_admin(session, workspace_id)
     if admin_id is None:

@@ -1,6 +1,6 @@
 """Choices of a workspace's admins for people without a choice of their own, and the contacts for serious harm.
 
-Visible to admins, and changed by admins only; the contacts are visible to everybody. Waiting times and working days
+Visible to admins, and changed by admins only; the contacts are visible to every person. Waiting times and working days
 apply to efforts noted after the change: see docs/decisions/efforts.md.
 """
 
@@ -58,14 +58,14 @@ class WorkspaceChosen:
 
 @dataclass(frozen=True, slots=True)
 class Contacts:
-    """Whom a person can turn to besides Tend, as the admins wrote it; visible to everybody. None: not written."""
+    """The admins' text about contacts besides Tend; visible to every person. None: not written."""
 
     safety: str | None = None  # for serious harm
     listening: str | None = None  # for a talk
 
 
 async def contacts_of(session: AsyncSession, workspace_id: str) -> Contacts:
-    """Return the workspace's contacts, for everybody."""
+    """Return the workspace's contacts. Visible to every person."""
     row = await chosen_in(session, workspace_id)
     return Contacts() if row is None else Contacts(row.safety_contacts, row.listening_contacts)
 

@@ -41,7 +41,7 @@ _CHOSEN = select(FeatureSwitch.name, FeatureSwitch.is_on).where(FeatureSwitch.wo
 
 
 async def states(session: AsyncSession, workspace_id: str) -> tuple[SwitchState, ...]:
-    """Return the state of each part, in the order of SWITCHES. Visible to everybody in the workspace."""
+    """Return the state of each part, in the order of SWITCHES. Visible to every person in the workspace."""
     rows = {row.name: row for row in await session.scalars(_OF_WORKSPACE, {"workspace": workspace_id})}
     chosen = {name: rows[name].is_on if name in rows else name not in OFF_AT_FIRST for name in SWITCHES}
     off_now = off_of(name for name, is_on in chosen.items() if not is_on)

@@ -267,7 +267,7 @@ def asks_forgiveness(draft: Draft) -> str | None:
     """Find a request for forgiveness or for all to be well, which makes the other person's answer a duty.
 
     Source: Lewicki, Polin and Lount (2016, Negotiation and Conflict Management Research 9:2): of six parts of an
-    apology the request for forgiveness is the least effective, and the one that can be left out.
+    apology the request for forgiveness is the least effective, and the first to leave out.
     """
     for match in _FORGIVENESS.finditer(draft.spoken):
         before = draft.before(match)
@@ -312,7 +312,7 @@ def asks_apology(draft: Draft) -> str | None:
     """Find a demand for an apology, which brings a hollow one at best.
 
     Source: Risen and Gilovich (2007, Journal of Personality and Social Psychology 92): apologies given under pressure
-    are worth less to those who see them.
+    are worth less to their observers.
     """
     for match in _APOLOGY.finditer(draft.spoken):
         before = draft.before(match)

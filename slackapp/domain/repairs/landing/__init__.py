@@ -1,1 +1,1 @@
-"""What landed badly on a person: kept for oneself, asked about, or a colleague asked to talk."""
+"""Events that landed badly on a person: kept to themselves, asked about, or brought to a colleague."""

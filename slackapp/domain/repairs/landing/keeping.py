@@ -1,6 +1,6 @@
-"""Keep what landed on a person: as a draft, as one line that comes back once, or among words to say in person.
+"""Keep a person's `landed` words: as a draft, as one line that comes back once, or among words to say in person.
 
-Visible to its author only. Nobody is told.
+Visible to its author only. Sends no message.
 """
 
 from dataclasses import replace
@@ -69,7 +69,7 @@ async def keep_line(session: AsyncSession, acting: Acting, draft_id: int | None,
 
 
 async def say_in_person(session: AsyncSession, acting: Acting, draft_id: int | None, body: DraftBody) -> None:
-    """Move what was written to the words to say in person, on the author's own Home; the draft is burnt.
+    """Move the written words to the words to say in person, on the author's own Home; the draft is burnt.
 
     Raises NothingWritten, and TooLong for more than `to_say.TEXT_MAX` characters.
     """

@@ -30,8 +30,8 @@ async def to_answer(session: AsyncSession, acting: Acting, word_id: int) -> tupl
 async def agree(session: AsyncSession, acting: Acting, word_id: int) -> Received:
     """Agree to the proposed day: both have the pause now, and both are reminded on its morning.
 
-    Raises NotFound, AlreadyDecided, CannotGetWords, PausedAlready, and the refusals of a day, such as one that has
-    passed since.
+    Raises NotFound, AlreadyDecided, CannotGetWords, PausedAlready, and the refusals of a day, such as a day passed
+    since.
     """
     row, body = await reading.received(session, acting, word_id)
     _check(body)

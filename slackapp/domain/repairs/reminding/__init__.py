@@ -1,1 +1,1 @@
-"""When people are reminded of private words, and what the reminders are about."""
+"""The moments and subjects of reminders of private words."""

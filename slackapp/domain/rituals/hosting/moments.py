@@ -33,7 +33,7 @@ def asks_at(calendar: Calendar, opens_at: datetime) -> datetime:
 
 
 def asks_nobody_before(season: Calendar, opens_at: datetime) -> datetime:
-    """Return the moment before which no host of the season is asked, whatever their zone; cheap to compare."""
+    """Return the moment before which no host of the season is asked, in any zone; cheap to compare."""
     return season.at(asks_on(season, opens_at), time(0)) - OTHER_ZONES
 
 

@@ -22,7 +22,7 @@ POSTED: Final = (OPEN, GATHERED, CLOSED)
 
 @dataclass(frozen=True, slots=True)
 class RoundShown:
-    """A round with its place in the season; visible to everybody of the channel."""
+    """A round with its place in the season; visible to every person in the channel."""
 
     round: Round
     season: Season

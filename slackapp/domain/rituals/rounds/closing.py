@@ -33,7 +33,7 @@ async def due(
 
 
 async def gather(session: AsyncSession, round_id: int, now: datetime) -> bool:
-    """Gather a round, and queue the post of what may be shared so far; False if another worker did.
+    """Gather a round, and queue the post of the thanks shared so far; False if another worker was faster.
 
     Without an answer to share, and without a word of the seen check, there is no post until a receiver agrees. After
     the last round the season ends.

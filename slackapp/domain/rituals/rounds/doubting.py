@@ -1,4 +1,4 @@
-"""Ask about a post of a round whose outcome nobody knows, instead of posting it twice.
+"""Ask about a post of a round with an unknown outcome, instead of posting twice.
 
 Only the one person who can act for the season is asked, once a post; an admin may answer too.
 """
@@ -18,7 +18,7 @@ from slackapp.domain.rituals.seasons import changing, notices
 
 
 async def ask(session: AsyncSession, workspace_id: str, round_id: int, now: datetime) -> None:
-    """Queue the question whether the post stands; nobody is asked where nobody looks after the season."""
+    """Queue the question whether the post stands, to the person looking after the season, if any."""
     shown = await asked.find(session, workspace_id, round_id)
     user_id = None if shown is None else await notices.who_can_act(session, shown.season)
     if user_id is None:

@@ -9,7 +9,7 @@ from slackapp.domain.efforts.lists import KINDS, OTHER
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One answer in a gathering, with only those of its receivers who agreed; for everybody in the channel."""
+    """One answer in a gathering, with only its receivers who agreed; visible to every person in the channel."""
 
     thanks_id: int
     giver_id: str
@@ -21,10 +21,9 @@ class Line:
 
 
 def in_order(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """Sort lines by what was done: kinds of work as in KINDS, and within a kind by who agreed first.
+    """Sort lines by kinds of work as in KINDS, and within a kind by the first agreement.
 
-    Never by how many thanks somebody got or gave: two lines of one person stand wherever their kinds and moments put
-    them.
+    Never by a person's number of thanks: two lines of one person stand wherever their kinds and moments put the lines.
     """
     return tuple(sorted(lines, key=lambda line: (_place_of(line.kind), line.agreed_at, line.thanks_id)))
 

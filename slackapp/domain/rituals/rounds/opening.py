@@ -46,9 +46,9 @@ async def open_round(session: AsyncSession, season_id: int, now: datetime) -> Op
 
 
 async def undo(session: AsyncSession, workspace_id: str, round_id: int) -> Season | None:
-    """Take back the opening of a round that nobody could see; None if it is not open any more.
+    """Take back the opening of a round visible to no person; None if not open any more.
 
-    Its number and question belong to the next opening. Returns its season, locked; the caller says what happens to it.
+    Its number and question belong to the next opening. Returns its season, locked; the caller decides about the season.
     """
     found = await asked.find(session, workspace_id, round_id)
     season = None if found is None else await _locked(session, found.season.id)

@@ -1,8 +1,8 @@
 """Say which kinds of work went without thanks, for a team of at least five people.
 
 Neither people nor numbers come out of this module: only kinds that at least two people did, and only from efforts that
-managers may read already. The round keeps the result when it is gathered: the post is drawn again later, and must not
-show that somebody was thanked meanwhile, or is no longer counted in.
+managers may read already. The round keeps the result from its gathering on: later redraws of the post must not show a
+later thanks, or a member gone since.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,8 @@ A_MONTH: Final = timedelta(days=30)
 async def kinds_without_thanks(session: AsyncSession, season: Season, as_of: datetime) -> tuple[str, ...]:
     """Return the kinds of work of the people counted in that had no thanks in the month before `as_of`.
 
-    In the order of KINDS, without `other`; empty for fewer than TEAM_MIN people. For everybody of the channel.
+    In the order of KINDS, without `other`; empty for fewer than TEAM_MIN people. Visible to every person in the
+    channel.
     """
     team = (
         select(SeasonMember.user_id)

@@ -21,7 +21,7 @@ from slackapp.domain.thanks import sharing
 async def delete(session: AsyncSession, acting: Acting, season_id: int) -> str:
     """Delete a season, ended or not, with its rounds, the people counted in, and its posts; returns its channel.
 
-    Every answer stays a thanks, and may be shared as any other. Raises NotFound, and NotStarter for everybody but the
+    Every answer stays a thanks, and may be shared as any other. Raises NotFound, and NotStarter for all people but the
     starter.
     """
     season = await seasons.find(session, acting.workspace_id, season_id, for_update=True)
@@ -56,8 +56,8 @@ async def _delete(session: AsyncSession, season: Season, now: datetime) -> None:
 async def _release_thanks(session: AsyncSession, workspace_id: str, round_ids: Sequence[int], now: datetime) -> None:
     """Take thanks out of their rounds, and queue redraws of the private copies.
 
-    A receiver who agreed before the post named them is offered the channel again. A receiver whom the post named keeps
-    the thanks to themself, because the post goes.
+    A receiver who agreed before the post named them is offered the channel again. A receiver named in the post keeps
+    the thanks in private, because the post goes.
     """
     ours = (Thanks.workspace_id == workspace_id, Thanks.round_id.in_(round_ids))
     thanks_ids = tuple(await session.scalars(select(Thanks.id).where(*ours).order_by(Thanks.id).with_for_update()))

@@ -1,4 +1,4 @@
-"""Have the private message of a round's host drawn again. This module must not know what the host can answer."""
+"""Have the private message of a round's host drawn again. The module must not know the host's possible answers."""
 
 from datetime import datetime
 

@@ -1,6 +1,6 @@
 """Seasons as one person sees them.
 
-Everybody of the channel sees the rhythm. Whether a person is counted in, only that person sees.
+The rhythm is visible to every person in the channel. Whether a person is counted in, only that person sees.
 """
 
 from dataclasses import dataclass

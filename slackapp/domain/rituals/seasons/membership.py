@@ -1,6 +1,6 @@
-"""Count people in and out of a season. Only the person themself, and the rotation of hosts, learns who is in.
+"""Count people in and out of a season. Membership is known only to the member and to the rotation of hosts.
 
-Everybody of the channel may count in, and leave at any time; nobody is told.
+Every person in the channel may count in, and leave at any time; no message is sent.
 """
 
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ async def count_in(session: AsyncSession, acting: Acting, season_id: int) -> Sea
 
 
 async def leave(session: AsyncSession, acting: Acting, season_id: int) -> None:
-    """Take the acting person out, with all that says they were in; nobody is told, and no thanks changes."""
+    """Take the acting person out, with all traces of the membership; no message is sent, and no thanks changes."""
     mine = visibility.is_membership_of(acting.workspace_id, acting.user_id)
     await session.execute(delete(SeasonMember).where(SeasonMember.season_id == season_id, mine))
     here = (Season.id == season_id, Season.workspace_id == acting.workspace_id)

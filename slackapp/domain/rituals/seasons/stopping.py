@@ -28,8 +28,7 @@ async def post_refused(
     """Pause or end a season because Slack refused a post, and tell the one who can act.
 
     An archived channel ends the season. Without Tend in the channel, or for any other reason, the season is paused
-    until somebody presses `Try again`. A season that is paused or over already changes nothing, and nobody is told a
-    second time.
+    until a press of `Try again`. A season already paused or over stays unchanged, without a second message.
     """
     season = await _find(session, workspace_id, season_id)
     if season is None or season.state != seasons.RUNNING:

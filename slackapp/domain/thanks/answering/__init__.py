@@ -1,1 +1,1 @@
-"""What a thanks answers: the reasons to believe so, and what a doer says it was for."""
+"""The efforts answered by a thanks: the reasons for an answer, and the doer's claims."""

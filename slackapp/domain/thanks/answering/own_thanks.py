@@ -1,4 +1,4 @@
-"""Count the thanks that a giver gave to people themself. Visible to this giver only; other people's are private."""
+"""Count the thanks a giver gave, by receiver. Visible to this giver only; other people's are private."""
 
 from collections.abc import Mapping
 from datetime import datetime

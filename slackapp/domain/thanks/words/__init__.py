@@ -1,1 +1,1 @@
-"""What the words of a thanks say, by plain rules: pure functions of texts."""
+"""Plain rules for the words of a thanks: pure functions of texts."""
