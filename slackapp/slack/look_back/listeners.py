@@ -1,4 +1,4 @@
-"""Listeners for looking back. Whoever presses sees their own months only."""
+"""Listeners for looking back. The presser sees the presser's own months only."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The outbox row with a person's week or month. It names their person and a span of time."""
+"""The outbox row with a person's week or month. The row names the person and a span of time."""
 
 from datetime import datetime
 from typing import cast
@@ -14,7 +14,7 @@ from slackapp.slack.look_back import digest_views as view
 
 
 async def _digest(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
-    """Draw whom the message names at this moment; nothing when it was turned off or nothing is left."""
+    """Draw the names for the message now; skip a message that was turned off or has no content left."""
     every = cast("Every", row.refs["every"])
     span = view.Span(*(datetime.fromisoformat(row.refs[name]) for name in ("since", "until")))
     acting = context.acting_for(row)

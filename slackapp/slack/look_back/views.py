@@ -1,4 +1,4 @@
-"""A month of thanks as its receiver looks back on it. Visible to that person only."""
+"""A month of thanks in its receiver's look back. Visible to the receiver only."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ from slackapp.slack.look_back import ids
 
 
 def month(reader: Reader, shown: MonthShown) -> Block:
-    """Return one page of a month, by kind of work, with the ways to other pages and months.
+    """Return a page of a month, by kind of work, with the buttons to other pages and months.
 
     The places of pictures are still empty.
     """

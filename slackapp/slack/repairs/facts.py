@@ -10,7 +10,7 @@ from slackapp.slack.bolt.values import facts_in, packed_facts, row_in, text_in
 
 @dataclass(frozen=True, slots=True)
 class RepairFacts(NumberedForm):
-    """What a form knows besides its inputs."""
+    """The facts of a form besides its inputs."""
 
     draft_id: int | None = None  # the draft that a press stores into; None: not stored yet
     word_ids: tuple[int, ...] = ()  # held words that the form changes; empty: new words
@@ -43,7 +43,7 @@ class RepairFacts(NumberedForm):
 
 
 def repair_facts(view: Mapping[str, Any]) -> RepairFacts:
-    """Read a view's metadata; what is none of ours is left out."""
+    """Read a view's metadata; unknown values are left out."""
     packed = facts_in(view)
     author_id, word_ids, told_id = (packed.get(name) for name in ("a", "w", "h"))
     return RepairFacts(

@@ -1,4 +1,4 @@
-"""Gentle hints on one's own draft, as sentences. They never block, and nobody else sees them."""
+"""Gentle hints on an own draft, as sentences. Hints never block, and are visible to the author alone."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final

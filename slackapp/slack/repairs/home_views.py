@@ -1,4 +1,4 @@
-"""The button of repair on Home. Home shows nothing else of it, the same to everybody."""
+"""The button of repair on Home, the same for everybody. Home shows no other trace of repairs."""
 
 from slackapp.domain.home.digest import HomeShown
 from slackapp.slack.block_kit import blocks as b

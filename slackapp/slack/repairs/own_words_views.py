@@ -63,7 +63,7 @@ def _texts(reader: Reader, line: OwnWord) -> list[str]:
 
 
 def to_copy(reader: Reader, shown: OwnWords) -> Block:
-    """Return the words of a page in text fields, from which they can be copied; what is changed there is not stored."""
+    """Return the words of a page in text fields for copying; changes in the fields are not stored."""
     text = "\n\n".join("\n".join([_plain_headline(reader, line), *_texts(reader, line)]) for line in shown.lines)
     pieces = [text[start : start + b.TEXT_MAX] for start in range(0, len(text), b.TEXT_MAX)]
     fields = [

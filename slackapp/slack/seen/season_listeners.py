@@ -1,4 +1,4 @@
-"""Listener for a starter who stops asking the seen check in a season. The domain checks that they may."""
+"""Listener for a starter who stops asking the seen check in a season. The domain checks the right to stop."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 

@@ -1,1 +1,1 @@
-"""What people read of credit that is given back: the form, the proposal, the post, and the text to post oneself."""
+"""The screens for giving credit back: the form, the proposal, the post, and the text to post oneself."""

@@ -65,5 +65,5 @@ def begun_with(opener: str, happened: str, known: Sequence[str]) -> str:
 
 
 def as_sentence(phrase: str) -> str:
-    """Return a phrase with a full stop, unless it ends in a mark of its own."""
+    """Return a phrase with a full stop, unless the phrase ends in a mark of its own."""
     return phrase if phrase[-1] in ENDS else f"{phrase}."

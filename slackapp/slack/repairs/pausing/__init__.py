@@ -1,1 +1,1 @@
-"""What people read of pauses that are proposed, not agreed yet."""
+"""The screens of pauses proposed, not agreed yet."""

@@ -1,1 +1,1 @@
-"""Proposing a pause to one person, and answering such a proposal."""
+"""Proposing a pause to a person, and answering a proposal."""

@@ -14,7 +14,7 @@ RECEIVED = Listing("private_words", marked("Private words"), is_by_age=False)
 
 
 def rows(reader: Reader, line: ReceivedLine) -> list[Block]:
-    """Return the row of one private word, with the button to it."""
+    """Return the row of a private word, with the button to open the word."""
     facts = {"person": b.person(line.sender_id), "day": reader.date(line.sent_at)}
     sentences = {
         "new": reader.say("{person} left you a private word.", **facts),

@@ -10,7 +10,7 @@ from slackapp.slack.repairs.reading import views as view
 
 
 async def show_word(call: Call, received: Received, done: Sequence[Block] = ()) -> None:
-    """Draw the words in place of the view with the press, with what the press did above them."""
+    """Draw the words in place of the view with the press, below the result of the press."""
     await call.show_here(view.word(call.reader, call.workspace_id, received, done))
 
 

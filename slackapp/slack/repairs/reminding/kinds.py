@@ -1,4 +1,4 @@
-"""The kinds of private reminders of repairs. Their lines have no words, no names, and nothing of what others did."""
+"""The kinds of private reminders of repairs. Their lines have no words, no names, and no acts of other people."""
 
 from slackapp.domain.repairs import drafts
 from slackapp.domain.repairs.reminding import words

@@ -26,7 +26,7 @@ async def on_keep(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 
 
 async def on_let_go(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Burn a draft (button `Let it go`). Raises NotFound for one that is gone."""
+    """Burn a draft (button `Let it go`). Raises NotFound for a draft already gone."""
     call = await call_of(context, body)
     async with call.once() as session:
         if not await drafts.burn(session, call.acting, row_id(pressed_value(action))):

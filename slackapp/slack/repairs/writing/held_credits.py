@@ -1,4 +1,4 @@
-"""Open the form of a correction that waits to go, or is a draft, and the text of one that could not be posted."""
+"""Open the form of a held or drafted correction, or the text of a correction that could not be posted."""
 
 from slackapp.domain.repairs.bodies import DraftBody
 from slackapp.domain.repairs.drafts import Draft
@@ -13,13 +13,13 @@ from slackapp.slack.repairs.writing.showing import show_instead
 
 
 async def edit(call: Call, body: Payload, held: HeldWord) -> None:
-    """Show the form in place of the pressed view; the proposal goes as it is until the sender sends the form."""
+    """Show the form in place of the pressed view; until the sender sends the form, the proposal goes unchanged."""
     written = DraftBody(call.user_id, held.body.contents, (held.body.receiver_id,))
     await _show(call, body, written, RepairFacts(word_ids=(held.word_id,)), writing_views.editing(call.reader))
 
 
 async def open_draft(call: Call, body: Payload, draft: Draft) -> None:
-    """Show the form with the draft, or the text to post where the owner agreed and Tend could not post it."""
+    """Show the form with the draft, or the text to post if the owner agreed and Tend could not post the text."""
     if draft.body.why in view.NOT_POSTED:
         await show_instead(call, body, view.to_post(call.reader, draft))
         return

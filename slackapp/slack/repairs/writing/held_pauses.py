@@ -10,7 +10,7 @@ from slackapp.slack.repairs.writing.showing import show_instead
 
 
 async def edit(call: Call, body: Payload, held: HeldWord) -> None:
-    """Show the form in place of the pressed view; the proposal goes as it is until the sender sends the form."""
+    """Show the form in place of the pressed view; until the sender sends the form, the proposal goes unchanged."""
     async with call.services.db.reading() as session:
         contacts = await contacts_of(session, call.workspace_id)
     contents = held.body.contents
