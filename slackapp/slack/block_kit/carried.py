@@ -1,4 +1,4 @@
-"""Carry the text of a message in the blocks of a view: `private_metadata` has no room for it, and it is not stored.
+"""Carry the text of a message in the blocks of a view, not stored: `private_metadata` has no room for texts.
 
 `bolt/forms.quoted_in` reads the text back from the payload of a press or a submission.
 """

@@ -1,4 +1,4 @@
-"""Sentences at the top of a form: why it opened instead of a command, or has no author of a message chosen."""
+"""Sentences at the top of a form: why the form opened instead of a command, or has no author chosen."""
 
 from slackapp.slack.block_kit import blocks as b
 from slackapp.slack.block_kit.blocks import Block

@@ -16,7 +16,7 @@ def byline(user_id: str, text: str) -> Block:
 
 
 def person_line(user_id: str | None, text: str) -> Block:
-    """Return the first line of a row of Home: small beside the person's picture, or plain text about nobody."""
+    """Return the first line of a row of Home: small beside the person's picture, or plain text without a person."""
     return b.section(text) if user_id is None else byline(user_id, text)
 
 
@@ -26,7 +26,7 @@ def people_drawn(blocks: Iterable[Block]) -> set[str]:
 
 
 def with_faces(blocks: Iterable[Block], faces: Mapping[str, tuple[str, str]]) -> list[Block]:
-    """Fill every place with the person's picture from `faces`, (name, address) by id; others lose their place."""
+    """Fill every place with the person's picture from `faces`, (name, address) by id; remove the other places."""
     return [_filled(block, faces) for block in blocks]
 
 

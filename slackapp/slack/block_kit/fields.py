@@ -27,7 +27,7 @@ def days(reader: Reader, work_days: str) -> str:
 
 
 def tick_field(label: str, name: str, tick: Block, *, is_ticked: bool = False, hint: str = "") -> Block:
-    """Return an optional field with one box to tick; `name` is both of its ids."""
+    """Return an optional field with a box to tick; `name` is both of its ids."""
     box: Block = {"type": "checkboxes", "action_id": name, "options": [tick]}
     if is_ticked:
         box["initial_options"] = [tick]

@@ -1,4 +1,4 @@
-"""What a noun declares about Home: its sections, and the lists that begin there and go on in pages.
+"""A noun's declarations about Home: its sections, and the lists that begin on Home and go on in pages.
 
 Must not know which sections and lists there are.
 """

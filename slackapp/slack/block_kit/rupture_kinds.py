@@ -1,4 +1,4 @@
-"""The field with the kind of a small rupture, named from the side of the person it landed on."""
+"""The field with the kind of a small rupture, named from the side of the affected person."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -26,7 +26,7 @@ LABELS: Final[Mapping[str, str]] = {
 
 
 def kind_field(reader: Reader, label: str, chosen: str | None, *, hint: str = "") -> Block:
-    """Return an optional menu of the kinds; `chosen`: one of LABELS, None for none."""
+    """Return an optional menu of the kinds; `chosen`: a key of LABELS, None without a choice."""
     options = {kind: b.option(reader.say(said), kind) for kind, said in LABELS.items()}
     menu: Block = {"type": "static_select", "action_id": KIND, "options": list(options.values())}
     menu["placeholder"] = b.plain(reader.say("Choose a kind"))

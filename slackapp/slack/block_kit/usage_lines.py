@@ -8,7 +8,7 @@ from slackapp.slack.block_kit.reader import Reader
 
 @dataclass(frozen=True, slots=True)
 class UsageLine:
-    """One line: what a person can type, and what it does."""
+    """A line of the usage: a person's command, and its effect."""
 
     place: int  # the lowest comes first
     says: str  # a marked sentence

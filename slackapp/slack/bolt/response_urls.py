@@ -14,7 +14,7 @@ ONE, SEVERAL = "response_url", "response_urls"  # a form with a channel select h
 
 
 def may_answer_at(url: object, hosts: Collection[str]) -> bool:
-    """Whether `url` is an address at one of `hosts`: HTTPS, or plain HTTP on this machine."""
+    """Return whether `url` is an address at any of `hosts`: HTTPS, or plain HTTP on the local machine."""
     if not isinstance(url, str) or not url.isprintable():
         return False
     try:

@@ -12,7 +12,7 @@ from slackapp.storage.database import Database
 async def faces_for(
     db: Database, workspace_id: str, blocks: Iterable[Block], hosts: Collection[str]
 ) -> dict[str, tuple[str, str]]:
-    """Return (name, address) by id of the people with a place in `blocks`, from one query; none without any place.
+    """Return (name, address) by id of the people with a place in `blocks`, from one query; empty without a place.
 
     People without a picture, or with an address that Slack does not use, are left out: their names stand alone.
     `hosts` has the host of SLACK_API_URL.

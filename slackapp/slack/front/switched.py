@@ -16,7 +16,7 @@ from slackapp.slack.front.dispatch import COMMAND, EVENT, OPTIONS, asked
 
 
 class SwitchGuard(AsyncMiddleware):
-    """Answers in the place of a listener whose part is off; an event is taken, and nothing follows."""
+    """Answers in place of a listener while its part is off; events are accepted without effect."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -43,7 +43,7 @@ class SwitchGuard(AsyncMiddleware):
 
 
 def part_of(switch_map: SwitchMap, sort: str, given: object, body: Mapping[str, Any]) -> str | None:
-    """Return the part of Tend that a payload asks for; None for what is always on."""
+    """Return the part of Tend that a payload asks for; None for a request that is always on."""
     if not isinstance(given, str):
         return None
     if sort == COMMAND and given == ids.TEND_COMMAND:

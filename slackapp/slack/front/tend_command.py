@@ -41,7 +41,7 @@ def register(app: AsyncApp, words: Mapping[str, CommandWord], lines: Sequence[Us
 
 
 def _meant(typed: str, words: Mapping[str, CommandWord]) -> str | None:
-    """Return the word most similar to the typed one; None without a similar word."""
+    """Return the word most similar to the typed word; None without a similar word."""
     meant = {HELP: HELP, **{alike: word.word for word in words.values() for alike in (word.word, *word.alike)}}
     close = difflib.get_close_matches(typed, meant, n=1, cutoff=ALIKE)
     return meant[close[0]] if close else None

@@ -35,7 +35,7 @@ class BoundedHeaders(HttpToolsProtocol):
         self._timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        """Count the connection; close it at once when its peer has too many without a request."""
+        """Count the connection; close the connection at once when its peer has too many without a request."""
         super().connection_made(transport)
         self._begin_waiting()
         if _waiting[self._peer] > WAITING_MAX:
@@ -85,7 +85,7 @@ class BoundedHeaders(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """Leave a complete request to the application, unless it has answered already."""
+        """Leave a complete request to the application, unless the application has answered already."""
         super().on_message_complete()
         self._is_head_done, self._head_bytes = False, 0
         self._stop_timer()

@@ -16,7 +16,7 @@ SCOPE: Final = "dnd:read"
 async def quiet_until(slack: SlackApi, token: str, user_id: str, now: datetime) -> datetime | None:
     """Return the end of the person's quiet time; None without quiet time or without the scope.
 
-    Raises NotNow or RateLimited when Slack cannot answer now, AccessRefused when it refuses the token.
+    Raises NotNow or RateLimited when Slack cannot answer now, AccessRefused when Slack refuses the token.
     """
     if not slack.is_granted(token, SCOPE):
         return None

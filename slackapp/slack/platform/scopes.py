@@ -1,4 +1,4 @@
-"""Say what the granted scopes of a workspace allow. Must not know what is done with them."""
+"""Tell which actions a workspace's granted scopes allow. Must not know the use of the scopes."""
 
 from slackapp.slack.platform.installations import Installations
 from slackapp.slack.platform.web_api import NotNow, SlackApi
@@ -12,7 +12,7 @@ OPTIONAL = frozenset({POSTS_PUBLICLY, "users.profile:read", "dnd:read", "channel
 
 
 class Scopes:
-    """The granted scopes of all workspaces, as Slack names them with its answers."""
+    """The granted scopes of all workspaces, as named in Slack's answers."""
 
     def __init__(self, slack: SlackApi, installations: Installations) -> None:
         self._slack = slack

@@ -15,7 +15,7 @@ AWAY_TOO_LONG_S = 30.0
 
 
 class SocketMode:
-    """One connection to Slack; Slack sends each payload to any one of an app's connections."""
+    """A connection to Slack; Slack sends each payload to any of an app's connections."""
 
     def __init__(self, bolt: AsyncApp, app_token: str, api_url: str) -> None:
         self._handler = AsyncSocketModeHandler(bolt, app_token, web_client=AsyncWebClient(base_url=api_url))

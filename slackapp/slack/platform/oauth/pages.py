@@ -23,7 +23,7 @@ STYLE = (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A title, its sentences, and the one way on."""
+    """A title, its sentences, and the button for the next step."""
 
     title: str
     lines: tuple[str, ...]
