@@ -49,7 +49,7 @@ async def reads_along(session: AsyncSession, row: Outgoing, context: RenderConte
 
 
 async def stand_in_not_asked(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
-    """End the standing in of a person who could not be asked, and tell the manager; keep it if they perhaps were."""
+    """End the standing in of a person who could not be asked, and tell the manager; keep a stand-in perhaps asked."""
     if not may_have_arrived(error):
         with contextlib.suppress(NotFound):  # the manager chose otherwise meanwhile
             await times_away.decline(session, context.acting_for(row), row.refs["away_id"])
@@ -70,7 +70,7 @@ async def render_withdrawn(session: AsyncSession, row: Outgoing, _: RenderContex
 
 
 async def no_button_left(session: AsyncSession, row: Outgoing, _: RenderContext, _posted: Posted) -> None:
-    """Delete the place of the redrawn question: nothing draws it again."""
+    """Delete the place of the redrawn question, never to be redrawn again."""
     await places.forget(session, row.workspace_id, row.refs["key"])
 
 

@@ -21,7 +21,7 @@ async def on_end(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBo
 
 
 async def end(call: Call, everyday_id: int) -> None:
-    """End an everyday effort, and say so where no message to the doer shows it."""
+    """End an everyday effort, and confirm the end where no message to the doer shows the end."""
     async with call.once() as session:
         is_drawn = await repeating.end(session, call.acting, everyday_id)
     if call.response_url is not None and not is_drawn:

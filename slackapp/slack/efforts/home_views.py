@@ -60,7 +60,7 @@ def _noted_text(reader: Reader, look: Look, line: effort_lists.AboutMe) -> str:
 
 
 def _who_reads(reader: Reader, look: Look, line: effort_lists.AboutMe) -> str:
-    """Name the readers and the time from which they may read; never say whether they did."""
+    """Name the readers and the time from which they may read; never say whether a reader read."""
     if not look.manager_ids:
         return reader.say("I don't know your manager, so no manager can read this.")
     others = [b.person(user_id) for user_id in look.reader_ids if user_id != line.noter_id]

@@ -1,4 +1,4 @@
-"""What follows a message that tells a member of new readers of their efforts: managers, or a stand-in."""
+"""The follow-ups of a message to a member about new readers of their efforts: managers, or a stand-in."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,12 +11,12 @@ from slackapp.slack.platform.outcome_table import may_have_arrived
 
 
 async def member_knows(session: AsyncSession, row: Outgoing, context: RenderContext, _posted: Posted) -> None:
-    """Let the readers read what was hidden from them while Slack refused to tell the member."""
+    """Let the readers read the efforts hidden while Slack refused the message to the member."""
     await review_day.show_to_readers(session, context.acting_for(row))
 
 
 async def member_not_told(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
-    """Hide the member's efforts from readers they were not told of, and tell the member tomorrow."""
+    """Hide the member's efforts from readers unknown to the member, and notify the member tomorrow."""
     metrics.UNTOLD.inc()
     await review_day.hide_from_readers(session, context.acting_for(row))
     if not may_have_arrived(error):

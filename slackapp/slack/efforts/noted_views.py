@@ -22,7 +22,7 @@ WEEKDAY_IS_PLAIN = timedelta(days=6)  # within this time a weekday's name is una
 
 @dataclass(frozen=True, slots=True)
 class NotedState:
-    """What the message shows besides the effort."""
+    """The content of the message besides the effort."""
 
     at: datetime
     manager_ids: Sequence[str] = ()  # the doer's managers and their stand-ins
@@ -86,7 +86,7 @@ def _menu(reader: Reader, shown: AboutMe, state: NotedState) -> Block:
 
 
 def _readers_sentences(reader: Reader, shown: AboutMe, state: NotedState) -> list[str]:
-    """Say who reads the words and from when, and what the doer can do before."""
+    """Say who reads the words and from when, and how the doer can act before."""
     managers = [b.person(user_id) for user_id in state.manager_ids if user_id != shown.noter_id]
     noter, is_read = noter_of(reader, shown), shown.readable_at <= state.at
     readers = reader.both(managers)
@@ -112,7 +112,7 @@ def _readers_sentences(reader: Reader, shown: AboutMe, state: NotedState) -> lis
 
 
 def _when_text(reader: Reader, moment: datetime, at: datetime) -> str:
-    """Return a moment of the coming days by its weekday; a later one by its date."""
+    """Return a moment of the coming days by its weekday; a later moment by its date."""
     if moment - at >= WEEKDAY_IS_PLAIN:
         return b.moment(reader, moment)
     return b.weekday_moment(reader, moment)

@@ -134,7 +134,7 @@ def _thanks_too(reader: Reader, noted: Noted, noter_id: str) -> list[Block]:
 
 
 def noter_of(reader: Reader, shown: AboutMe | Waiting) -> str:
-    """Return the noter's mention, or the source's name as given by an admin; guests see no such name."""
+    """Return the noter's mention, or the source's name as given by an admin; guests see no source's name."""
     if shown.source is None:
         return b.person(shown.noter_id)
     return f"*{b.escape(shown.source)}*" if shown.source else reader.say("a connected source")

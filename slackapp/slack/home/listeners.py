@@ -15,7 +15,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_opened(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
-    """Request a fresh Home; `delivery` draws it. Ignore people of other organisations: they have no Home."""
+    """Request a fresh Home, drawn by `delivery`. Ignore people of other organisations, because they have no Home."""
     if event.get("tab") != "home":
         return
     try:

@@ -38,7 +38,7 @@ async def on_open(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> No
 
 
 async def on_form(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Save the choice, and say when it takes effect."""
+    """Save the choice, and say when the choice takes effect."""
     call = await call_of(context, body)
     chosen = filled(payload).choice(ids.PROFILE_FIELD)
     async with call.once() as session:

@@ -13,7 +13,7 @@ from slackapp.slack.leads import ids, one_to_one_views
 
 
 def asked(reader: Reader, member_id: str) -> Message:
-    """Ask a person whether they lead the member who named them."""
+    """Ask a person to confirm that they lead the member."""
     member = b.person(member_id)
     question = reader.say("{member} says you are their manager. Is that right?", member=member)
     why = reader.say(

@@ -10,7 +10,7 @@ from slackapp.slack.bolt.values import facts_in, packed_facts, row_in
 
 @dataclass(frozen=True, slots=True)
 class NoteFacts(NumberedForm):
-    """What a view of notes knows besides its inputs."""
+    """The facts of a view of notes besides its inputs."""
 
     note_id: int | None = None  # the note that the form changes; None: a new one
     before: int | None = None  # the list shows notes with a lower number; None: it begins with the newest
@@ -32,7 +32,7 @@ class NoteFacts(NumberedForm):
 
 
 def note_facts(view: Mapping[str, Any]) -> NoteFacts:
-    """Read a view's metadata; what is none of ours is left out."""
+    """Read a view's metadata; unknown values are left out."""
     packed = facts_in(view)
     return NoteFacts(
         number=number_in(packed),

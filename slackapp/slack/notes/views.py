@@ -1,4 +1,4 @@
-"""The form of a private note, and what follows it. Visible to its author alone."""
+"""The form of a private note, and its confirmations. Visible to the author alone."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -27,7 +27,7 @@ TAGS: Final[Mapping[str, str]] = {
 
 
 def form(reader: Reader, facts: NoteFacts, text: str = "", kind: str | None = None, tag: str | None = None) -> Block:
-    """Return the form, filled with a note or with what was typed after the command."""
+    """Return the form, filled with a note or with the text typed after the command."""
     placeholder = reader.say("For example: My idea was passed over.")
     cut = b.context(reader.say("That was longer than a note can be. The end is left out."))
     return b.form(
@@ -79,7 +79,7 @@ def _delete(reader: Reader, note_id: int) -> Block:
 
 
 def my_notes_button(reader: Reader) -> Block:
-    """Return the button to one's own notes."""
+    """Return the button to the person's own notes."""
     return b.button(reader.say("My notes"), ids.OPEN_MY_NOTES)
 
 

@@ -10,7 +10,7 @@ from slackapp.slack.bolt.values import facts_in, packed_facts
 
 @dataclass(frozen=True, slots=True)
 class PhraseFacts(NumberedForm):
-    """What the form knows besides its inputs."""
+    """The facts of the form besides its inputs."""
 
     channel_id: str = ""
 

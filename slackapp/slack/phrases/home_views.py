@@ -1,4 +1,4 @@
-"""A team's words on the Home of the people who are counted in there: each is one press from a form of repair."""
+"""A team's words on the Home of the people counted in: each phrase opens a form of repair with a press."""
 
 from slackapp.domain.home.digest import HomeShown
 from slackapp.domain.phrases.team_words import TeamWords
@@ -14,7 +14,7 @@ OUR_WORDS = Listing("our_words", marked("Our words"), is_by_age=False)
 
 
 def rows(reader: Reader, line: TeamWords) -> list[Block]:
-    """Return the words of one channel; each begins a repair. Then the buttons to its words and to its own questions."""
+    """Return the words of a channel, each to begin a repair. Then the buttons to its words and to its own questions."""
     channel = b.channel(line.channel_id)
     said = reader.say("{channel}: which words mean “let me try that again”?", channel=channel)
     openers: list[Block] = []

@@ -10,7 +10,7 @@ from slackapp.slack.bolt.values import facts_in, packed_facts, row_in, text_in
 
 @dataclass(frozen=True, slots=True)
 class PromiseFacts(NumberedForm):
-    """What a form knows besides its inputs."""
+    """The facts of a form besides its inputs."""
 
     promise_id: int = -1  # of the promise that the form is about; -1, never a promise's: a new one
     link: str | None = None  # permalink of the message it is about
@@ -22,7 +22,7 @@ class PromiseFacts(NumberedForm):
 
 
 def promise_facts(view: Mapping[str, Any]) -> PromiseFacts:
-    """Read a form's metadata; what is none of ours is left out."""
+    """Read a form's metadata; unknown values are left out."""
     packed = facts_in(view)
     return PromiseFacts(
         number=number_in(packed),

@@ -58,7 +58,7 @@ async def stands(session: AsyncSession, row: Outgoing, context: RenderContext, _
 
 
 async def counts_as_asked(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
-    """Count a refused prompt as asked, so that its efforts do not block others; forget one that Slack never took."""
+    """Count a refused prompt as asked, so that its efforts block no others; forget a prompt that Slack never took."""
     is_asked = error not in {NOT_TAKEN_FOR_A_DAY, HELD_TOO_LONG}
     await weekly_prompts.given_up(session, row.workspace_id, row.refs["prompt_id"], context.now, is_asked=is_asked)
 

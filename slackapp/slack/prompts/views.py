@@ -55,7 +55,7 @@ def _when_text(reader: Reader, timing: Timing) -> str:
 
 
 def _reason_blocks(reader: Reader, reason: Reason, *, is_alone: bool) -> list[Block]:
-    """Explain one effort; one of several begins with its words."""
+    """Explain an effort; if the prompt has several, begin with the effort's words."""
     facts = b.section(_reason_text(reader, reason))
     return [facts] if is_alone else [*b.words(b.clip(reason.waiting.words, WORDS_SHOWN)), facts]
 
@@ -84,7 +84,7 @@ def _reason_text(reader: Reader, reason: Reason) -> str:
 
 
 def _what_was_seen(reader: Reader, reason: Reason, facts: Mapping[str, object]) -> list[str]:
-    """Say what thanks were seen: of the manager's own ones only, because other people's are private."""
+    """Name the thanks known to the manager: the manager's own only, because other people's are private."""
     sentences = [reader.say("I have seen no thanks for it since.")]
     if reason.own_thanks:
         mine = reader.count(

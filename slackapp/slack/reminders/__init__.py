@@ -1,1 +1,1 @@
-"""The one private message of a morning, and what stands behind it."""
+"""The one private message of a morning, and the view behind."""

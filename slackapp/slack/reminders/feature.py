@@ -19,7 +19,7 @@ def feature_of(kinds: ReminderKinds) -> Feature:
     on_home = {name: kind for name, kind in kinds.items() if kind.on_home}
 
     async def due_on_home(session: AsyncSession, acting: Acting, skip: int, _: int) -> Line:
-        """Return the kinds of what is due, as the one line of its section."""
+        """Return the kinds of due reminders, as the only line of the section."""
         shown = await mornings.shown(session, acting, on_home)
         names = tuple(one.kind for one in shown)
         return ((names,) if names and not skip else (), int(bool(names)))
@@ -27,7 +27,7 @@ def feature_of(kinds: ReminderKinds) -> Feature:
     async def not_settled(
         session: AsyncSession, acting: Acting, skip: int, limit: int
     ) -> tuple[tuple[mornings.Shown, ...], int]:
-        """Return a slice of what is not settled, and its number, for the pages behind `Open`."""
+        """Return a slice of the unsettled reminders, and their number, for the pages behind `Open`."""
         shown = await mornings.shown(session, acting, kinds)
         return shown[skip : skip + limit], len(shown)
 

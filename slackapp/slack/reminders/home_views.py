@@ -1,4 +1,4 @@
-"""What a person was reminded of and is not settled, on their own Home; also what they turned off. No words stand there.
+"""A person's unsettled reminders on their own Home, and the turned off kinds. Home shows no words of reminders.
 
 This module must not know which kinds there are.
 """
@@ -20,7 +20,7 @@ OPENED = Listing("open_reminders", DUE.title, is_by_age=False)  # behind `Open`,
 
 
 def rows_of(kinds: ReminderKinds) -> Rows:
-    """Return the drawing of the section's one row: a line a kind, and the button to the words."""
+    """Return the function that draws the section's row: a line per kind, and the button to the words."""
 
     def row(reader: Reader, names: Sequence[str]) -> list[Block]:
         shown = "\n".join(lines_of(reader, [kinds[name] for name in names]))

@@ -20,7 +20,7 @@ async def render_failing(session: AsyncSession, row: Outgoing, _: RenderContext)
 
 
 async def render_report(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
-    """Tell the admin who connected a source what became nobody's effort; skip if nothing is left of that."""
+    """Tell the admin who connected a source about items that became no person's effort; skip without such items."""
     admin = await _admin(session, row)
     found = None if admin is None else await reports.of_source(session, admin, row.refs["source_id"])
     if found is None:

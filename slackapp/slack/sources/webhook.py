@@ -1,4 +1,4 @@
-"""Serve `POST /hooks/efforts/<token>`: check a webhook's body, store it once, answer with an id or a sentence.
+"""Serve `POST /hooks/efforts/<token>`: check a webhook's body, store the body once, answer with an id or a sentence.
 
 Must not know Bolt. The body never reaches a log.
 """

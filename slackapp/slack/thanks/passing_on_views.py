@@ -36,7 +36,7 @@ def not_passed_on(reader: Reader, manager_id: str) -> Message:
 
 
 def rows(reader: Reader, line: PassedLine) -> list[Block]:
-    """Return the blocks of one passed-on thanks, on Home or on a page of older ones."""
+    """Return the blocks of a passed-on thanks, on Home or on a page of older thanks."""
     facts = reader.say(
         "{giver} thanked {receiver}. {receiver} let you know on {day}.",
         giver=b.person(line.giver_id),

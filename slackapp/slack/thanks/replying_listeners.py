@@ -1,4 +1,4 @@
-"""Listeners for what follows a thanks: the receiver's answer, another giver's words, and letting a manager know."""
+"""Listeners for a thanks' follow-ups: the receiver's answer, another giver's words, and passing on to a manager."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
@@ -41,7 +41,7 @@ async def open_answer(call: Call, thanks_id: int) -> None:
 
 
 async def on_answered(ack: AsyncAck, body: Payload, payload: Payload, context: AsyncBoltContext) -> None:
-    """Send the answer to the giver, or show the reason against it beside the field."""
+    """Send the answer to the giver, or show the reason for refusing beside the field."""
     call = await call_of(context, body)
     words, facts = filled(payload).text(shared_ids.WORDS), facts_of(payload)
     try:

@@ -1,4 +1,4 @@
-"""Views of what follows a thanks: the answer to the giver, another giver's words, and the forms of both."""
+"""Views of a thanks' follow-ups: the answer to the giver, another giver's words, and the forms of both."""
 
 from slackapp.domain.thanks.replying import Answer, Joining
 from slackapp.domain.words import WORDS_MAX
@@ -40,7 +40,7 @@ def answer_form(reader: Reader, answer: Answer, metadata: str) -> Block:
 
 
 def answered(reader: Reader, answer: Answer, waits: str = "") -> Block:
-    """Return a view of the sent answer; `waits`: why it goes out later, empty if it does not."""
+    """Return a view of the sent answer; `waits`: why the answer goes out later, empty without a delay."""
     text = reader.say("Sent to {giver}. That mattered because", giver=b.person(answer.giver_id))
     if waits:
         mine = reader.say("I have your answer to {giver}. That mattered because", giver=b.person(answer.giver_id))

@@ -64,9 +64,9 @@ def in_channel(reader: Reader, shown: ThanksShown) -> Message:
 
 
 def sent(reader: Reader, given: Given, waits: str = "") -> Message:
-    """Tell the giver where the words went, and show the words as their receiver sees them.
+    """Tell the giver where the words went, and show the words as seen by their receiver.
 
-    `waits`: why they go out later, empty if they do not. For the first minutes the words can be edited.
+    `waits`: why the words go out later, empty without a delay. For the first minutes the words can be edited.
     """
     sentence = reader.together(waits, *_where_sentences(reader, given, waits), *left_out(reader, given.left_out))
     parts = [b.section(sentence, form_views.edit_button(reader, given.thanks_id))]

@@ -1,4 +1,4 @@
-"""Listeners for `/tend contacts`: everybody reads the two contacts, admins change them. The domain checks admins."""
+"""Listeners for `/tend contacts`: everybody reads the two contacts, and only admins (checked by the domain) edit."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Outbox message about a workspace that Slack refused for a while, for one admin."""
+"""Outbox message about a workspace that Slack refused for a while, for a single admin."""
 
 from datetime import datetime
 

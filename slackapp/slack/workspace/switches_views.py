@@ -1,4 +1,4 @@
-"""What Tend may do in a workspace: the state for everybody, and the form for admins."""
+"""The parts of Tend allowed in a workspace: the state for everybody, and the form for admins."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final

@@ -1,4 +1,4 @@
-"""Outbox message that tells a person what the people who run the server did with what is about them."""
+"""Outbox message that tells a person what the server's operators did with the person's data."""
 
 from datetime import datetime
 

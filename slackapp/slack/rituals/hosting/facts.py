@@ -10,7 +10,7 @@ from slackapp.slack.bolt.values import facts_in, packed_facts, row_in
 
 @dataclass(frozen=True, slots=True)
 class QuestionFacts(NumberedForm):
-    """What a form about questions knows besides its inputs."""
+    """The facts of a form about questions besides its inputs."""
 
     round_id: int | None = None  # for which the host takes another question
     channel_id: str = ""  # whose own questions the form shows
@@ -21,7 +21,7 @@ class QuestionFacts(NumberedForm):
 
 
 def question_facts(view: Mapping[str, Any]) -> QuestionFacts:
-    """Read a view's metadata; what is none of ours is left out."""
+    """Read a view's metadata; unknown values are left out."""
     packed = facts_in(view)
     channel_id = packed.get("c")
     return QuestionFacts(

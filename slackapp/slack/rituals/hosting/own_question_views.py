@@ -1,4 +1,4 @@
-"""The form of a channel's own questions: propose one, or remove one. Visible to its members, to each their own."""
+"""The form of a channel's own questions: propose or remove a question. Visible to its members, to each their own."""
 
 from collections.abc import Sequence
 

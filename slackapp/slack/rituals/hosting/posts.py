@@ -21,7 +21,7 @@ from slackapp.slack.rituals.hosting import views as view
 
 
 async def render_asked(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
-    """Render the question to its host; skip it for a round that opened, was called off, or has another host."""
+    """Render the question to its host; skip if the round opened, was called off, or has another host."""
     try:
         hosting = await answering.hosted(session, context.acting_for(row), row.refs["round_id"])
     except NotHosting:

@@ -29,6 +29,6 @@ def question_text(reader: Reader, question: Question) -> str:
 
 
 def sentence_of(reader: Reader, key: str | None) -> str:
-    """Return the sentence of one of the twelve; None: a member's own that was removed, and so with an unknown key."""
+    """Return the sentence of a question among the twelve; None for a removed own question, and for an unknown key."""
     sentence = SENTENCES.get(key or "")
     return reader.say("This question was removed.") if sentence is None else reader.say(sentence)

@@ -1,4 +1,4 @@
-"""Listener for `Post it again`, in the message about a post whose outcome nobody knows."""
+"""Listener for `Post it again`, in the message about a post of unknown outcome."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 

@@ -1,4 +1,4 @@
-"""The message about a post of a round whose outcome nobody knows."""
+"""The message about a round's post of unknown outcome."""
 
 from slackapp.domain.rituals.rounds.asked import RoundShown
 from slackapp.slack.block_kit import blocks as b
@@ -20,7 +20,7 @@ def in_doubt(reader: Reader, shown: RoundShown) -> Message:
 
 
 def answered(reader: Reader, *, is_posted: bool) -> Message:
-    """Say what a press did, in place of the message."""
+    """Confirm a press in place of the message."""
     if is_posted:
         text = reader.say("OK, I am posting it again.")
     else:

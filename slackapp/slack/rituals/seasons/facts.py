@@ -10,7 +10,7 @@ from slackapp.slack.bolt.values import facts_in, packed_facts, row_in
 
 @dataclass(frozen=True, slots=True)
 class SeasonFacts(NumberedForm):
-    """What a form knows besides its inputs."""
+    """The facts of a form besides its inputs."""
 
     season_id: int = -1  # of the season that the form is about; -1, never a season's: a new one
 
@@ -20,6 +20,6 @@ class SeasonFacts(NumberedForm):
 
 
 def season_facts(view: Mapping[str, Any]) -> SeasonFacts:
-    """Read a form's metadata; what is none of ours is left out."""
+    """Read a form's metadata; unknown values are left out."""
     packed = facts_in(view)
     return SeasonFacts(number=number_in(packed), season_id=row_in(packed.get("s")) or -1)

@@ -1,4 +1,4 @@
-"""Seasons on a person's own Home: those they look after or are counted in, and the way to a new one."""
+"""Seasons on a person's own Home, looked after by the person or counting the person in, and the way to a new season."""
 
 from slackapp.domain.home.digest import HomeShown
 from slackapp.domain.rituals.seasons.lists import SeasonLine
@@ -15,7 +15,7 @@ USAGE = (UsageLine(12, marked("`/tend ritual` starts six shared questions in a c
 
 
 def rows(reader: Reader, line: SeasonLine) -> list[Block]:
-    """Return one season with the way to its page."""
+    """Return a season with the button to its page."""
     opens = b.button(reader.say("Open"), ids.OPEN_SEASON, str(line.season_id))
     return [b.section(views.row_text(reader, line), opens)]
 

@@ -1,4 +1,4 @@
-"""The private messages about a season, each to the one person who can act. Pure."""
+"""The private messages about a season, each to the person who can act. Pure."""
 
 from collections.abc import Callable, Mapping
 
@@ -24,7 +24,7 @@ def offered(reader: Reader, channel_id: str) -> Message:
 
 
 def notice(reader: Reader, line: SeasonLine, what: str, other_id: str) -> Message:
-    """Return the message for one thing that happened to a season; see `notices.What`. `other_id`: the other person."""
+    """Return the message about a change of a season; see `notices.What`. `other_id`: the other person."""
     return _message(*_SAID[what](reader, line, b.person(other_id)))
 
 

@@ -7,7 +7,7 @@ from slackapp.slack.block_kit.reader import Reader
 
 
 class HasDay(Protocol):
-    """What a rhythm is said with."""
+    """The facts needed to describe a rhythm."""
 
     @property
     def every_weeks(self) -> int: ...
@@ -38,7 +38,7 @@ def time(reader: Reader, season: HasDay) -> str:
 
 
 def zone_name(zone: str) -> str | None:
-    """Return the city of an IANA zone; None for zones without one, which are UTC to a reader."""
+    """Return the city of an IANA zone; None for zones without a city, shown as UTC."""
     return zone.rpartition("/")[2].replace("_", " ") if "/" in zone else None
 
 
@@ -51,7 +51,7 @@ def next_question(reader: Reader, line: SeasonLine) -> str:
 
 
 def next_day(reader: Reader, line: SeasonLine) -> str:
-    """Return the same without the hour, which stands in the rhythm before it."""
+    """Return the next question's day without the hour, because the rhythm before has the hour."""
     if line.next_day is None:
         return ""
     return _moved(reader, line, reader.say("Next question: {day}.", day=reader.weekday_on(line.next_day)))

@@ -63,5 +63,5 @@ async def on_take_back(ack: AsyncAck, body: Payload, action: Payload, context: A
 
 
 async def _waits(call: Call) -> list[str]:
-    """Return the sentence of a workspace whose messages Slack refuses; empty otherwise."""
+    """Return the sentence for a workspace while Slack refuses its messages; empty otherwise."""
     return list(filter(None, [await call.waits()]))

@@ -10,7 +10,7 @@ from slackapp.slack.thanks import ids
 
 
 def edit_form(reader: Reader, mine: Correctable, metadata: str) -> Block:
-    """Return the form with the present words and the button to take them back."""
+    """Return the form with the present words and the button to take the words back."""
     names = reader.both([b.person(user_id) for user_id in mine.receiver_ids])
     stays = reader.say("To {names}. Only the text changes.", names=names)
     return b.form(
@@ -44,7 +44,7 @@ def _take_back(reader: Reader, mine: Correctable) -> Block:
 
 
 def changed(reader: Reader, corrected: Corrected) -> list[str]:
-    """Confirm that the words were changed, or say that they are the same."""
+    """Confirm that the words were changed, or say that the words are the same."""
     if not corrected.is_changed:
         return [reader.say("These are the same words, so nothing was changed.")]
     names = reader.both([b.person(user_id) for user_id in corrected.receiver_ids])

@@ -1,4 +1,4 @@
-"""Forms behind the menu of a received thanks: let a manager know, choose the effort it was for, remove it."""
+"""Forms behind the menu of a received thanks: let a manager know, choose the thanked effort, remove the thanks."""
 
 from collections.abc import Sequence
 

@@ -44,7 +44,7 @@ def received(reader: Reader, shown: ThanksShown, replies: Replies) -> Message:
 
 
 def _buttons(reader: Reader, shown: ThanksShown, replies: Replies) -> list[Block]:
-    """Return the decision about sharing if there is one, else the one button for an answer, once."""
+    """Return the decision about sharing if any, else the button for a single answer."""
     number = str(shown.thanks_id)
     if shown.standing in STANDINGS_OPEN:
         share = b.button(reader.say("Share it"), ids.SHARE_THANKS, number, style="primary")
@@ -112,7 +112,7 @@ _OF_ROUND: Mapping[str, str] = {  # of a thanks that answers a round
 
 
 def _others_text(reader: Reader, shown: ThanksShown) -> str:
-    """Say how many others got the words; other receivers are counted, never named."""
+    """Say how many other people got the words; other receivers are counted, never named."""
     if not shown.others:
         return ""
     return reader.count(

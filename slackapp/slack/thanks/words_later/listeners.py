@@ -57,7 +57,7 @@ async def on_added(event: Payload, body: Payload, context: AsyncBoltContext) -> 
 
 
 async def on_removed(event: Payload, body: Payload, context: AsyncBoltContext) -> None:
-    """Let a message go, if only the removed 🌱 kept it."""
+    """Let a message go, if only the removed 🌱 kept the message."""
     seen = seedling_in(event, body)
     if seen is None or seen.author_id == seen.user_id:
         return

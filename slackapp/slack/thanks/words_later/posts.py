@@ -18,7 +18,7 @@ from slackapp.slack.thanks.words_later import views
 
 
 async def first_seedling(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:
-    """Render the explanation of the first 🌱; skip it if no message is kept any more.
+    """Render the explanation of the first 🌱; skip the explanation if no message is kept any more.
 
     The person then gets the explanation with their next 🌱.
     """
