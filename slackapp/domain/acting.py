@@ -21,7 +21,7 @@ class Acting:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A workspace at one moment, for work that no one person begins, such as an import or a nightly job."""
+    """A workspace at one moment, for work without an acting person, such as an import or a nightly job."""
 
     workspace_id: str
     now: datetime  # aware UTC

@@ -1,4 +1,4 @@
-"""The languages that Tend has sentences in, by gettext's names for them."""
+"""The languages of Tend's sentences, by their gettext names."""
 
 from typing import Final
 

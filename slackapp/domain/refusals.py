@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """One person left out while the others were served."""
+    """One person left out while other people were served."""
 
     user_id: str
     # self · in_group · bot · deactivated · external · unknown · opted_out · enough_today · unreachable · unsure

@@ -1,4 +1,4 @@
-"""The kinds of small ruptures. A person may choose one for what they write; it is sealed with the words."""
+"""The kinds of small ruptures. A person may choose a kind for their words; the kind is sealed with the words."""
 
 from typing import Final
 

@@ -108,7 +108,7 @@ def folded(text: str) -> str:
 
 
 def directions_closed(text: str) -> str:
-    """Return the text with every direction closed at the end of its line, so that it turns no sentence around it.
+    """Return the text with every direction closed at the end of its line, so that no sentence around it is turned.
 
     Unicode ends directions at the end of a paragraph: unicode.org/reports/tr9, BD9 and X8.
     """

@@ -169,7 +169,7 @@ async def erase(session: AsyncSession, workspace_id: str, user_id: str) -> None:
 
 
 async def _own_row(session: AsyncSession, workspace_id: str, user_id: str) -> Person:
-    """Return the row of `user_id`, locked, so that two changes run one after the other (PostgreSQL)."""
+    """Return the row of `user_id`, locked, so that two changes take turns (PostgreSQL)."""
     person = await session.get(Person, (workspace_id, user_id), with_for_update=True, populate_existing=True)
     if person is None or person.refreshed_at == people.NEVER:
         raise NotFound

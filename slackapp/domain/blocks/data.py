@@ -1,7 +1,7 @@
 """Export, erasure and retention of blocks.
 
 The server's export counts a person's blocks without names; the person reads the names in Slack. A block is the owner's:
-it stays when the blocked person's rows are erased, so that it still holds when they come back.
+the block stays after an erasure of the blocked person, and still holds when the person comes back.
 """
 
 from collections.abc import Mapping

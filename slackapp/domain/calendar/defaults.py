@@ -90,7 +90,7 @@ async def chosen_in(session: AsyncSession, workspace_id: str) -> WorkspaceSettin
 
 
 def check_hours(hours: Span) -> Span:
-    """Return `hours`, in minutes of a day. Raises HoursBackwards unless they end after they start, within the day."""
+    """Return `hours`, in minutes of a day. Raises HoursBackwards unless the end is after the start, within the day."""
     if not 0 <= hours[0] < hours[1] <= DAY_ENDS:
         raise HoursBackwards
     return hours

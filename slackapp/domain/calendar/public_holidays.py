@@ -102,5 +102,5 @@ def knows_country(country: str) -> bool:
 
 
 def region_needed(country: str | None) -> str | None:
-    """Return a region as an example, where a country was chosen whose holidays differ by region; else None."""
+    """Return a region as an example, for a country with holidays by region; otherwise None."""
     return REGIONAL.get((country or "").strip().upper())

@@ -118,7 +118,7 @@ async def withdraw(session: AsyncSession, workspace_id: str, now: datetime) -> i
 
 
 async def _delete(session: AsyncSession, efforts: Select[int]) -> int:
-    """Delete the efforts and their items in prompts; thanks that answered them stay. Returns their number."""
+    """Delete the efforts and their items in prompts; thanks for the efforts stay. Returns their number."""
     stopped_by = efforts.with_only_columns(Effort.thanks_id)
     answering = (Thanks.id.in_(stopped_by), Thanks.answers_effort_id.in_(efforts))
     await session.execute(update(Thanks).where(*answering).values(answers_effort_id=None))

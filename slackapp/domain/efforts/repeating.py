@@ -108,7 +108,7 @@ async def _doer_of(session: AsyncSession, row: EverydayEffort) -> Person | None:
 
 
 async def _is_untold(session: AsyncSession, row: EverydayEffort) -> tuple[bool, bool]:
-    """Return whether nobody reads the next time either, and whether its doer is to be told of it.
+    """Return whether the next occurrence has no readers either, and whether its doer is to be told.
 
     The first: the doer was not told of an earlier time yet. The second: the doer never was, because every time until
     now was withheld.

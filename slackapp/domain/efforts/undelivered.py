@@ -22,8 +22,8 @@ AGAIN_AFTER = timedelta(days=1)
 async def doer_not_notified(session: AsyncSession, moment: Moment, effort_id: int, *, is_unsure: bool) -> None:
     """Keep the effort from every manager, tell its noter once, and queue the message to the doer again for tomorrow.
 
-    `is_unsure`: the message may have arrived, so it is not sent again; the doer's own press shows that it did. Tries
-    end with the effort's time. No effect on an effort removed meanwhile.
+    `is_unsure`: the message may have arrived, so is not sent again; the doer's own press proves the arrival. Tries end
+    with the effort's time. No effect on an effort removed meanwhile.
     """
     effort = await session.get(Effort, effort_id, with_for_update=True)
     if effort is None or effort.workspace_id != moment.workspace_id or effort.is_pending or effort.taken_back_at:

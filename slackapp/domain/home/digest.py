@@ -97,7 +97,7 @@ class HomeShown(Look):
 
     @property
     def is_quiet(self) -> bool:
-        """Return whether this week has no thanks to or from the person yet, and today no one-to-one."""
+        """Return whether the present week has no thanks to or from the person yet, and today no one-to-one."""
         weeks = (self.received, self.given)
         return not self.today and all(week.is_last or not week.lines for week in weeks)
 

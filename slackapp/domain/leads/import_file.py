@@ -92,7 +92,7 @@ def _without_circles(before: Ups, good: Mapping[int, tuple[str, str]]) -> tuple[
 
 
 def _add_manager(ups: Ups, number: int, member: str, manager: str) -> BadPair | None:
-    """Add one manager; without adding, return a BadPair when `member` leads that manager or the walk is too deep."""
+    """Add one manager; without adding, return a BadPair when `member` leads the manager or the walk is too deep."""
     try:
         way = way_up(ups, manager, member)
     except TooDeep:

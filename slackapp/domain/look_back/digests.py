@@ -118,7 +118,7 @@ async def due(
 
 
 async def prepare(session: AsyncSession, acting: Acting, every: str) -> bool:
-    """Queue the person's message that is due, and plan the next; return whether it is queued now.
+    """Queue the person's due message, and plan the next; return whether a message is queued now.
 
     False before its moment, for a time without thanks, for a person who left, and after another worker. A message not
     queued in its time is left out: the next message is about the next week or month.

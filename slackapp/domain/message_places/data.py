@@ -26,7 +26,7 @@ async def _export_rows(session: AsyncSession, workspace_id: str, user_id: str) -
 
 
 async def _erase_rows(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
-    """Delete the places of messages to the person, and of messages that name them."""
+    """Delete the places of messages to the person, and of messages naming the person."""
     # a whole value of the JSON, under whatever name: one id may be the beginning of another
     in_refs = cast(MessagePlace.refs, String).contains(f'"{erasure.user_id}"', autoescape=True)
     theirs = or_(MessagePlace.target == erasure.user_id, names(MessagePlace.key, erasure.user_id), in_refs)

@@ -1,1 +1,1 @@
-"""Keep private notes, and show their author alone what they have in common."""
+"""Keep private notes, and show patterns in the notes to their author alone."""

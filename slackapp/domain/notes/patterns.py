@@ -21,7 +21,7 @@ BYS: Final[tuple[By, ...]] = ("tag", "kind")
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One tag or kind that notes share."""
+    """One tag or kind shared by notes."""
 
     by: By
     name: str  # one of TAGS or of `ruptures`

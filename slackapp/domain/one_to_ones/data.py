@@ -12,7 +12,7 @@ from slackapp.domain.tables.one_to_ones import OneToOne, PocketLine
 
 
 async def _export_days(session: AsyncSession, workspace_id: str, user_id: str) -> list[Entry]:
-    """List the person's one-to-ones, whether they or their manager chose the day."""
+    """List the person's one-to-ones, whether the person or their manager chose the day."""
     mine = or_(OneToOne.manager_id == user_id, OneToOne.member_id == user_id)
     rows = await session.scalars(
         select(OneToOne)
@@ -35,7 +35,8 @@ async def _export_days(session: AsyncSession, workspace_id: str, user_id: str) -
 async def _export_lines(session: AsyncSession, workspace_id: str, user_id: str) -> list[Entry]:
     """List the lines that the person keeps or has said: their own words, and that a line was an effort or a thanks.
 
-    The words of such an effort or thanks are exported only under those, for as long as the person may read them.
+    The words of such an effort or thanks are exported only with the effort or thanks, for as long as readable to the
+    person.
     """
     rows = await session.scalars(
         select(PocketLine)
@@ -62,7 +63,7 @@ def _subject(row: PocketLine) -> str:
 
 
 async def _erase_rows(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
-    """Delete days and lines, also the lines that others wrote for a talk with the person: they are about them."""
+    """Delete days and lines, also other people's lines for a talk with the person: such lines are about the person."""
     theirs = or_(PocketLine.keeper_id == erasure.user_id, PocketLine.other_id == erasure.user_id)
     await removal.remove(session, PocketLine, erasure.workspace_id, theirs)
     days = or_(OneToOne.manager_id == erasure.user_id, OneToOne.member_id == erasure.user_id)

@@ -15,7 +15,7 @@ async def take_in(session: AsyncSession, workspace_id: str, key: str, now: datet
 
 
 async def take_in_all(session: AsyncSession, workspace_id: str, keys: Collection[str], now: datetime) -> bool:
-    """Record the arrival of `keys`; False if one of them arrived before, and the caller should roll back.
+    """Record the arrival of `keys`; False if a key arrived before, and the caller should roll back.
 
     Keys: an event's id, a command's digest, a form's number, the signature of any other request. No key names a person,
     so an erasure leaves them.

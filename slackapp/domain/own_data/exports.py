@@ -1,4 +1,4 @@
-"""The export of one person: everything that Tend holds about them, as they may see it.
+"""The export of one person: all data held about the person, as visible to the person.
 
 Each noun brings its own part, see `data_rules`. This module knows no table and no file format.
 """

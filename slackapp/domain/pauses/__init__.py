@@ -1,1 +1,1 @@
-"""Pauses that two people agreed on, each with a day to pick it up."""
+"""Pauses agreed on by two people, each with a day to pick the talk up."""

@@ -1,4 +1,4 @@
-"""Decide on which days two people can pick up what they paused. Pure; must not know where calendars come from."""
+"""Decide on which days two people can pick up a paused talk. Pure; must not know where calendars come from."""
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
@@ -31,7 +31,7 @@ def check_day(day: date | None, calendars: Collection[Calendar], now: datetime) 
 
 
 def suggested_day(calendars: Collection[Calendar], now: datetime) -> date:
-    """Return the first day on which all of them work, at least one night from now; the first possible one if none."""
+    """Return the first working day of all people, at least one night from now; without any, the first possible day."""
     first, last = bounds(calendars, now)
     days = (first + step * ONE_DAY for step in range((last - first).days + 1))
     return next((day for day in days if all(calendar.is_working_date(day) for calendar in calendars)), first)

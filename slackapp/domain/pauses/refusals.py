@@ -19,7 +19,7 @@ class PauseDayNotPossible(Refusal):
 
 
 class PauseDayOff(Refusal):
-    """The chosen day is a day off for one of the two; for which one is not said."""
+    """The chosen day is a day off for one of the two people, without saying whose."""
 
 
 class PausedAlready(Refusal):

@@ -8,7 +8,7 @@ class NoPhrase(NoWords):
 
 
 class NotCountedIn(Refusal):
-    """The person is not counted in, in the channel whose words they want to see or change."""
+    """The person is not counted in, in the channel of the words to see or change."""
 
 
 class TooManyPicks(Refusal):

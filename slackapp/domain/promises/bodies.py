@@ -1,6 +1,7 @@
-"""The sealed body of a promise: everything about it that a stolen database must not show.
+"""The sealed body of a promise: all facts a stolen database must not show.
 
-A body is JSON inside an encrypted column. Unknown names are ignored, so that a worker of another version reads it.
+A body is JSON inside an encrypted column. Unknown names are ignored, so that a worker of another version reads the
+body.
 """
 
 import json

@@ -17,7 +17,7 @@ from slackapp.domain.visibility import promises as visibility
 
 
 async def _export_counts(session: AsyncSession, workspace_id: str, user_id: str) -> Entry | None:
-    """Count the open promises the person made and those made to them; None where there are none."""
+    """Count the open promises by the person and to the person; None without any."""
     counts = {
         "made": visibility.is_made_by(workspace_id, user_id),
         "received": visibility.is_promised_to(workspace_id, user_id),

@@ -37,7 +37,7 @@ def check_day(calendar: Calendar, now: datetime, day: date | None) -> date:
 
 
 def within_a_year(calendar: Calendar, now: datetime, day: date) -> date:
-    """Return the day, or the last possible one for a day after it; a day in the past stays."""
+    """Return the day, or the last possible day for a later day; a day in the past stays."""
     return min(day, calendar.local(now).date() + LAST_AFTER)
 
 

@@ -1,9 +1,9 @@
 """Reduce the weekly prompts for a manager who ignores them, and resume them after any sign of interest.
 
 A prompt counts as ignored after five working days of the manager without a press or a visit to Home. After two ignored
-prompts in a row, prompts come every other week. After three they pause; Home says so once, and after eight weeks Tend
-sends one line. Any press, any visit, or a thanks to a person named in a prompt resumes the weekly prompts. Visible to
-the manager only: no other screen, export or report shows the rhythm.
+prompts in a row, prompts come every other week. After three ignored prompts the prompts pause; Home says so once, and
+after eight weeks Tend sends one line. Any press, any visit, or a thanks to a person named in a prompt resumes the
+weekly prompts. Visible to the manager only: no other screen, export or report shows the rhythm.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The domain's functions for a kind of reminder. Nouns declare kinds; this module knows none of them."""
+"""The domain's functions for a kind of reminder. Nouns declare kinds; the module knows no kind."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, Protocol

@@ -81,7 +81,7 @@ async def due(
 
 
 async def prepare(session: AsyncSession, acting: Acting, kinds: Kinds) -> bool:
-    """Queue the person's one message of this morning; return whether it is queued now.
+    """Queue the person's one message of the morning; return whether a message is queued now.
 
     False outside the person's hours, without a reminder left to tell, and after another worker. Reminders of settled
     things are dropped. Reminders of kinds turned off are left to Home.

@@ -45,7 +45,7 @@ async def _erase_words(session: AsyncSession, erasure: Erasure) -> Mapping[str, 
     """Erase the words the person sent or got, on both sides; all their envelopes are drawn empty.
 
     Runs after the eraser of the outbox, which would take the redraws of the person's own envelopes along. Such a redraw
-    names the person until it is sent, and nothing of it stays then. Runs before the eraser of places.
+    names the person until sent, and is then deleted. Runs before the eraser of places.
     """
     theirs = or_(
         visibility.is_sent_by(erasure.workspace_id, erasure.user_id),
@@ -61,8 +61,8 @@ async def _erase_words(session: AsyncSession, erasure: Erasure) -> Mapping[str, 
 async def withdraw(session: AsyncSession, workspace_id: str, now: datetime) -> int:
     """Delete a portion of the workspace's private words, and queue the redraws of their envelopes without a button.
 
-    Returns their number; 0 when none is left. A correction that its owner agreed to stays in its thread: it is posted
-    once, and Tend never changes it.
+    Returns their number; 0 when none is left. An agreed correction stays in its thread: posted once, and never changed
+    by Tend.
     """
     mine = select(PrivateWord).where(PrivateWord.workspace_id == workspace_id).order_by(PrivateWord.id)
     rows = list(await session.scalars(mine.limit(AT_ONCE).with_for_update()))

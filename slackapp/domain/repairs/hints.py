@@ -14,7 +14,7 @@ DRAFT_MAX: Final = 15_000  # characters that are read; four fields of a form tak
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """A rule by its name in `RULES`, and the words of the draft that it found, as typed.
+    """A rule by its name in `RULES`, and the words found in the draft, as typed.
 
     Shown to the writer of the draft alone.
     """

@@ -1,4 +1,4 @@
-"""List everything a person has written or received in repair, for that person alone: what `tend export` only counts.
+"""List everything a person has written or received in repair, for the person alone; `tend export` only counts.
 
 Sent words are listed for as long as surely stored, whatever their receiver did. So the list never shows whether the
 words were read.

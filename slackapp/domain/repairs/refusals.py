@@ -26,7 +26,7 @@ class WentAlready(Refusal):
 
 
 class DayNotPossible(Refusal):
-    """The words cannot wait for that day: it is not in the future, or they are erased before it."""
+    """The words cannot wait for the day: not in the future, or after the erasure of the words."""
 
     def __init__(self, first: date, last: date | None) -> None:
         super().__init__(first, last)

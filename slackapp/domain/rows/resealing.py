@@ -1,8 +1,8 @@
 """Encrypt all rows again: with the newest key, so that an old key can be thrown away, and for their own row.
 
 Keyed digests are computed anew with the newest key too, where a table says how: its `info["digested"]` returns them by
-column, from what the words are bound to and the opened words. This module knows columns, not words: a text is decrypted
-only for the moment of sealing it again.
+column, from what the words are bound to and the opened words. The module knows columns, not words: a text is decrypted
+only for the moment of the new sealing.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,7 +1,7 @@
 """Select due rows so that workspaces take turns: the first row of each, then the second row of each.
 
-With portions of such a selection memory stays bounded, and no workspace waits behind one with very many rows. Must not
-know the rows' subjects.
+With portions of such a selection memory stays bounded, and no workspace waits behind a workspace with very many rows.
+Must not know the rows' subjects.
 """
 
 from typing import Any

@@ -1,1 +1,1 @@
-"""The seen check: three answers, counted in such a way that no answer can be tied to a person."""
+"""The seen check: three answers, counted so that no answer can be tied to a person."""

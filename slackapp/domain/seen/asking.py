@@ -22,7 +22,7 @@ SWITCH: Final = "seen"  # of `workspace/switches`: off until an admin turns it o
 
 @dataclass(frozen=True, slots=True)
 class AskedRound:
-    """A round that asks, for one person."""
+    """A round with the question, for one person."""
 
     is_counted_in: bool
     leads_anybody: bool  # in the workspace: their answer counts only where they lead nobody who is counted in

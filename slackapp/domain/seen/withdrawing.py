@@ -15,7 +15,7 @@ PORTION: Final = 100  # rounds of one transaction
 async def withdraw(session: AsyncSession, workspace_id: str, now: datetime) -> int:
     """Delete the words and next steps of a portion of rounds, and queue the redraws of their posts.
 
-    Returns the number of rounds; 0 when none is left. A post with nothing else in it leaves its channel.
+    Returns the number of rounds; 0 when none is left. A post without other contents leaves its channel.
     """
     tables = (SeenWord, SeenStep)
     shown = union(*(select(table.round_id).where(table.workspace_id == workspace_id) for table in tables)).subquery()

@@ -107,7 +107,7 @@ async def decide(session: AsyncSession, acting: Acting, user_id: str, login: str
 async def confirm(session: AsyncSession, workspace_id: str, user_id: str, login: str, by: str, now: datetime) -> None:
     """Confirm a person's login; `by` is an admin's id, or empty for the profile's e-mail. Raises LinkedOtherwise.
 
-    Work of the last fortnight under that login counts too: it is read again.
+    Work of the last fortnight under the login counts too: the work is read again.
     """
     owner = await owner_of(session, workspace_id, login)
     if owner is not None and owner != user_id:

@@ -1,7 +1,7 @@
-"""Remember the pull requests of a repository that could not be read, and when they were given up.
+"""Remember the unreadable pull requests of a repository, and the times of giving up.
 
-One broken pull request never stops the others: it is tried again for POSTPONED_FOR, and then passed over. Numbers
-only, no titles. This module must not know the polling.
+One broken pull request never stops the rest: the pull request is tried again for POSTPONED_FOR, and then passed over.
+Numbers only, no titles. This module must not know the polling.
 """
 
 import json

@@ -82,8 +82,8 @@ async def change(session: AsyncSession, acting: Acting, thanks_id: int, words: s
 async def take_back(session: AsyncSession, acting: Acting, thanks_id: int) -> Corrected:
     """Take back the thanks: delete every copy, and let the efforts it stopped wait again.
 
-    Thanks by other givers, added to this one, stay with their receivers. A second call changes nothing. Raises
-    NotFound, TooLateToCorrect.
+    Added thanks by other givers stay with their receivers. A second call changes nothing. Raises NotFound,
+    TooLateToCorrect.
     """
     workspace_id, now = acting.workspace_id, acting.now
     try:

@@ -64,7 +64,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class ThanksShown:
-    """A thanks as one receiver, or the channel, sees it."""
+    """A thanks as visible to one receiver, or to the channel."""
 
     thanks_id: int
     giver_id: str
@@ -207,7 +207,7 @@ async def for_receiver(
     thanks_id: int,
     receiver_id: str,
 ) -> ThanksShown | None:
-    """Return the thanks as the receiver may see it; None if it was never theirs or was removed."""
+    """Return the thanks as visible to the receiver; None if never the receiver's, or removed."""
     row = (
         await session.execute(
             select(Thanks, ThanksReceiver)

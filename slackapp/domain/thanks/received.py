@@ -1,4 +1,4 @@
-"""Load one thanks as its receiver has it: the rows, the outbox keys, and the receiver's other managers."""
+"""Load one thanks for its receiver: the rows, the outbox keys, and the receiver's other managers."""
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -123,7 +123,7 @@ async def _hold_post(session: AsyncSession, workspace_id: str, thanks_id: int) -
 
 
 async def _withdrawn_messages(session: AsyncSession, workspace_id: str, keys: Collection[str]) -> list[OutboxMessage]:
-    """Build the deletion of the messages under `keys`, of those being posted at this moment too."""
+    """Build the deletion of the messages under `keys`, also of messages just being posted."""
     copies = await places.copies_under(session, workspace_id, keys)
     return [
         OutboxMessage("copy_withdrawn", copy.target, f"withdrawn:{copy.key}", copy.refs, is_redraw=True)

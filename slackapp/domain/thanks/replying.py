@@ -126,7 +126,7 @@ async def answer(session: AsyncSession, acting: Acting, thanks_id: int, words: s
 async def answer_to(
     session: AsyncSession, workspace_id: str, thanks_id: int, receiver_id: str, giver_id: str
 ) -> Answer | None:
-    """Return the receiver's answer as the giver may read it; None if there is no answer to this giver."""
+    """Return the receiver's answer as the giver may read it; None without an answer to the giver."""
     row = (
         await session.execute(
             received_rows().where(

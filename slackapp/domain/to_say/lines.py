@@ -59,7 +59,7 @@ async def keep(session: AsyncSession, acting: Acting, words: str, person_id: str
 
 
 async def end(session: AsyncSession, acting: Acting, line_id: int) -> None:
-    """Erase words that were said, or that their author lets go. Idempotent; sends no message."""
+    """Erase words said, or let go by their author. Idempotent; sends no message."""
     mine = visibility.is_of(acting.workspace_id, acting.user_id)
     await removal.run_delete(session, delete(ToSay).where(ToSay.id == line_id, mine))
     await homes.refresh_homes(session, acting.workspace_id, [acting.user_id], acting.now)

@@ -15,11 +15,11 @@ def is_for(workspace_id: str, user_id: str) -> ColumnElement[bool]:
 
 
 def is_proposed_by(workspace_id: str, user_id: str) -> ColumnElement[bool]:
-    """Match the phrases that the person proposed. Only the person learns that they did."""
+    """Match the phrases that the person proposed. Visible to the person only."""
     return and_(Phrase.workspace_id == workspace_id, Phrase.author_digest.in_(digests(AUTHOR, workspace_id, user_id)))
 
 
 def is_picked_by(workspace_id: str, user_id: str) -> ColumnElement[bool]:
-    """Match the person's picks. Only the person may see them; others see which three phrases stand, never a count."""
+    """Match the person's picks. Visible to the person only; others see three phrases stand, never a count."""
     mine = PhrasePick.picker_digest.in_(digests(PICKER, workspace_id, user_id))
     return and_(PhrasePick.workspace_id == workspace_id, mine)

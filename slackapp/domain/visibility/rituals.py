@@ -1,7 +1,7 @@
 """Decide the readers of seasons and of the people counted in, as SQL conditions for every query.
 
-A season and its rhythm are visible to every person in its channel. That a person is counted in is visible to that
-person only, and to the rotation of hosts.
+A season and its rhythm are visible to every person in its channel. A person's membership is visible to the person only,
+and to the rotation of hosts.
 """
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
@@ -49,5 +49,5 @@ def is_hosted_by(workspace_id: str, user_id: str) -> ColumnElement[bool]:
 
 
 def is_question_of(workspace_id: str, author_id: str) -> ColumnElement[bool]:
-    """Match the own questions that the person wrote. Only the person learns that they did."""
+    """Match the own questions that the person wrote. Visible to the person only."""
     return and_(OwnQuestion.workspace_id == workspace_id, OwnQuestion.author_id == author_id)

@@ -12,5 +12,5 @@ def is_of(workspace_id: str, author_id: str) -> ColumnElement[bool]:
 
 
 def is_about(workspace_id: str, person_id: str) -> ColumnElement[bool]:
-    """Match words that others mean to say to the person; for erasures, never for reading."""
+    """Match other people's words to say to the person; for erasures, never for reading."""
     return and_(ToSay.workspace_id == workspace_id, ToSay.person_digest.in_(digests(PERSON, workspace_id, person_id)))

@@ -1,4 +1,4 @@
-"""Tell one admin that Slack refused the workspace's token or access; visible to that admin only."""
+"""Tell one admin that Slack refused the workspace's token or access; visible to this admin only."""
 
 from datetime import datetime
 

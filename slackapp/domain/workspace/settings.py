@@ -131,7 +131,7 @@ def least_closing_days(waiting_days: int) -> int:
 
 
 async def row_to_change(session: AsyncSession, workspace_id: str, now: datetime) -> WorkspaceSettings:
-    """Return the workspace's row, inserted if missing and locked: saves at once run one by one (PostgreSQL)."""
+    """Return the workspace's row, inserted if missing and locked: simultaneous saves take turns (PostgreSQL)."""
     await inserts.insert_new(session, WorkspaceSettings, [{"workspace_id": workspace_id, "changed_at": now}])
     found = select(WorkspaceSettings).where(WorkspaceSettings.workspace_id == workspace_id)
     return (await session.scalars(found.with_for_update().execution_options(populate_existing=True))).one()

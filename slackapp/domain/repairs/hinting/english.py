@@ -82,5 +82,5 @@ class Draft:
 
 
 def _token(found: re.Match[str]) -> str:
-    """Return a word in lower case, or the mark that stands for others like it."""
+    """Return a word in lower case, or the mark for all marks of its sort."""
     return found[0].casefold() if found.lastgroup == "word" else _MARKS[str(found.lastgroup)]

@@ -54,7 +54,7 @@ async def keep_for_me(session: AsyncSession, acting: Acting, draft_id: int | Non
 
 
 async def keep_line(session: AsyncSession, acting: Acting, draft_id: int | None, line: str, form: str) -> datetime:
-    """Keep one line of something a person cannot name yet; return the working morning on which it comes back.
+    """Keep one line of something a person cannot name yet; return the working morning of the line's return.
 
     It stands where the person saw or heard something; the rest of the draft stays. Raises NothingWritten, TooLong.
     """

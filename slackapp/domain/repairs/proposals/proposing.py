@@ -40,7 +40,7 @@ async def propose(
     *,
     nobody: Collection[str] = (),
 ) -> Held | Agreed:
-    """Hold the proposal for the one receiver, or agree if they proposed the same day before.
+    """Hold the proposal for the receiver, or agree if the receiver proposed the same day before.
 
     Blocked, off and limited look the same: nothing is held, and the receiver stands in `not_now`.
 

@@ -22,7 +22,7 @@ async def _export(session: AsyncSession, workspace_id: str, user_id: str) -> lis
 
 
 async def _erase(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
-    """Erase the questions that the person wrote; planned rounds ask another one."""
+    """Erase the person's own questions; planned rounds ask another question."""
     mine = visibility.is_question_of(erasure.workspace_id, erasure.user_id)
     own_ids = tuple(await session.scalars(select(OwnQuestion.id).where(mine)))
     await own_questions.erase_words(session, erasure.workspace_id, own_ids)

@@ -1,1 +1,1 @@
-"""The rounds of a season: each opens, takes answers, and gathers those whose receivers agreed."""
+"""The rounds of a season: each opens, takes answers, and gathers the answers with the receivers' agreement."""

@@ -1,4 +1,4 @@
-"""One round as the people of its channel may see it."""
+"""One round as visible to the people in its channel."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -47,7 +47,7 @@ class RoundShown:
 async def find(session: AsyncSession, workspace_id: str, round_id: int, *, lock: bool = False) -> RoundShown | None:
     """Return a round of the workspace; None where it was deleted, with its season or alone.
 
-    `lock`: locked, so that others who change it take turns.
+    `lock`: locked, so that changes of the round take turns.
     """
     row = await session.get(Round, round_id, with_for_update=lock or None, populate_existing=lock)
     if row is None or row.workspace_id != workspace_id:

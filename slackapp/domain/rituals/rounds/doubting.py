@@ -29,7 +29,7 @@ async def ask(session: AsyncSession, workspace_id: str, round_id: int, now: date
 
 
 async def in_doubt(session: AsyncSession, workspace_id: str, round_id: int, now: datetime) -> RoundShown | None:
-    """Return a round whose post may be missing while it could still be posted; None for any other."""
+    """Return a round with a post perhaps missing and still possible; None for any other round."""
     shown = await asked.find(session, workspace_id, round_id)
     if shown is None or shown.round.state != asked.OPEN or opening.is_too_late(shown.round, now):
         return None
@@ -38,7 +38,7 @@ async def in_doubt(session: AsyncSession, workspace_id: str, round_id: int, now:
 
 
 async def post_again(session: AsyncSession, acting: Acting, round_id: int) -> bool:
-    """Post the question once more, because the acting person saw that it is missing; False when it is too late.
+    """Post the question once more, because the acting person saw the post missing; False when too late.
 
     A second press changes nothing. Raises NotFound for people who do not look after the season.
     """

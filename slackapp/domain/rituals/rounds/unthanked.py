@@ -1,8 +1,8 @@
 """Say which kinds of work went without thanks, for a team of at least five people.
 
-Neither people nor numbers come out of this module: only kinds that at least two people did, and only from efforts that
-managers may read already. The round keeps the result from its gathering on: later redraws of the post must not show a
-later thanks, or a member gone since.
+The results hold neither people nor numbers: only kinds done by at least two people, and only from efforts readable to
+managers already. The round keeps the result from its gathering on: later redraws of the post must not show a later
+thanks, or a member gone since.
 """
 
 from collections.abc import Sequence
@@ -64,5 +64,5 @@ def packed(kinds: Sequence[str]) -> str:
 
 
 def kinds_in(kept: str | None) -> tuple[str, ...]:
-    """Return the kinds that a round keeps; empty for one not gathered."""
+    """Return the kinds kept by a round; empty for a round not gathered."""
     return tuple(kind for kind in (kept or "").split(",") if kind)

@@ -83,9 +83,9 @@ async def rhythm_for(session: AsyncSession, acting: Acting, rhythm: Rhythm) -> R
 
 
 async def start(session: AsyncSession, acting: Acting, channel_id: str | None, rhythm: Rhythm) -> Season:
-    """Start a season of six rounds in a channel, and queue the one post that says so. Its starter is counted in.
+    """Start a season of six rounds in a channel, and queue its one post. Its starter is counted in.
 
-    Public holidays are those of the acting person, working days those of the workspace, both as they are now.
+    Uses the present public holidays of the acting person and the present working days of the workspace.
 
     Raises NoChannel, RhythmNotPossible, and SeasonThere for a channel with a season that is not over.
     """

@@ -1,4 +1,4 @@
-"""Follow a season with the messages about it that stand: its post of the start, and questions to one person.
+"""Redraw the posted messages about a season: its post of the start, and questions to one person.
 
 A question that was answered elsewhere, by a second name or on the page of the season, loses its buttons. This module
 must not know how a message looks.

@@ -40,7 +40,7 @@ async def post_refused(
 
 
 async def archived(session: AsyncSession, workspace_id: str, channel_id: str, now: datetime) -> None:
-    """End the season of a channel that was archived or deleted, and tell the one who can act. Without one: nothing."""
+    """End the season of a channel archived or deleted, and tell the person who can act. Without one: nothing."""
     season = await seasons.of_channel(session, workspace_id, channel_id)
     locked = None if season is None else await _find(session, workspace_id, season.id)
     if locked is not None and locked.state != seasons.ENDED:

@@ -33,9 +33,9 @@ class Claimable:
 async def claimable(session: AsyncSession, acting: Acting, thanks_id: int) -> tuple[Claimable, ...]:
     """Return the doer's own efforts for the claim of a received thanks, newest first, at most CLAIMS_MAX.
 
-    The effort claimed with this thanks comes before all others. Efforts claimed with another thanks are left out, and
-    so are all weeks of an everyday effort but the newest. Answers by other people do not matter: otherwise the list
-    would show a manager's answers. Visible to the doer only. Raises NotFound, TakenBack.
+    The effort claimed with the thanks comes first. Efforts claimed with another thanks are left out, and so are all
+    weeks of an everyday effort but the newest. Answers by other people do not matter: otherwise the list would show a
+    manager's answers. Visible to the doer only. Raises NotFound, TakenBack.
     """
     _, receiver = await arrived(session, acting.workspace_id, thanks_id, acting.user_id, held=False)
     other = exists().where(

@@ -1,1 +1,1 @@
-"""Thanks that answer a round of a ritual: offered to the one post of that round, never posted alone."""
+"""Thanks answering a round of a ritual: offered to the post of the round, never posted alone."""

@@ -1,7 +1,7 @@
-"""Words that say nothing about one effort, in English, German, Spanish, French, Portuguese and Japanese.
+"""Words without a meaning for one effort, in English, German, Spanish, French, Portuguese and Japanese.
 
-`word_match` folds case and accents before it compares, so no word here has an accent. A word may stand here for one
-language and mean something in another; then it counts for none.
+`word_match` folds case and accents before it compares, so no word here has an accent. A word listed for one language
+may have a meaning in another language; such a word counts for no language.
 """
 
 # Function words, verbs without content, and moments.
