@@ -41,7 +41,7 @@ from slackapp.slack.platform.web_api import (
 ANSWERS_FOR_S = 5.0  # one question serves all resends of a workspace for this long; shorter than RESEND_AFTER_S
 POSTS_AT_ONCE = 8  # of this worker; at 150 ms a post still fifty a second
 ASIDE_AT_ONCE = 2  # renderings and follow-ups of this worker; more would only stand in the way of answers
-POSTS_OF_WORKSPACE = 4  # of these; a slow Slack in one workspace leaves places for others
+POSTS_OF_WORKSPACE = 4  # of these; a slow Slack in one workspace leaves places for other workspaces
 
 
 class Calling:

@@ -26,7 +26,7 @@ from slackapp.storage.database import Database
 LEFT_TO_CALL_S = CALL_TIMEOUT_S + 5  # of the lease; with less time left, the row is released unsent
 LOOKS = 3  # at the front of one line in one pass
 
-# built once: it stands between a row and its post
+# built once: the statement runs between a row and its post
 BEGIN_POSTING = (
     update(Outgoing)
     .where(Outgoing.id == bindparam("row_id"), Outgoing.lease_until == bindparam("mine"))
@@ -61,7 +61,7 @@ class Claims:
         self._updates = frozenset(name for name in kinds if surface_of(kinds, name) == "update")
         self._mine: dict[int, Held] = {}  # by id of the row
         self._before_turn: set[int] = set()  # of these, the rows that did not pass the pace yet
-        self._served = ""  # the workspace served last: the next pass begins after it
+        self._served = ""  # the workspace served last: the next pass begins with the workspace after
 
     async def claim(self, limit: int, pace: Pace, *, at_all: bool = True) -> Claimed:
         """Lease up to `limit` due rows of all workspaces in turn, at most one per target, and count the attempt.
@@ -80,7 +80,7 @@ class Claims:
             elif room.is_any and await self._is_worth_a_look(workspace_id, room, moments):
                 if not await self._senders.take(workspace_id, pace):
                     continue
-                room = self._room(workspace_id, pace)  # as the last sender left it
+                room = self._room(workspace_id, pace)  # as left by the last sender
                 async with self._db.transaction() as session:
                     await line.line_up(session, workspace_id, moments)
                     rows = await self._lease(session, workspace_id, moments, room, limit - len(claimed))

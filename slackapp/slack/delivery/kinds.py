@@ -139,7 +139,7 @@ class Kind:
     put_off: OnPutOff | None = None
     is_notice: bool = False
     is_answered_in_place: bool = False
-    switch: str | None = None  # the part of Tend it belongs to; set by `features`
+    switch: str | None = None  # the feature's part of Tend; set by `features`
 
 
 async def repeat_without_words(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:

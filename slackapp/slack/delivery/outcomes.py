@@ -36,14 +36,14 @@ ATTEMPTS_MAX = 500  # more than TRIED_FOR has room for
 BACKOFF_MAX_S = 600.0
 PUT_OFF_MIN = timedelta(seconds=1)  # so that a row which is put off cannot come back at once
 RESEND_AFTER_S = 20.0  # after an unknown outcome, so that a short failure is over; and only once Slack answers
-NOTICE_PATIENCE = 30  # a notice of a failure waits this many times as long: it must not meet the same failure
+NOTICE_PATIENCE = 30  # a notice of a failure waits that many times as long, so as not to meet the same failure
 UNKNOWN_OUTCOMES_MAX = 1  # one resend: two copies are better than none, but not three
-FOLLOWED_UP_MAX = 10  # tries of what follows a message that stands
+FOLLOWED_UP_MAX = 10  # tries of the follow-ups of a posted message
 STORED_AGAIN_S = 0.2  # between two tries to store Slack's answer
-STORED_WITHIN_S = 30.0  # of an answer; LEASE_OF_POST has room for the call before it
+STORED_WITHIN_S = 30.0  # of an answer; LEASE_OF_POST has room for the call before the answer
 NO_ROW = 0  # ids begin at 1
 LATE = "late"  # the key in the references of a deletion after which not even its row stays
-REMEMBERED = "remembered"  # the key in the references of a row whose message stands, until what follows is done
+REMEMBERED = "remembered"  # the key in the references of a posted row, until the follow-ups are done
 
 # built once, and by itself: a worker that dies before this leaves a message in doubt
 STORE_ANSWER = (
@@ -52,7 +52,7 @@ STORE_ANSWER = (
     .values({name: bindparam(f"new_{name}") for name in ("sent_at", "sent_channel", "sent_ts", "refs")})
 )
 
-# built once, as above: each row ends with it
+# built once, as above: each row ends with the statement
 END_AS_SENT = (
     update(Outgoing)
     .where(Outgoing.id == bindparam("row_id"))
@@ -72,7 +72,7 @@ class Sent:
     channel: str
     ts: str
     remembers: Mapping[str, Any]  # from the Post
-    look: str | None = None  # a digest of what the message shows now; None: unknown
+    look: str | None = None  # a digest of the message's present content; None: unknown
     changes: str | None = None  # from the Post
 
 
@@ -121,7 +121,7 @@ class NotMine:
 
 Outcome = Sent | Held | WorkspaceHeld | PutOff | Dropped | GivenUp | NotMine
 GIVEN_BACK = Held(0.0, is_attempt=False)  # unsent, to be claimed by any worker at once
-NOT_INSTALLED = Held(5.0, is_attempt=False)  # unsent; nobody claims the row until Tend is installed again
+NOT_INSTALLED = Held(5.0, is_attempt=False)  # unsent; no worker claims the row until Tend is installed again
 
 
 def look_of(row: Outgoing, post: Post) -> str:
@@ -147,7 +147,7 @@ def of_failure(row: Outgoing, failure: SlackFailure, now: datetime, *, is_notice
 
     `now` is the app's clock; `is_notice`: the row tells of a failure.
     """
-    if sent_before(row) is not None:  # only what follows failed
+    if sent_before(row) is not None:  # only the follow-ups failed
         return GivenUp(failure.error) if row.attempts >= FOLLOWED_UP_MAX else Held(backoff_s(row))
     if isinstance(failure, Refused):
         return GivenUp(failure.error)

@@ -11,7 +11,7 @@ from slackapp.slack.platform.pacing import LOOK_AGAIN_S, Pace
 from slackapp.slack.platform.web_api import POSTING, UPDATING
 
 PER_TARGET = 2  # rows to one person or channel in all workers' hands, one of them in this worker's
-PER_WORKSPACE = 12  # rows of one workspace in this worker's hands; a slow Slack there leaves places for others
+PER_WORKSPACE = 12  # rows of one workspace in a worker's hands; a slow Slack there leaves places for others
 
 
 @dataclass(slots=True)
@@ -21,7 +21,7 @@ class Room:
     workspace_id: str
     pace: Pace
     updates: frozenset[str]  # kinds of rows that change a message; other kinds post
-    left: dict[str, int]  # rows by method: what Slack takes now, and a few to be ready
+    left: dict[str, int]  # rows by method: as many as Slack takes now, and a few to be ready
     places: int
     passed_over: set[str]  # targets that get no row in this pass
     leased: Mapping[str, int] = field(default_factory=dict)  # rows in all workers' hands, by target

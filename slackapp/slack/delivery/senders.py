@@ -33,9 +33,9 @@ LOOK_EVERY_S = 0.4  # at all workspaces, from a worker that has some in hand; le
 GAP_S = 3.0  # between two looks; after a longer one, watching begins anew
 SURE_S = 5.0  # less than DEAD_AFTER_S
 SILENT = timedelta(seconds=DEAD_AFTER_S - BEAT_S)  # since the end of a dead worker, at least
-RESTS_S = 1.0  # a workspace without work is left after this time: the next thanks finds it in the same hands
+RESTS_S = 1.0  # a workspace without work is left after RESTS_S, so that the next thanks finds the same worker
 UNREACHED_S = 1.0  # a workspace that a full worker does not get to is left after this time
-LEFT_ALONE_S = 2.0  # and not taken again by the same worker, unless nobody else takes it
+LEFT_ALONE_S = 2.0  # and not taken again by the same worker, unless no other worker takes the workspace
 
 
 @dataclass(slots=True)

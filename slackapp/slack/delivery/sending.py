@@ -163,7 +163,7 @@ class Sending:
             is_begun = row.urgency == outbox.FROM_TEND
             is_ours = row.urgency >= outbox.FROM_TEND and kind.switch is not None
             if is_ours and kind.switch in await switches.off(session, row.workspace_id):
-                return Skip("switched_off")  # what a colleague confirmed still goes
+                return Skip("switched_off")  # words confirmed by a colleague still go
             rendered = await kind.render(session, row, context)
             if isinstance(rendered, Post) and rendered.changes is not None:
                 is_same = await shown.is_shown(session, row.workspace_id, rendered.changes, rendered.args)
