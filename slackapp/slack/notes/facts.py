@@ -13,7 +13,7 @@ class NoteFacts(NumberedForm):
     """The facts of a view of notes besides its inputs."""
 
     note_id: int | None = None  # the note that the form changes; None: a new one
-    before: int | None = None  # the list shows notes with a lower number; None: it begins with the newest
+    before: int | None = None  # the list shows notes with a lower number; None: the list begins with the newest
     older: int | None = None  # where its next page begins, the same way; None: there is none
     is_old: bool = False  # the list shows the notes about which the author is asked
     is_from_list: bool = False  # the form goes back to the list

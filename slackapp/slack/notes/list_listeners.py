@@ -20,8 +20,8 @@ from slackapp.slack.notes import ids
 from slackapp.slack.notes import list_views as view
 from slackapp.slack.notes.facts import NoteFacts, note_facts
 
-REPLACED = frozenset({shared_ids.NOTICE, ids.MY_NOTES})  # views that the list replaces; a form keeps what is typed
-COPIED_MAX = 30  # notes in one view to copy, so that it keeps within 250 kB also where every letter takes twelve bytes
+REPLACED = frozenset({shared_ids.NOTICE, ids.MY_NOTES})  # views that the list replaces; a form keeps the typed text
+COPIED_MAX = 30  # notes in one view to copy: at most 250 kB also where every letter takes twelve bytes
 
 
 def register(app: AsyncApp) -> None:

@@ -25,7 +25,7 @@ class ListShown:
     found: Found
     facts: NoteFacts
     now: datetime
-    text: str = ""  # the search; it stands in its field alone, never in the metadata
+    text: str = ""  # the search, kept in its field alone, never in the metadata
     has_old: bool = False  # there are notes about which the author is asked
 
 

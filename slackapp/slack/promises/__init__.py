@@ -1,1 +1,1 @@
-"""What people see and press of promises."""
+"""The screens and buttons of promises."""

@@ -13,7 +13,7 @@ class PromiseFacts(NumberedForm):
     """The facts of a form besides its inputs."""
 
     promise_id: int = -1  # of the promise that the form is about; -1, never a promise's: a new one
-    link: str | None = None  # permalink of the message it is about
+    link: str | None = None  # permalink of the message behind the form
 
     def packed(self) -> str:
         """Return the metadata as JSON, within the 3,000 characters of `private_metadata`."""

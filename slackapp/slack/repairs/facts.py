@@ -14,10 +14,10 @@ class RepairFacts(NumberedForm):
 
     draft_id: int | None = None  # the draft that a press stores into; None: not stored yet
     word_ids: tuple[int, ...] = ()  # held words that the form changes; empty: new words
-    link: str | None = None  # permalink of the message it is about
+    link: str | None = None  # permalink of the message behind the form
     author_id: str | None = None  # of that message
     shows_more: bool = False
-    told_id: str | None = None  # the helper of whom the author was told how close that person is to what happened
+    told_id: str | None = None  # the helper whose closeness to the draft the author has read
 
     @property
     def word_id(self) -> int:

@@ -44,7 +44,7 @@ GO_BACK = "landed_go_back"
 USE_GUESS = "landed_use_guess"
 LANDED_LINE = "repair_line"
 REPAIR_HELP = "repair_help"
-HELPER = "helper"  # the action of its field: with `receiver`, Slack keeps the person whom the form before was about
+HELPER = "helper"  # the action of its field: with `receiver`, Slack keeps the person chosen in the form before
 
 # What waits to go
 EDIT_HELD = "edit_private_word"

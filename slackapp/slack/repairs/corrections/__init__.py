@@ -1,1 +1,1 @@
-"""Proposing a correction to the owner of the work, and answering such a proposal."""
+"""Proposing a correction to the owner of the work, and answering a proposal."""

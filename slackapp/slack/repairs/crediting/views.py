@@ -33,7 +33,7 @@ NOT_POSTED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class CreditShown:
-    """What the form shows."""
+    """The content of the form."""
 
     body: DraftBody
     facts: RepairFacts

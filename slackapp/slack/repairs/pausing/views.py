@@ -29,8 +29,8 @@ class PauseShown:
     facts: RepairFacts
     contacts: Contacts
     day: date
-    receiver_id: str | None = None  # of held words, which keep it; else the person to begin with
-    quoted: str | None = None  # the text of the message it is about
+    receiver_id: str | None = None  # of held words, with a fixed receiver; else the person to begin with
+    quoted: str | None = None  # the text of the message behind the form
 
 
 def form(reader: Reader, shown: PauseShown) -> Block:

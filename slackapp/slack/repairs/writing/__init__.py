@@ -1,1 +1,1 @@
-"""Write a repair: its forms, its drafts, and what waits to go."""
+"""Write a repair: its forms, its drafts, and its held words."""

@@ -20,7 +20,7 @@ from slackapp.slack.repairs.writing import parts
 from slackapp.slack.repairs.writing.parts import FormShown
 
 TITLE: Final = marked("It landed badly")
-NOTE_SHOWN_MAX: Final = 150  # characters of a note; enough to know it again
+NOTE_SHOWN_MAX: Final = 150  # characters of a note; enough to recognise the note
 GUESS_SHOWN_MAX: Final = 300  # characters of a guess in the offered question; the whole question is taken
 
 

@@ -27,10 +27,10 @@ class FormShown:
     body: DraftBody
     facts: RepairFacts
     contacts: Contacts
-    quoted: str | None = None  # the text of the message it is about, carried in the view
+    quoted: str | None = None  # the text of the message behind the form, carried in the view
     line: str | None = None  # a sentence at the top
-    our_words: tuple[PhraseShown, ...] = ()  # phrases of the author's teams, to begin what happened with
-    opener_id: int | None = None  # the phrase that was just put before what happened
+    our_words: tuple[PhraseShown, ...] = ()  # phrases of the author's teams, to begin the deed's text with
+    opener_id: int | None = None  # the phrase just put before the deed's text
     notes: tuple[OwnNote, ...] = ()  # the author's own notes of the chosen kind, for many moments
 
     @property

@@ -56,7 +56,7 @@ def _own_fields(reader: Reader, shown: FormShown) -> list[Block]:
     placeholder = reader.say("For example: I cut you off in the review.")
     happened = parts.text_field(reader.say("What happened"), ids.HAPPENED, texts, placeholder=placeholder)
     if shown.opener_id is not None:
-        # Slack keeps what was typed in a field of the same ids, so the field with the new beginning needs another
+        # Slack keeps the typed text in a field of the same ids, so the field with the new beginning needs another id
         happened["element"]["action_id"] = f"{ids.HAPPENED}_{shown.opener_id}"
     return [
         happened,
@@ -78,7 +78,7 @@ def _ask_fields(reader: Reader, shown: FormShown) -> list[Block]:
     guess = shown.body.aside.get(ids.GUESS, "")
     offered = landing.as_question(reader, guess)
     if guess and offered in shown.texts.get(shared_ids.WORDS, ""):
-        # Slack keeps what was typed in a field of the same ids, so the taken question needs another
+        # Slack keeps the typed text in a field of the same ids, so the taken question needs another id
         question["element"]["action_id"] = f"{shared_ids.WORDS}_taken"
     return [
         parts.text_field(reader.say("The moment"), ids.HAPPENED, shown.texts, placeholder=moment),
@@ -96,7 +96,7 @@ def _request_fields(reader: Reader, shown: FormShown) -> list[Block]:
     ]
 
 
-HOW_SEEN: Final = marked("Ask how they saw it")  # the title of a check-in about what landed on its author
+HOW_SEEN: Final = marked("Ask how they saw it")  # the title of a check-in about a moment that landed on its author
 Fields = Callable[[Reader, FormShown], list[Block]]
 FORMS: Final[Mapping[str, tuple[str, str, Fields]]] = {
     "own": (marked("I did something"), ids.REPAIR_OWN, _own_fields),
