@@ -42,7 +42,7 @@ def _face(element: Block, faces: Mapping[str, tuple[str, str]]) -> Block | None:
     if not user_id:
         return element
     name, url = faces.get(user_id, ("", ""))
-    # alt text is what a screen reader says, so a picture without a name stays away
+    # a screen reader says the alt text, so a picture without a name is left out
     return {"type": "image", "image_url": url, "alt_text": b.clip(name, NAME_MAX)} if name and url else None
 
 

@@ -43,7 +43,7 @@ class HomeSection:
     place: int  # within the part: the lowest comes first
     draw: Callable[[Reader, HomeShown], list[Block]]  # pure; empty where there is nothing to say; buttons in a row
     is_for: Callable[[HomeShown], bool] = everybody
-    switch: str | None = None  # the part of Tend it belongs to; set by `features`
+    switch: str | None = None  # the feature's part of Tend; set by `features`
 
 
 @dataclass(frozen=True, slots=True)

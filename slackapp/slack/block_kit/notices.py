@@ -23,7 +23,7 @@ def direct_message(reader: Reader, workspace_id: str, other_id: str) -> str:
     return f"<{url}|{reader.say('Open your direct message')}>"
 
 
-NAMED_MAX = 5  # people named in a sentence; with more, the last place is for the others
+NAMED_MAX = 5  # people named in a sentence; with more, the last place says "others"
 
 
 def people_named(reader: Reader, user_ids: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ OLDER_OF = "older:"  # before a list's name, in the id of the block with its but
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a list of Home is called."""
+    """The name of a list of Home."""
 
     name: str  # travels in the value of `Older` and in the metadata of a page
     title: str  # a marked sentence, within a modal's 24 characters

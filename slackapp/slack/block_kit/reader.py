@@ -26,7 +26,7 @@ def marked_count(one: str, many: str) -> tuple[str, str]:
 
 
 FALLBACK_ZONE = "UTC"
-NEAR = timedelta(days=300)  # a day and a month beyond it could as well be meant a year earlier or later
+NEAR = timedelta(days=300)  # beyond, a day and a month could be read as a year earlier or later
 MINUTES_A_DAY = 24 * 60
 MARKS = "*`"  # of bold and of code
 A_SUNDAY = calendar_date(2026, 11, 29)

@@ -21,7 +21,7 @@ _NOTHING: Mapping[Undone, str] = {
 }
 SENDS, NOTES = (marked("Send"), marked("Let them know"), marked("Ask")), marked("Note it")
 
-# A marked sentence, or a function of the reader, the refusal, and the sentence that names what was not done.
+# A marked sentence, or a function of the reader, the refusal, and the sentence that names the undone action.
 Sentence = str | Callable[[Reader, Any, str], str]
 Sentences = Mapping[type[refusals.Refusal], Sentence]
 

@@ -18,7 +18,7 @@ class ReminderGroup:
 
     name: str
     label: str  # beside the tick: "Promises due or overdue"
-    why: str  # a whole sentence for `Why this?`: what the person did so that Tend reminds them, and when
+    why: str  # a whole sentence for `Why this?`: the person's act behind the reminder, and the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,13 @@ class ReminderKind:
 
     name: str  # as in `planning.plan`
     group: ReminderGroup
-    # the line of the message, for one thing and for `{n}` things: no words of anybody, and nothing of what others did
+    # the line of the message, for one thing and for `{n}` things: no words of anybody, and no act of other people
     line: tuple[str, str]
     # the things that still need the reminder, with what their rows show, by number
     find: Find
     # the row behind `Open`, with the words, the names and the buttons; for the person alone
     row: Callable[[Reader, Any], list[Block]]
-    can_be_done: bool = False  # nothing else ends it: the view has `Done`
+    can_be_done: bool = False  # only the person ends the reminder: the view has `Done`
     on_home: bool = True  # False: a section of the noun's own shows the thing there
 
     @property

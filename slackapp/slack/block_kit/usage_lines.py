@@ -12,7 +12,7 @@ class UsageLine:
 
     place: int  # the lowest comes first
     says: str  # a marked sentence
-    switch: str | None = None  # the part of Tend it belongs to; set by `features`
+    switch: str | None = None  # the feature's part of Tend; set by `features`
 
 
 def usage(reader: Reader, lines: Sequence[UsageLine], off: Collection[str] = ()) -> str:

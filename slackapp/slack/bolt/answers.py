@@ -17,7 +17,7 @@ from slackapp.slack.bolt.values import Payload, pressed_value
 
 VALUE_MAX = 2_000  # characters; docs.slack.dev/reference/block-kit/block-elements/button-element
 
-# handles a word after `/tend`; the text is what follows the word
+# handles a word after `/tend`; the text is the rest
 Way = Callable[[AsyncAck, Call, Payload, str], Awaitable[None]]
 
 

@@ -65,7 +65,7 @@ class Call:
     deadline: Deadline = field(default_factory=Deadline)  # shared by all Slack calls of this request
     modal_id: str | None = None  # of the modal with the press or submission; None: not from a modal
     under: PageUnder | None = None  # the list page of the request, or the list page under its form
-    undone: Undone = "sent"  # what a refusal of this request leaves undone
+    undone: Undone = "sent"  # the action refused with the request
     is_press: bool = False
     is_command: bool = False  # a command is answered in place, also about a view that did not open
     stored: Stored = field(default_factory=Stored)
@@ -169,7 +169,7 @@ class Call:
             if refusal.error == STACK_IS_FULL and self.modal_id is not None:
                 return await self.redraw(self.modal_id, args["view"])
             if refusal.error == CLOSED:
-                return True  # the person closed it meanwhile, and waits for nothing
+                return True  # the person closed the view meanwhile, and waits for nothing
             logger.warning("Slack refused %s: %s", method, refusal.error)
             return False
         except (SlackFailure, TimeoutError) as failure:

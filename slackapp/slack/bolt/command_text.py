@@ -17,7 +17,7 @@ _WHITE: Final = UNSEEN + OPENS_DIRECTION + CLOSES_DIRECTION
 _COMMA: Final = ",\u060c\u3001\uff0c"  # Latin, Arabic, ideographic and full-width commas
 _GAP: Final = rf"(?=[{_WHITE}]|\Z)"
 _LABEL: Final = r"(?:\|[^<>]*)?"
-# "me" in English, German, French, Spanish, Portuguese, Japanese, as people name themselves before what they did.
+# "me" in English, German, French, Spanish, Portuguese, Japanese, as people name themselves before their own deed.
 _ME: Final = "me|ich|mich|moi|yo|mí|eu|mim|自分|私"
 _RECEIVER: Final = (
     rf"(?:<@(?P<person>{USER}){_LABEL}>"

@@ -34,5 +34,5 @@ class Services:
     wake: Callable[[], None]  # wakes the delivery of this process to look for new rows
     sentences: Sentences  # the sentence for each refusal
     home_lists: Mapping[str, HomeList]  # the lists of Home, by name
-    data_rules: Sequence[DataRules]  # what each noun holds about a person
+    data_rules: Sequence[DataRules]  # each noun's rules for data about a person
     reminder_kinds: ReminderKinds  # the kinds of private reminders, by name

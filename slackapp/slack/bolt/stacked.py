@@ -46,7 +46,7 @@ def page_under(body: Mapping[str, Any]) -> PageUnder | None:
 
 
 def laid_on(view: Block, under: PageUnder | None) -> Block:
-    """Return `view` with the page under it in its metadata, if there is room."""
+    """Return `view` with the page below in the view's metadata, if there is room."""
     facts = metadata_of(view) if view.get("private_metadata") else {}
     if under is None or not isinstance(facts, dict):
         return view

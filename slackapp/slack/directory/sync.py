@@ -159,7 +159,7 @@ class DirectorySync:
             except Refused as refused:
                 if refused.error != CURSOR_LOST or began_anew:
                     raise
-                # cursors expire, so what a run before this one left may be gone; once is trouble enough
+                # cursors expire, so the cursor left by an earlier run may be gone; once is trouble enough
                 cursor, began_at, began_anew = None, run.now, True
                 async with self._db.transaction() as session:
                     await directory_walks.begin_anew(session, run.workspace_id, run.key, run.now)
@@ -249,7 +249,7 @@ class DirectorySync:
         except (Refused, AccessRefused) as refused:
             if isinstance(refused, AccessRefused) and refused.error != MISSING_SCOPE:
                 raise
-            # a scope that was never granted, or was taken away: what stands stays, and the doctor names the scope
+            # a scope never granted, or taken away: stored managers stay, and the doctor names the scope
             logger.warning("profiles could not be read: %s", refused.error)
             run.did["profiles refused"] = 1
             return

@@ -117,7 +117,7 @@ class _Dispatcher(AsyncMiddleware):
 
     def __init__(self, app: AppById) -> None:
         self._app = app
-        self._prepared: dict[tuple[str, Listener], AsyncCustomListener] = {}  # filled at the first use: it takes time
+        self._prepared: dict[tuple[str, Listener], AsyncCustomListener] = {}  # filled at the first use, as a slow step
 
     async def async_process(
         self,

@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 UNAMBIGUOUS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without letters easily misheard or misread
 READER_TIMEOUT_S = 0.5  # the answer itself has to be sent within Slack's three seconds
-TRY_AGAIN = 503  # for an event that could not be stored: Slack sends it again
+TRY_AGAIN = 503  # for an event that could not be stored: Slack resends the event
 JSON: dict[str, str | Sequence[str]] = {"Content-Type": "application/json"}
 
 
@@ -49,7 +49,7 @@ async def on_error(error: Exception, body: Mapping[str, Any], context: AsyncBolt
     else:
         message = _error_message(error, body, context, reader)
     if body.get("type") == "view_submission":
-        if is_saved:  # the form has done its work: staying open, it would ask for the words again
+        if is_saved:  # the form has done its work: an open form would ask for the words again
             view = notices.notice_view(reader, "Tend", [message.text])
             return _parse_json({"response_action": "update", "view": view})
         return _form_response(message, body, reader, error.block_id if isinstance(error, BrokenCharacter) else None)
@@ -118,7 +118,7 @@ def _logged(error: Exception) -> str:
 
 def _event(error: Exception) -> BoltResponse:
     if isinstance(error, SlackAway):
-        # no error in Tend, and Slack keeps the event: Slack sends it again later, up to three times
+        # no error in Tend, and Slack keeps the event: Slack resends the event later, up to three times
         logger.warning("an event needs Slack, which does not answer; it is asked to send the event again")
         return BoltResponse(status=TRY_AGAIN, body="")
     if isinstance(error, NotInstalled):

@@ -20,9 +20,9 @@ from slackapp.slack.platform import metrics
 from slackapp.slack.platform.arrival import ARRIVAL
 from slackapp.token_bucket import TokenBucket
 
-BURST = 120.0  # commands, presses, shortcuts and forms of one person at once; what Tend sends is paced elsewhere
+BURST = 120.0  # commands, presses, shortcuts and forms of one person at once; Tend's own calls are paced elsewhere
 PER_S = 2.0
-PEOPLE_MAX = 10_000  # who came last are remembered, in some 10 MB; whoever is forgotten begins with BURST
+PEOPLE_MAX = 10_000  # the last people are remembered, in some 10 MB; a forgotten person begins with BURST
 REMEMBERED = 8  # requests of a person that came already: one that Slack delivers again takes nothing
 LIMITED = frozenset({ACTION, COMMAND, SHORTCUT, VIEW})
 ANSWERED_EACH = frozenset({COMMAND, VIEW})  # these hold typed words

@@ -13,5 +13,5 @@ async def not_shown(session: AsyncSession, row: Outgoing, _: RenderContext) -> R
     return message_to(row, refusals.not_shown(reader, is_answer=row.refs["is_answer"]))
 
 
-# not `is_notice`: it is worth nothing after ten minutes, so it waits for no trouble of Slack to be over
+# not `is_notice`: worthless after ten minutes, so the message does not wait for the end of Slack's trouble
 KINDS = {"view_not_shown": Kind(not_shown, refused=NothingFollows("the person sees that nothing opened"))}

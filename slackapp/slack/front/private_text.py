@@ -15,9 +15,9 @@ from slackapp.slack.front.ids import TEND_COMMAND
 from slackapp.slack.repairs.ids import REPAIR_COMMAND
 
 WORD, HELP, NOTE = "repair", "help", "note"
-PRIVATE_TEXT = "tend_private_text"  # the key in Bolt's context of what was set aside
+PRIVATE_TEXT = "tend_private_text"  # the key in Bolt's context of the private text
 NOTED = re.compile(r"\W*notes?(?:\W+|$)", re.IGNORECASE)
-ALIKE = 0.7  # a word that is nearly `repair` was meant so, and what follows it is as private
+ALIKE = 0.7  # a word that is nearly `repair` was meant so, and the rest is as private
 ASKED_WITHIN = 6  # words: "I would like to repair …"
 MARKS = re.compile(r"\W+")
 

@@ -11,9 +11,9 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 HEADERS_MAX = 32_768  # bytes of request line and headers, also of trailers; Slack's stay below 2 kB
 HEADERS_WITHIN_S = 5.0  # from the connection, or from the first byte of a further request
-BODY_WITHIN_S = 10.0  # from the headers; what is read at all is read within three seconds
-BODY_MAX = 10_000_000  # bytes; the application reads a tenth of it, and answers before the rest has come
-CHUNKED = 8  # bytes of a body for each byte in it; one chunk a byte takes six
+BODY_WITHIN_S = 10.0  # from the headers; a body read by the application is read within three seconds
+BODY_MAX = 10_000_000  # bytes; the application reads a tenth, and answers before the rest has come
+CHUNKED = 8  # bytes of a body for each byte of content; a chunk of one byte takes six
 WAITING_MAX = 200  # connections of one peer without a complete request; a proxy in front is one peer
 TOO_LARGE = 431
 _waiting: Counter[str] = Counter()  # by the peer's address
@@ -30,7 +30,7 @@ class BoundedHeaders(HttpToolsProtocol):
         super().__init__(*args, **options)
         self._head_bytes = 0
         self._is_head_done = False
-        self._sent_bytes = self._body_bytes = 0  # since the headers: all, and those of the body
+        self._sent_bytes = self._body_bytes = 0  # since the headers: all bytes, and the body's
         self._is_waiting = False
         self._timer: asyncio.TimerHandle | None = None
 

@@ -13,7 +13,7 @@ import aiohttp
 class OutcomeClass(StrEnum):
     """The outcome of a failed call."""
 
-    REFUSED = "refused"  # Slack refuses this call, and would refuse it again
+    REFUSED = "refused"  # Slack refuses the call, and would refuse a second try
     HELD = "held"  # Slack refuses the token or the workspace: every call fails until an admin acts
     UNKNOWN = "unknown"  # the call may have taken effect
     NOT_TAKEN = "not_taken"  # the call took no effect, and may succeed later
@@ -72,7 +72,7 @@ _ABOUT_THE_WORKSPACE: Final = PERHAPS_ONE_CALL | {
     "deprecated_endpoint", "method_deprecated", "unknown_method",
 }  # fmt: skip
 # "It's possible some aspect of the operation succeeded before the error was raised"; `request_timeout` too, because
-# Slack does not say what it did with the part that arrived.
+# Slack does not say whether the part that arrived was carried out.
 _HALF_DONE: Final = frozenset({"fatal_error", "internal_error", "request_timeout"})
 _PASSING: Final = frozenset(
     {"external_channel_migrating", "message_limit_exceeded", "rate_limited", "ratelimited", "service_unavailable"}
@@ -113,7 +113,7 @@ def of_status(status: int, *, names_a_wait: bool) -> OutcomeClass:
 
 def of_break(error: Exception) -> OutcomeClass:
     """Classify a broken connection: without a connection nothing was sent, afterwards anything may have happened."""
-    # a timeout while connecting is also a timeout, so it is asked for first
+    # a timeout while connecting is also a timeout, so connecting is checked first
     never_sent = (
         aiohttp.ClientConnectorError,
         aiohttp.ConnectionTimeoutError,

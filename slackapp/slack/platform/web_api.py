@@ -126,7 +126,7 @@ class SlackApi:
         try:
             response = await self.client(token).api_call(method, **sent)
         except SlackApiError as error:
-            raise _sorted(method, error) from None  # the response inside may quote what was sent
+            raise _sorted(method, error) from None  # the response inside may quote the sent arguments
         except (aiohttp.ClientError, TimeoutError, ConnectionError) as error:
             raise _failure(method, outcome_table.of_break(error), type(error).__name__) from None
         except (ValueError, AttributeError, LookupError, RecursionError):

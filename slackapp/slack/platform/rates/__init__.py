@@ -1,1 +1,1 @@
-"""What Slack says about the rate of calls, in all processes."""
+"""Slack's limits on the rate of calls, for all processes."""
