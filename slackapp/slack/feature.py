@@ -31,7 +31,7 @@ class CommandWord:
 
     word: str
     way: Way
-    alike: tuple[str, ...] = ()  # words that Tend does not take; it asks the person whether they mean this word
+    alike: tuple[str, ...] = ()  # unknown words for which Tend asks the person: did you mean this word?
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +39,15 @@ class Feature:
     """All contributions of a noun to the central lists."""
 
     name: str
-    listeners: tuple[Register, ...] = ()  # each tells Bolt which payloads of Slack it takes
+    listeners: tuple[Register, ...] = ()  # each registers its payloads of Slack with Bolt
     outbox_kinds: Mapping[str, Kind] = field(default_factory=dict)  # by the `kind` of the outbox row
-    sentences: Sentences = field(default_factory=dict)  # what a person reads for each of its refusals
-    ids: ModuleType | None = None  # the module with the ids of its buttons, forms and fields; None: it has none
+    sentences: Sentences = field(default_factory=dict)  # a sentence for each of its refusals
+    ids: ModuleType | None = None  # the module with the ids of its buttons, forms and fields; None: no ids
     words: tuple[CommandWord, ...] = ()  # which of the words after `/tend` are its own
-    usage: tuple[UsageLine, ...] = ()  # what `/tend help` says of it
-    home_sections: tuple[HomeSection, ...] = ()  # what of it stands on Home
+    usage: tuple[UsageLine, ...] = ()  # its lines in `/tend help`
+    home_sections: tuple[HomeSection, ...] = ()  # its sections on Home
     home_lists: tuple[HomeList, ...] = ()  # its lists that begin on Home and go on in pages
-    reminders: tuple[ReminderKind, ...] = ()  # the kinds of private reminders that it plans
+    reminders: tuple[ReminderKind, ...] = ()  # its kinds of private reminders
     jobs: tuple[str, ...] = ()  # names in jobs/timetable.py
     switch: str | None = None  # the part of Tend that admins turn off, see `domain/workspace/switches`; None: always on
     switched: Mapping[str, str] = field(default_factory=dict)  # ids and words of its own that belong to another part

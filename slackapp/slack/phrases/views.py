@@ -64,7 +64,7 @@ def _picks_blocks(reader: Reader, team: TeamWords) -> list[Block]:
     options = {one.phrase_id: b.option(one.text, str(one.phrase_id)) for one in team.proposed}
     menu: Block = {
         "type": "multi_static_select",
-        # Slack keeps what was chosen in a field of the same ids: after Save the picks are those that are stored
+        # Slack keeps the choice in a field of the same ids: after Save the field shows the stored picks
         "action_id": f"{ids.PICKS}_{_state(team)}",
         "options": list(options.values()),
         "max_selected_items": PICKS_MAX,

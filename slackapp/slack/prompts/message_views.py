@@ -54,7 +54,7 @@ class _Line:
 
 def prompt(reader: Reader, shown: PromptShown) -> Message:
     """Return the message in its present state: efforts with buttons, answered efforts as a sentence."""
-    # An answer to one of several efforts must not shorten the words of the others.
+    # An answer to one of several efforts must not shorten the words of the other efforts.
     unanswered = replace(shown, items=tuple(replace(item, answer=None) for item in shown.items))
     measured = unanswered if len(shown.items) > 1 else shown
     words_max = WORDS_MAX

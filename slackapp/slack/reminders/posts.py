@@ -10,7 +10,7 @@ from slackapp.slack.delivery.kinds import Kind, Post, Posted, RenderContext, Ren
 from slackapp.slack.platform.outcome_table import HELD_TOO_LONG, NOT_TAKEN_FOR_A_DAY
 from slackapp.slack.reminders import views
 
-ROWS = "rows"  # the reminders of the message, for what follows it
+ROWS = "rows"  # the reminders of the message, for its follow-ups
 
 
 def kinds_of_rows(kinds: ReminderKinds) -> dict[str, Kind]:

@@ -1,1 +1,1 @@
-"""What people see and press of team rituals."""
+"""The screens and buttons of team rituals."""

@@ -9,7 +9,7 @@ from slackapp.slack.block_kit.refusals import Sentence
 
 
 def bad_access(reader: Reader, why: str) -> str:
-    """Say what is wrong with a field of GitHub's access data."""
+    """Explain an error in a field of GitHub's access data."""
     sentences = {
         "neither": reader.say("Please give a token, or all three fields of an App."),
         "both": reader.say("Please give a token or an App, not both."),

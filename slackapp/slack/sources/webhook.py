@@ -173,7 +173,7 @@ class Hooks:
 async def _evenly() -> AsyncIterator[None]:
     """End after a whole number of STEP_S, so that the time does not show whether a person stays out of sources.
 
-    Storing takes some milliseconds, and building an effort, which such a person has not, some more.
+    Storing takes some milliseconds, and building an effort some more. A person who stays out has no efforts to build.
     """
     began_s = time.monotonic()
     try:

@@ -47,7 +47,7 @@ async def on_choose(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
 
 
 async def on_choose_none(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Close the question; the thanks was for something else (button `No`). Nothing is stored."""
+    """Close the question without storing; the thanks was for something else (button `No`)."""
     call = await call_of(context, body)
     thanks_id = row_id(pressed_value(action))
     await ack()

@@ -23,7 +23,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def open_contacts(call: Call) -> bool:
-    """Open the contacts: as a form for admins, to read for everybody else. False when Slack did not open the view."""
+    """Open the contacts: as a form for admins, to read for other people. False when Slack did not open the view."""
     async with call.services.db.reading() as session:
         contacts = await workspace_settings.contacts_of(session, call.workspace_id)
         is_admin = await admins.is_admin(session, call.workspace_id, call.user_id)

@@ -27,7 +27,7 @@ def form(reader: Reader, contacts: Contacts, metadata: str) -> Block:
 
 
 def shown(reader: Reader, contacts: Contacts) -> Block:
-    """Show the contacts to everybody else."""
+    """Show the contacts to people other than admins."""
     return notices.notice_view(reader, title(reader), [], more_than_small(reader, contacts)[1:])
 
 

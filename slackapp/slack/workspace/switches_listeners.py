@@ -1,4 +1,4 @@
-"""Listeners for what Tend may do in a workspace: everybody reads it, admins change it. The domain checks admins."""
+"""Listeners for the parts of Tend in a workspace: everybody reads, and only admins (checked by the domain) change."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 

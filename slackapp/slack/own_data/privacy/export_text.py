@@ -48,7 +48,7 @@ LABELS: Final[Mapping[str, str]] = {
     "messages_that_stand": marked("Messages of mine that still stand in Slack"),
 }
 IS_PERSON: Final = re.compile(r"[UW][A-Z0-9]{6,30}")  # docs.slack.dev/reference/objects/user-object
-NAMES: Final = ("workspace", "person")  # who it is about, and nothing that is held
+NAMES: Final = ("workspace", "person")  # the export's workspace and person, not data about the person
 
 
 def counts(held: Entry) -> list[tuple[str, int]]:

@@ -25,7 +25,7 @@ def form(
         [
             *saved,
             b.section(first),
-            # Slack keeps what was typed in a field of the same ids: after Save the field is empty
+            # Slack keeps the typed text in a field of the same ids: after Save the field is empty
             own_field(reader, reader.say("Your question"), f"{shared_ids.WORDS}_{len(proposed)}"),
             b.context(reader.say("Nobody sees who proposed a question.")),
             *(b.section(reader.quote(b.escape(one.words)), _remove_button(reader, one)) for one in proposed),

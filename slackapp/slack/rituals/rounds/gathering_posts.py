@@ -38,9 +38,9 @@ from slackapp.slack.rituals.rounds import gathering_views, views
 from slackapp.slack.rituals.rounds.gathering_views import Foot, Page
 from slackapp.slack.seen import views as seen_views
 
-GONE = frozenset({"message_not_found", "channel_not_found", "is_archived"})  # nothing to change, or no way to it
+GONE = frozenset({"message_not_found", "channel_not_found", "is_archived"})  # nothing to change, or no access
 NOT_THERE = frozenset({"not_in_channel", "channel_not_found"})
-NAMED = "named"  # what a page remembers of its answers: pairs of a thanks and the receivers named
+NAMED = "named"  # a page's memory of its answers: pairs of a thanks and the receivers named
 
 
 async def compared(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
@@ -83,7 +83,7 @@ async def page_refused(session: AsyncSession, row: Outgoing, context: RenderCont
     """Give the receivers their button back, with the reason: often Tend only needs an invitation to the channel."""
     shown = await asked.find(session, row.workspace_id, row.refs["round_id"])
     if shown is not None and row.kind == "round_gathering" and not may_have_arrived(error):
-        # before the thanks are touched: whoever deletes the season locks in this order
+        # before the thanks are touched: the deletion of a season locks in the same order
         await stopping.post_refused(session, row.workspace_id, shown.season.id, error, context.as_of(row))
     page = await _page(session, row)
     if page is not None:

@@ -1,1 +1,1 @@
-"""What people see and press of seasons."""
+"""The screens and buttons of seasons."""

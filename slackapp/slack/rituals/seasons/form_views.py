@@ -14,7 +14,7 @@ TITLE = marked("Start a season")
 FIRST_HOUR, LAST_HOUR = 7 * 60, 19 * 60  # of the hours offered, in minutes of the day
 WEEKDAYS = range(1, 6)
 # Where most people who work in Slack live, one city for each usual zone, from west to east. A person's own zone is
-# always offered, whether it stands here or not. IANA names; data.iana.org/time-zones
+# always offered, even if missing here. IANA names; data.iana.org/time-zones
 ZONES = (
     "Pacific/Honolulu", "America/Anchorage", "America/Los_Angeles", "America/Denver", "America/Phoenix",
     "America/Mexico_City", "America/Chicago", "America/Bogota", "America/New_York", "America/Toronto",

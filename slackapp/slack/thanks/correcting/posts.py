@@ -15,7 +15,7 @@ from slackapp.slack.thanks import replying_posts
 
 logger = logging.getLogger(__name__)
 
-GONE = frozenset({"message_not_found", "channel_not_found", "is_archived"})  # nothing to delete, or no way to it
+GONE = frozenset({"message_not_found", "channel_not_found", "is_archived"})  # nothing to delete, or no access
 COPIES = {**acknowledgments.KINDS, **replying_posts.KINDS}
 
 
@@ -34,7 +34,7 @@ async def render_redrawn(session: AsyncSession, row: Outgoing, context: RenderCo
 async def render_withdrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
     """Delete a posted message."""
     if "ts" in row.refs:
-        # noted with the wish: meanwhile the thanks may have been removed, and the place with it
+        # stored with the wish: meanwhile the thanks and its place may have been removed
         return Post("chat.delete", {"channel": row.refs["channel_id"], "ts": row.refs["ts"]})
     place = await standing(session, row, row.refs["key"], context)
     if not isinstance(place, Place):

@@ -40,7 +40,7 @@ def told_already(reader: Reader, card: Card) -> Message:
 
 
 def remove_form(reader: Reader, card: Card, metadata: str) -> Block:
-    """Return the question before removing; says what goes."""
+    """Return the question before removing, with the effects."""
     sentences = [reader.say("I delete this message, and these words from your kept words.")]
     if card.replies.passed_to:
         names = reader.both([b.person(user_id) for user_id in card.replies.passed_to])
