@@ -383,7 +383,7 @@ def _set_days(effort: Effort, calendar: Calendar, defaults: Defaults) -> None:
 
 
 def notices(noted: Sequence[Effort]) -> list[OutboxMessage]:
-    """Build the look-up of each pending doer, and the message to each other doer except doers without access."""
+    """Build the look-up of each pending doer, and the message to each other doer, except for hidden efforts."""
     messages = []
     for effort in noted:
         refs = {"effort_id": effort.id, "doer_id": effort.doer_id}

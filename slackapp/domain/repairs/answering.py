@@ -76,7 +76,7 @@ async def answer(
 async def reply_with(
     session: AsyncSession, acting: Acting, row: PrivateWord, body: WordBody, answered: WordBody
 ) -> Received:
-    """Store the answer to the word in `row`, with the body `body`; the row is locked and may be answered."""
+    """Store the answer `answered` to the word in `row` with its `body`; the row is locked and may be answered."""
     # a person who wants nothing more from the receiver gets no answer either, and the receiver sees no difference
     if not await blocking.is_blocked(
         session, acting.workspace_id, sender_id=acting.user_id, receiver_id=body.sender_id

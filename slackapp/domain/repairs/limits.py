@@ -62,7 +62,7 @@ def decide(facts: Facts, acting: Acting, receiver_id: str, sort: Sort, off: Coll
 
 
 async def is_along_a_line(session: AsyncSession, acting: Acting, other_id: str) -> bool:
-    """Return whether one of the two leads the other at any level, directly or as a stand-in.
+    """Return whether one of the two leads the other person at any level, or stands in for such a lead.
 
     Requests are not made between such people. Visible to the acting person only.
     """

@@ -144,7 +144,7 @@ def _key_values(source: Source, notified_at: datetime) -> str:
 
 
 async def of_source(session: AsyncSession, admin: Person, source_id: int) -> Report | None:
-    """Return the report for the admin who connected the source; None for other people, or without contents."""
+    """Return the report for the admin who connected the source; None for other people, or without findings."""
     source = await session.get(Source, source_id)
     if source is None or source.workspace_id != admin.workspace_id or source.revoked_at is not None:
         return None

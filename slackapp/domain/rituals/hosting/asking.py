@@ -44,7 +44,7 @@ class ToPrepare:
 async def to_prepare(
     session: AsyncSession, workspace_ids: Collection[str], now: datetime, beyond: int | None = None
 ) -> ToPrepare:
-    """Return running seasons with a host due soon and without an active host of the next round, by id.
+    """Return running seasons, by id, whose host may be due and whose next round has no host able to act.
 
     For the job only, which calls `prepare_season` for each in a transaction of its own.
     """
