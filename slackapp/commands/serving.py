@@ -29,7 +29,6 @@ from slackapp.storage.database import Database
 
 logger = logging.getLogger(__name__)
 
-NO_PORT = -1  # not None, for which Typer would load pydantic
 FINISH_WITHIN_S = 10  # for requests under way at SIGTERM; Slack gives up after three seconds
 BACKLOG = 2048
 GARBAGE = (20_000, 20, 50)  # thresholds of gc: a burst of a hundred commands makes fewer objects that stay
@@ -67,17 +66,15 @@ def serve(*, with_jobs: WithJobs) -> None:
 
 
 def work(
-    port: Annotated[
-        int, typer.Option("--port", help="Answer /healthz, /readyz and /metrics on this port; 0 takes a free one.")
-    ] = NO_PORT,
+    with_pages: Annotated[
+        bool, typer.Option("--with-pages", help="Answer /healthz, /readyz and /metrics on PORT in this process too.")
+    ] = False,
 ) -> None:
     """Deliver and run jobs, without answering Slack: any number beside `tend serve` on PostgreSQL, one on SQLite."""
     # the web process listens to Slack; a worker that did too would take requests it was not started for
     settings = dataclasses.replace(config.load(), app_token=None)
-    if port != NO_PORT:
-        settings = dataclasses.replace(settings, port=config.port_of(str(port)))
     logs.set_up()
-    with bound(settings) if port != NO_PORT else contextlib.nullcontext() as listener, only_worker(settings):
+    with bound(settings) if with_pages else contextlib.nullcontext() as listener, only_worker(settings):
         prepare(settings)
         run(_work(settings, listener))
 

@@ -57,7 +57,7 @@ async def test_a_thanks_from_nothing(bare_sqlite_url: str, slack: Slack, sqlite_
 
 async def test_ops8_a_worker_with_a_port_can_be_watched(slack: Slack, sqlite_shell: Shell) -> None:
     """It has the three pages for operators, and takes nothing from Slack; SIGTERM ends it like any other."""
-    async with sqlite_shell.process("work", "--port", "0") as process:
+    async with sqlite_shell.process("work", "--with-pages", PORT="0") as process:
         url = (await line(process)).removeprefix("Tend listens on ")
         assert (await got(f"{url}/healthz")).text == (await got(f"{url}/readyz")).text == "ok"
         shown = (await got(f"{url}/metrics")).text
