@@ -66,7 +66,7 @@ def withdrawn(reader: Reader, manager_id: str) -> Message:
 
 
 def declined_by_you(reader: Reader, manager_id: str) -> Message:
-    """Confirm to a stand-in the stand-in's own refusal."""
+    """Confirm to a stand-in that the stand-in declined."""
     text = reader.say("You don't stand in. I told {manager}.", manager=b.person(manager_id))
     return Message(text, [b.section(text)])
 

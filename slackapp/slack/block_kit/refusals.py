@@ -193,7 +193,7 @@ def only(text: str) -> Message:
 
 
 def is_about_words(refusal: refusals.Refusal) -> bool:
-    """Whether the refusal's sentence belongs beside the words of a form, as opposed to the people."""
+    """Return whether the refusal's sentence belongs beside the words of a form, as opposed to the people."""
     return isinstance(refusal, refusals.NoWords | refusals.TooLong | refusals.BrokenCharacter)
 
 

@@ -133,7 +133,7 @@ class Filled:
         return tuple(dict.fromkeys(value for value in values if value is not None))
 
     def is_ticked(self, block_id: str, value: str) -> bool:
-        """Whether the checkbox with `value` is ticked."""
+        """Return whether the checkbox with `value` is ticked."""
         return value in {option.get("value") for option in self._only(block_id).get("selected_options") or []}
 
     def day(self, block_id: str) -> date | None:

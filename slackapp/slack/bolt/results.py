@@ -17,7 +17,7 @@ class Result:
 
     @property
     def is_done(self) -> bool:
-        """Whether the press or the form was accepted; a form with errors stays open."""
+        """Return whether the press or the form was accepted; a form with errors stays open."""
         return self.status == OK and self.response_action != "errors"
 
 

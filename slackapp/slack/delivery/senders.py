@@ -70,7 +70,7 @@ class Senders:
 
     @property
     def between_looks(self) -> frozenset[str]:
-        """The workspaces in hand, while a look at the workspaces in hand is enough; empty when a look at all is due."""
+        """Return the workspaces in hand while no look at other workspaces is due; empty when due."""
         return frozenset(self._held) if self.monotonic() - self._looked_at < LOOK_EVERY_S else frozenset()
 
     def still_mine(self, waiting: Iterable[Waiting]) -> list[Waiting]:

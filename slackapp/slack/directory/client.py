@@ -45,7 +45,7 @@ class NoAnswer:
 
     @property
     def retry_after_s(self) -> float:
-        """Give in how many seconds asking again makes sense."""
+        """Return in how many seconds asking again makes sense."""
         if isinstance(self.failure, RateLimited):
             return self.failure.retry_after_s
         return REFUSED_FOR_S if self.is_refusal else ASK_AGAIN_AFTER_S

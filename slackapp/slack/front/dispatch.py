@@ -51,7 +51,7 @@ class Table:
 
     @property
     def ids(self) -> frozenset[str]:
-        """The exact ids."""
+        """Return the exact ids."""
         return frozenset(self._exact)
 
 

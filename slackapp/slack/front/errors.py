@@ -80,7 +80,7 @@ async def reader_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Reade
 
 
 def _is_saved(error: Exception, context: AsyncBoltContext) -> bool:
-    """Return whether the request's changes were committed before the error; False for refusals with own sentences."""
+    """Return whether the request's changes were committed before the error; False for refusals except SlackAway."""
     stored = context.get(STORED)
     is_refusal = isinstance(error, Refusal) and not isinstance(error, SlackAway)
     return isinstance(stored, Stored) and stored.is_done and not is_refusal

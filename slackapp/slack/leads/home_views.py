@@ -11,7 +11,7 @@ from slackapp.slack.leads import ids, views
 
 
 def _has_no_manager(shown: HomeShown) -> bool:
-    """Whether Tend knows no manager of the reader."""
+    """Return whether Tend knows no manager of the reader."""
     return not shown.manager_ids
 
 

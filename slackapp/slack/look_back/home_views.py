@@ -12,7 +12,7 @@ from slackapp.slack.look_back import ids
 
 
 def _has_any(shown: HomeShown) -> bool:
-    """Whether the person has thanks to look back on, of any week."""
+    """Return whether the person has thanks to look back on, of any week."""
     return bool(shown.received.lines or shown.received.more)
 
 

@@ -1,4 +1,4 @@
-"""The button of notes on Home, the same for everybody; and questions about own notes, without any of their words."""
+"""The button of notes on Home, the same for everybody; and questions about a person's notes, without their words."""
 
 from slackapp.domain.home.digest import HomeShown
 from slackapp.domain.notes.noticing import OldNotes

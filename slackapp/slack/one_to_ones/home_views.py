@@ -13,7 +13,7 @@ def _today_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
 
 
 def _has_pairs(shown: HomeShown) -> bool:
-    """Whether the reader is a manager, or has a manager."""
+    """Return whether the reader is a manager, or has a manager."""
     return bool(shown.manager_ids) or shown.led is not None or shown.is_stopped
 
 

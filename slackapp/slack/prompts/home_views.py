@@ -23,7 +23,7 @@ WORDS_OF_MANY_MAX = 76
 
 
 def _leads_somebody(shown: HomeShown) -> bool:
-    """Whether the reader is a manager who has not stopped prompts."""
+    """Return whether the reader is a manager who has not stopped prompts."""
     return shown.led is not None
 
 

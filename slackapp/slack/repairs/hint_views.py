@@ -1,4 +1,4 @@
-"""Gentle hints on an own draft, as sentences. Hints never block, and are visible to the author alone."""
+"""Gentle hints on a person's own draft, as sentences. Hints never block, and are visible to the author alone."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final

@@ -87,7 +87,7 @@ def _day_text(reader: Reader, look: Look, line: ThanksLine) -> str:
 
 
 def _leads_somebody(shown: HomeShown) -> bool:
-    """Whether the reader is a manager who has not stopped prompts."""
+    """Return whether the reader is a manager who has not stopped prompts."""
     return shown.led is not None
 
 

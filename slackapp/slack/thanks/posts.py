@@ -144,7 +144,7 @@ async def render_named(session: AsyncSession, row: Outgoing, context: RenderCont
 
 
 async def _is_wanted(session: AsyncSession, row: Outgoing) -> bool:
-    """Whether the row's receiver still waits to be named.
+    """Return whether the row's receiver still waits to be named.
 
     Always true for a row without a receiver, because the row updates all names.
     """

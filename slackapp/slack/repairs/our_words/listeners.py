@@ -1,4 +1,4 @@
-"""Listeners for a team's own words as the beginning of a deed: in the form of an own deed, and on Home."""
+"""Listeners for a team's own words as the beginning of a deed: in the form of the author's deed, and on Home."""
 
 import re
 from collections.abc import Sequence

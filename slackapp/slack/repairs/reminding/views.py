@@ -14,7 +14,7 @@ WORDS_SHOWN = 150  # characters; enough to tell one draft from another
 
 
 def draft(reader: Reader, shown: Draft) -> list[Block]:
-    """Return the row of an own draft, with its first words and the button to its form."""
+    """Return the row of the author's draft, with its first words and the button to its form."""
     opens = b.button(reader.say("Open"), ids.OPEN_DRAFT, str(shown.draft_id))
     words = next((text for text in shown.body.contents.texts.values() if text), "")
     return quote_by(_draft_text(reader, shown), words, opens, limit=WORDS_SHOWN)
@@ -51,7 +51,7 @@ def to_talk_about(reader: Reader, due: WordDue) -> list[Block]:
 
 
 def unanswered(reader: Reader, due: WordDue) -> list[Block]:
-    """Return the row of an own request without an answer."""
+    """Return the row of the author's request without an answer."""
     said = reader.say(
         "You asked {person} on {day}. No answer has come yet, and that can mean many things.",
         person=b.person(due.other_id),

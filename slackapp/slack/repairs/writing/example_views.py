@@ -95,7 +95,7 @@ def example(reader: Reader, kind: str | None) -> Block:
 
 
 def example_of(reader: Reader, sort: str, kind: str | None) -> Block:
-    """Return the example for a form of the sort; `kind`: of an own deed, None for a general example."""
+    """Return the example for a form of the sort; `kind`: of the author's deed, None for a general example."""
     if sort == "ask":
         return example_of_asking(reader)
     return example_of_requesting(reader) if sort == "request" else example(reader, kind)

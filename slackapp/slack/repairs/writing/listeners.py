@@ -44,7 +44,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_open_own(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-    """Open the form for an own deed, with the newest draft (button `I did something`)."""
+    """Open the form for the author's own deed, with the newest draft (button `I did something`)."""
     await _open(ack, body, context, "own")
 
 

@@ -1,4 +1,4 @@
-"""Listeners for the two buttons from a pattern of own notes to repair, on the author's Home."""
+"""Listeners for the two buttons from a pattern of the author's notes to repair, on the author's Home."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 

@@ -1,4 +1,4 @@
-"""The forms of repair that send: for an own deed, a check-in, a request. Also the answers to their buttons."""
+"""The forms of repair that send: for the author's deed, a check-in, a request. Also the answers to their buttons."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime

@@ -29,6 +29,6 @@ def question_text(reader: Reader, question: Question) -> str:
 
 
 def sentence_of(reader: Reader, key: str | None) -> str:
-    """Return the sentence of a question among the twelve; None for a removed own question, and for an unknown key."""
+    """Return the sentence of a question among the twelve; for any other key or None, say that it was removed."""
     sentence = SENTENCES.get(key or "")
     return reader.say("This question was removed.") if sentence is None else reader.say(sentence)

@@ -101,7 +101,7 @@ def own_field(reader: Reader, label: str, action_id: str = shared_ids.WORDS) -> 
 
 
 def value_of(question: Question) -> str:
-    """Return the value of a question's option: the question's key, or the number of an own question."""
+    """Return the value of a question's option: the question's key, or the number of a member's question."""
     return f"own:{question.own_id}" if question.key is None else f"key:{question.key}"
 
 

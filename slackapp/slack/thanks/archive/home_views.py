@@ -9,7 +9,7 @@ from slackapp.slack.thanks.archive import ids
 
 
 def _has_any(shown: HomeShown) -> bool:
-    """Whether the person may have kept words."""
+    """Return whether the person may have kept words."""
     return not shown.is_new
 
 
