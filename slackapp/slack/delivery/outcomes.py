@@ -136,7 +136,7 @@ def sent_by(row: Outgoing, post: Post, look: str, answer: Mapping[str, Any]) -> 
 
 
 def sent_before(row: Outgoing) -> Sent | None:
-    """Return the outcome of a posted row after its worker died before the follow-ups; None for other rows."""
+    """Return the outcome of a posted row with follow-ups still to run; None for other rows."""
     if row.sent_at is None or row.sent_channel is None or row.sent_ts is None:
         return None
     return Sent(row.sent_channel, row.sent_ts, row.refs.get(REMEMBERED, {}))

@@ -40,7 +40,7 @@ class Room:
 
     @property
     def closed_kinds(self) -> frozenset[str]:
-        """Return the kinds of rows to leave in line, because Slack does not take the kind now."""
+        """Return the kinds of rows to leave in line, because Slack takes no row of the kind now."""
         return self.updates if self.left[UPDATING] <= 0 else frozenset()
 
     @property

@@ -74,7 +74,7 @@ class Senders:
         return frozenset(self._held) if self.monotonic() - self._looked_at < LOOK_EVERY_S else frozenset()
 
     def still_mine(self, waiting: Iterable[Waiting]) -> list[Waiting]:
-        """Return the workspaces in hand that the worker still holds."""
+        """Return the waiting workspaces that the database still assigns to the worker."""
         return [one for one in waiting if one.worker_id == self.id]
 
     async def look(self, waiting: Iterable[Waiting]) -> list[Waiting]:

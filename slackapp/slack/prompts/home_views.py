@@ -55,7 +55,7 @@ def _kept_blocks(reader: Reader, shown: HomeShown) -> list[Block]:
 def waiting_rows(reader: Reader, look: Look, lines: Sequence[effort_lists.Waiting]) -> list[Block]:
     """Return waiting efforts, grouped by person, with the remaining answers beside each effort.
 
-    `Say it now` stands once per person, for all of the person's efforts in `lines`. Only the first button is filled.
+    `Say it now` stands once per person, for all of the person's efforts in `lines`; only the section's first is filled.
     """
     rows: list[Block] = []
     limit = WORDS_OF_MANY_MAX if len(lines) >= MANY else WORDS_SHOWN_MAX

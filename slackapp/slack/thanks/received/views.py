@@ -44,7 +44,7 @@ def received(reader: Reader, shown: ThanksShown, replies: Replies) -> Message:
 
 
 def _buttons(reader: Reader, shown: ThanksShown, replies: Replies) -> list[Block]:
-    """Return the decision about sharing if any, else the button for a single answer."""
+    """Return the buttons to decide about sharing, else the button for the only answer; empty once answered."""
     number = str(shown.thanks_id)
     if shown.standing in STANDINGS_OPEN:
         share = b.button(reader.say("Share it"), ids.SHARE_THANKS, number, style="primary")
