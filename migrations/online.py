@@ -14,7 +14,7 @@ def create_index(name: str, table: str, columns: Sequence[str], **options: Any) 
     """Create an index on a table that is in use; `options` are those of `op.create_index`.
 
     What a cut off run left half built is dropped first. On PostgreSQL the migration's statements before this one are
-    committed, so it stands last or alone.
+    committed, and run again where the index fails; so such indexes stand in a migration of their own.
     """
     with _apart() as is_apart:
         op.drop_index(name, table, if_exists=True, **_concurrently(is_apart=is_apart))

@@ -3,15 +3,12 @@
 import sqlalchemy as sa
 from alembic import op
 
-from migrations import online
-
 revision = "0039"
 down_revision = "0038"
 branch_labels = None
 depends_on = None
 
 ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-STANDS = sa.text("season_id IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -21,18 +18,10 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             op.f("fk_message_places_season_id"), "seasons", ["season_id"], ["id"], ondelete="CASCADE"
         )
-    online.create_index(
-        "ix_message_places_season_id",
-        "message_places",
-        ["season_id"],
-        postgresql_where=STANDS,
-        sqlite_where=STANDS,
-    )
 
 
 def downgrade() -> None:
     """Go back."""
-    online.drop_index("ix_message_places_season_id", "message_places")
     with op.batch_alter_table("message_places", schema=None) as batch_op:
         batch_op.drop_constraint(op.f("fk_message_places_season_id"), type_="foreignkey")
         batch_op.drop_column("season_id")

@@ -18,6 +18,7 @@ from slackapp.storage.migrating import alembic_config, migrate, migration_engine
 from slackapp.storage.readiness import Readiness
 from tests.storage.rows_of_every_table import value_of
 
+BEFORE_PLACES_OF_SEASONS = "0038"
 AHEAD = "UPDATE alembic_version SET version_num = '9999'"
 
 
@@ -98,4 +99,31 @@ def test_ops2_a_migration_lets_others_pass_and_tries_again(
         upgrading.join(20)
     with engine.connect() as connection:
         assert schema.state(connection) is schema.State.CURRENT
+    engine.dispose()
+
+
+def test_ops2_an_index_that_had_to_wait_is_tried_again(
+    bare_postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long read elsewhere holds it up; what the migrations before it changed stands, and is not changed twice."""
+    monkeypatch.setitem(postgresql.MIGRATING, "lock_timeout", "100ms")
+    migrate(bare_postgresql_url)
+    engine = create_engine(sync_url(bare_postgresql_url))
+    config = alembic_config()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, BEFORE_PLACES_OF_SEASONS)
+    with psycopg.connect(bare_postgresql_url) as reader:
+        reader.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        reader.execute("SELECT count(*) FROM people")  # a snapshot, for which an index built beside it waits
+        upgrading = threading.Thread(target=migrate, args=[bare_postgresql_url])
+        upgrading.start()
+        time.sleep(0.8)
+        assert upgrading.is_alive()
+        reader.rollback()
+        upgrading.join(20)
+    with engine.connect() as connection:
+        assert schema.state(connection) is schema.State.CURRENT
+        found = {each["name"] for each in inspect(connection).get_indexes("message_places")}
+        assert "ix_message_places_season_id" in found
     engine.dispose()

@@ -71,7 +71,22 @@ def breaches(migration: Migration) -> list[str]:
         found.append(f"CONTRACTS names {contracts}, which is not released: CHANGELOG.md has no such heading")
     if not migration.constant("BLOCKS"):
         found += _locking(migration)
-    return [*found, *_not_fillable(migration)]
+    return [*found, *_not_fillable(migration), *_not_alone(migration)]
+
+
+def _is_online(call: ast.Call) -> bool:
+    return _receiver(call) == "online"
+
+
+def _not_alone(migration: Migration) -> Iterator[str]:
+    """Find changes beside an index that is built online: they are committed before it, and run again if it fails."""
+    changes = [call for call in migration.calls if _receiver(call) in {"op", "batch_op"}]
+    if changes and any(_is_online(call) for call in migration.calls):
+        yield f"{_name(changes[0])} runs twice where the index beside it fails: give online.* a migration of its own"
+
+
+def _receiver(call: ast.Call) -> str:
+    return getattr(call.func.value, "id", "") if isinstance(call.func, ast.Attribute) else ""
 
 
 def _name(call: ast.Call) -> str:
@@ -111,8 +126,7 @@ def _locking(migration: Migration) -> Iterator[str]:
     for call in migration.calls:
         on = [each.value for each in call.args[1:2] if isinstance(each, ast.Constant)]
         is_new = bool(on) and on[0] in migration.created
-        is_online = isinstance(call.func, ast.Attribute) and getattr(call.func.value, "id", "") == "online"
-        if _name(call) in INDEXES and not is_new and not is_online:
+        if _name(call) in INDEXES and not is_new and not _is_online(call):
             yield f"{_name(call)} stops writes: use migrations.online, or say in BLOCKS why it is short"
         if _name(call) in LOCKS and not is_new:
             yield f"{_name(call)} reads the whole table under a lock: say in BLOCKS why it is short"

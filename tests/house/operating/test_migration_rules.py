@@ -46,6 +46,7 @@ def test_ops2_a_migration_lets_old_processes_work(path: Path | None) -> None:
         ('op.drop_index("ix", "thanks")', "stops writes"),
         ('op.create_unique_constraint("uq", "thanks", ["new"])', "under a lock"),
         ('op.execute("UPDATE thanks SET new = words")', "writes rows"),
+        ('op.execute("SELECT 1")\n    online.create_index("ix", "thanks", ["new"])', "runs twice"),
     ],
 )
 def test_ops2_a_breach_is_found(up: str, says: str) -> None:
