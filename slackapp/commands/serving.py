@@ -66,6 +66,7 @@ def serve(*, with_jobs: WithJobs) -> None:
 
 
 def work(
+    *,
     with_pages: Annotated[
         bool, typer.Option("--with-pages", help="Answer /healthz, /readyz and /metrics on PORT in this process too.")
     ] = False,
