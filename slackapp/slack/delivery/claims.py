@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, update
+from sqlalchemy import ColumnElement, bindparam, or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.clock import Clock, real_now
@@ -29,7 +29,11 @@ LOOKS = 3  # at the front of one line in one pass
 # built once: the statement runs between a row and its post
 BEGIN_POSTING = (
     update(Outgoing)
-    .where(Outgoing.id == bindparam("row_id"), Outgoing.lease_until == bindparam("mine"))
+    .where(
+        Outgoing.id == bindparam("row_id"),
+        # run twice, after a lost answer, the statement finds its own mark
+        or_(Outgoing.lease_until == bindparam("mine"), Outgoing.lease_until == bindparam("until")),
+    )
     .values(unknown_outcomes=bindparam("in_doubt"), lease_until=bindparam("until"))
 )
 

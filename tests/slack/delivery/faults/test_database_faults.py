@@ -8,11 +8,13 @@ from email.utils import formatdate
 from typing import Any
 
 import pytest
+from sqlalchemy import UpdateBase
+from sqlalchemy.exc import OperationalError
 
 from sandbox.web_api.methods import Answer
 from slackapp.domain.tables.outbox import Outgoing, Received
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
-from slackapp.slack.delivery import loop, outcomes
+from slackapp.slack.delivery import claims, loop, outcomes
 from slackapp.slack.platform.web_api import SlackApi
 from slackapp.storage import readiness
 from slackapp.storage.readiness import Readiness
@@ -126,6 +128,29 @@ async def test_4_a_clock_set_back_an_hour_is_said_until_it_is_right(
     assert await states(world) == ["sent", "sent"]
     monkeypatch.setattr(time, "time", real_time)
     assert (await ready(world)) == (200, "ok")
+
+
+@pytest.mark.both_databases
+async def test_4_a_post_begins_once_when_the_answer_to_its_mark_is_lost(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The mark is committed and the connection breaks: the worker knows its own mark, and posts at once."""
+    real, is_cut = world.tend.db._run_alone, False
+
+    async def cut(statement: UpdateBase, values: Mapping[str, Any], *, is_urgent: bool) -> int:
+        nonlocal is_cut
+        changed = await real(statement, values, is_urgent=is_urgent)
+        if statement is claims.BEGIN_POSTING and not is_cut:
+            is_cut = True
+            raise OperationalError("cut", None, ConnectionError(), connection_invalidated=True)
+        return changed
+
+    await thank(world, TOMAS)
+    monkeypatch.setattr(world.tend.db, "_run_alone", cut)
+    await world.deliver()
+    assert is_cut
+    assert await states(world) == ["sent"]
+    assert len(world.slack.messages_for(TOMAS, None)) == 1
 
 
 async def ready(world: World) -> tuple[int, str]:
