@@ -67,7 +67,7 @@ def test_line_1_1_the_table_of_places_is_for_kinds_that_stand() -> None:
     shown = {kind for kind, each in KINDS.items() if each.shows is not None}
     assert shown == {
         "thanks", "thanks_shared", "mattered", "passed_on", "effort_noted", "prompt", "lead_asked", "stand_in_named",
-        "private_word", "round_open", "round_gathering", "host_asked",
+        "private_word", "round_open", "round_gathering", "host_asked", "season_started", "season_notice",
     }  # fmt: skip
     assert {KINDS[kind].surface for kind in shown} == {"message"}
 

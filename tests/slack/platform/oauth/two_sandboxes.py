@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import undefer
 
 from sandbox import Slack, create_app
@@ -70,8 +70,9 @@ class Adding:
         """Return every row of a workspace with its words in the clear."""
         found: list[dict[str, Any]] = []
         async with self.tend.db.reading() as session:
+            stored = await (await session.connection()).run_sync(lambda one: inspect(one).get_table_names())
             for mapper in Base.registry.mappers:
-                if "workspace_id" in mapper.columns:
+                if "workspace_id" in mapper.columns and mapper.local_table.name in stored:
                     all_of_it = select(mapper.class_).options(undefer("*"))
                     rows = await session.scalars(all_of_it.where(mapper.columns.workspace_id == team_id))
                     found += [{each.key: getattr(row, each.key) for each in mapper.column_attrs} for row in rows]
