@@ -72,7 +72,7 @@ class Adding:
         async with self.tend.db.reading() as session:
             stored = await (await session.connection()).run_sync(lambda one: inspect(one).get_table_names())
             for mapper in Base.registry.mappers:
-                if "workspace_id" in mapper.columns and mapper.local_table.name in stored:
+                if "workspace_id" in mapper.columns and str(mapper.local_table) in stored:
                     all_of_it = select(mapper.class_).options(undefer("*"))
                     rows = await session.scalars(all_of_it.where(mapper.columns.workspace_id == team_id))
                     found += [{each.key: getattr(row, each.key) for each in mapper.column_attrs} for row in rows]
