@@ -29,7 +29,7 @@ async def test_a_prompt_becomes_a_one_to_one(chromium: Browser, bare_postgresql_
         await jump_to_day(page, TUESDAY)
         await (await skip_to_tuesday(page)).click()
         await phone.get_by_role("button", name="In our 1:1").click()
-        await expect(phone.get_by_text("Choose your 1:1 day")).to_be_visible()
+        await expect(phone.get_by_text("Saved for your 1:1 with")).to_be_visible()
         await _choose_day(page, phone, "every Wednesday")
         await phone.get_by_test_id("tab-messages").press("Enter")
         await expect(phone.get_by_text("every Wednesday.")).to_be_visible()
