@@ -134,6 +134,13 @@ def sums(engine: Engine, tables: Sequence[Table], progress: Progress) -> Mapping
         return found
 
 
+def check_still_alone(source: Engine) -> None:
+    """Raise CannotMove when a process has connected to the source since: it may write what was compared already."""
+    if source.dialect.name == "postgresql":
+        source.dispose()  # our own connections
+        _refuse_others(source)
+
+
 def finish(target: Engine) -> None:
     """Take the mark away: from now on the target is a database of Tend."""
     with target.begin() as connection:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, delete, func, select, text
+from sqlalchemy import Engine, create_engine, delete, func, select, text
 
 from slackapp.commands.ending import Stop
 from slackapp.commands.opening import nobody_serves, only_worker, serving_beside
@@ -192,6 +192,28 @@ async def test_ops1_other_connections_are_noticed_on_postgresql(
         assert refused.code == 2
         assert "other connections are open" in refused.err
         assert (await move(tmp_path, postgresql_url, other_sqlite_url, APART)).code == 0
+
+
+async def test_ops1_a_process_that_comes_during_the_move_is_noticed(
+    tmp_path: Path, postgresql_url: str, other_sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may write what was compared already, so the copy stays unfinished, and a second try begins anew."""
+    refusals = iter((None, CannotMove("2 other connections are open on tend")))
+    looks: list[str] = []
+
+    def others(engine: Engine) -> None:
+        looks.append(engine.dialect.name)
+        if (refused := next(refusals, None)) is not None:
+            raise refused
+
+    monkeypatch.setattr(moving, "_refuse_others", others)
+    refused = await move(tmp_path, postgresql_url, other_sqlite_url)
+    assert (refused.code, looks) == (2, ["postgresql", "postgresql"])
+    assert "other connections are open" in refused.err
+    with contextlib.closing(sqlite3.connect(other_sqlite_url.removeprefix("sqlite:///"))) as connection:
+        [revision] = connection.execute(schema.APPLIED).fetchone()
+    assert revision.startswith(schema.UNFINISHED)
+    assert (await move(tmp_path, postgresql_url, other_sqlite_url)).code == 0
 
 
 async def test_ops1_the_same_database_twice_is_refused(tmp_path: Path, sqlite_url: str) -> None:

@@ -59,6 +59,8 @@ def move(
                 there = moving.sums(target, tables, progress)
             _compare(here, there, tables)
             asyncio.run(_open_words(old, new))
+            if not nothing_runs:
+                moving.check_still_alone(source)
             moving.finish(target)
     typer.echo("Both databases hold the same. The old one is as it was; start nothing on it any more.")
     typer.echo(_what_to_do(old, new))
