@@ -18,18 +18,21 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
+from sqlalchemy import select
 
 from bench import payloads
 from bench.load import APOLOGY, OK, percentile
 from bench.processes import KEY, free_port, settings
-from bench.soak_web_api import DOUBTFUL, TOLD, Taken
+from bench.soak_web_api import DOUBTFUL, NUMBER, TOLD, Taken
 from slackapp.clock import real_now
 from slackapp.domain.tables.encrypted import keyring
+from slackapp.domain.tables.outbox import Outgoing
+from slackapp.domain.tables.thanks import Thanks
 from slackapp.domain.tables.workspaces import Workspace
 from slackapp.storage.database import Database
 from slackapp.storage.migrating import migrate
@@ -70,6 +73,7 @@ class Counted:
     kills: int = 0
     kills_of_workers: int = 0
     lost: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)  # neither arrived nor lost: still queued when the run ended
     three_times: list[str] = field(default_factory=list)
     twice_after_answer: int = 0  # Slack had answered, and Tend had not stored it: by Tend's slowness
     twice_unheard: int = 0  # the worker was killed between Slack's taking the message and its answer
@@ -109,7 +113,7 @@ class Soak:
             say(f"{asked}, a kill each second, the database stopped twice")
             await asyncio.gather(self._speak(), self._kill(), self._stop_database())
             self._counted.arrived_s = await self._until_arrived()
-            return self._count()
+            return self._count(await queued_numbers(self._url))
         finally:
             for process in self._running:
                 process.kill()
@@ -209,10 +213,11 @@ class Soak:
             told = json.load(answer)["taken"]
         return {key: [Taken(*one) for one in many] for key, many in told.items()}
 
-    def _count(self) -> Counted:
+    def _count(self, queued: Collection[str]) -> Counted:
         taken, counted = self._taken(), self._counted
         counted.acknowledged = len(self._acknowledged)
-        counted.lost = sorted(self._acknowledged.keys() - _numbers(taken))
+        missing = self._acknowledged.keys() - _numbers(taken)
+        counted.lost, counted.waiting = sorted(missing - set(queued)), sorted(missing & set(queued))
         counted.p95_arrival_s = self._p95_arrival_s(taken)
         several = {key: many for key, many in taken.items() if len(many) > 1 and key.startswith("number-")}
         counted.three_times = sorted(key for key, many in several.items() if len(many) > 2)  # noqa: PLR2004
@@ -246,6 +251,19 @@ class Soak:
 def _numbers(taken: Iterable[str]) -> frozenset[str]:
     """Return the numbers that arrived: at their receiver, or back at the giver who is told."""
     return frozenset(key.partition(":")[0] for key in taken)
+
+
+async def queued_numbers(url: str) -> frozenset[str]:
+    """Return the numbers of thanks with a queued message: to their receiver, or to the giver who is told."""
+    database = Database(url)
+    try:
+        async with database.reading() as session:
+            refs = await session.scalars(select(Outgoing.refs).where(Outgoing.state == "queued"))
+            ids = [found["thanks_id"] for found in refs if "thanks_id" in found]
+            words = await session.scalars(select(Thanks.words).where(Thanks.id.in_(ids)))
+            return frozenset(NUMBER.findall(" ".join(words)))
+    finally:
+        await database.close()
 
 
 async def is_acknowledged(port: int, request: bytes) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import line, messages
 from slackapp.domain.outbox.line import Moments
-from slackapp.domain.outbox.line_statements import COMMON_MAX, LINED_UP_AT_ONCE
+from slackapp.domain.outbox.line_statements import COMMON_MAX, LINED_UP_AT_ONCE, NEWEST_AT_ONCE
 from slackapp.domain.outbox.messages import FROM_TEND, OutboxMessage
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.workspaces import Workspace
@@ -211,4 +211,6 @@ async def test_1_5_a_claim_is_served_by_indexes(database: Database) -> None:
     small, large = costs
     grown = {sql: (small.get(sql), cost) for sql, cost in large.items() if cost > small.get(sql, cost) * 1.2}
     assert bare == []
-    assert sum(large.values()) <= sum(small.values()) * GROWTH_MAX, grown
+    # three statements look at the rows of a pass by their ids: page by page, or row by row, as PostgreSQL likes
+    by_ids = 0 if database.is_sqlite else 3 * 2 * (LINED_UP_AT_ONCE + NEWEST_AT_ONCE)
+    assert sum(large.values()) <= sum(small.values()) * GROWTH_MAX + by_ids, grown
