@@ -106,7 +106,7 @@ class Connection(aiosqlite.Connection):
             return None
         if sql.startswith("INSERT") and "SELECT" not in sql and self.in_transaction:
             return _run(self._conn, sql, parameters, many=False)
-        return _run_within(SHORT_STEPS, self._conn, sql, parameters) if sql.startswith("SELECT") else None
+        return _run_within(SHORT_STEPS, self._conn, sql, parameters) if _only_reads(sql) else None
 
     async def _execute(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:  # noqa: ANN401  (as the driver has it)
         def counted() -> T:
@@ -122,6 +122,13 @@ class Connection(aiosqlite.Connection):
         """Roll back an open transaction; the pool asks for a rollback after each commit too."""
         if self.in_transaction:
             await super().rollback()
+
+
+def _only_reads(sql: str) -> bool:
+    """Return whether a statement is surely a SELECT, also one behind a WITH."""
+    return sql.startswith("SELECT") or (
+        sql.startswith("WITH") and not any(word in sql for word in ("INSERT", "UPDATE", "DELETE", "REPLACE"))
+    )
 
 
 def _run_within(steps: int, connection: sqlite3.Connection, sql: str, parameters: Iterable[Any]) -> Outcome | None:

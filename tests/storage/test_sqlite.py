@@ -45,8 +45,9 @@ async def test_short_statements_take_no_visit(connection: sqlite.Connection, vis
     await connection.cursor().execute("BEGIN IMMEDIATE")
     visits.clear()
     await connection.cursor().execute("INSERT INTO words (word) VALUES (?)", ["a"])
-    cursor = await connection.cursor().execute("SELECT word FROM words")
-    assert (await cursor.fetchall(), visits) == ([("a",)], [])
+    for sql in ("SELECT word FROM words", "WITH all_of_them AS (SELECT word FROM words) SELECT word FROM all_of_them"):
+        cursor = await connection.cursor().execute(sql)
+        assert (await cursor.fetchall(), visits) == ([("a",)], [])
 
 
 @pytest.mark.parametrize(
@@ -54,6 +55,7 @@ async def test_short_statements_take_no_visit(connection: sqlite.Connection, vis
     [
         "INSERT INTO words (word) SELECT 'b'",
         "UPDATE words SET word = 'c'",
+        "WITH one AS (SELECT 1 AS id) UPDATE words SET word = 'd' WHERE id IN (SELECT id FROM one)",
         "DELETE FROM words",
         "COMMIT",
         COUNT.format(many=20_000),
