@@ -4,7 +4,6 @@ import fcntl
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import IO
 
 from slackapp import keys
 from slackapp.app import Tend
@@ -79,11 +78,7 @@ def serving_beside(settings: Settings) -> Iterator[None]:
         yield
         return
     check_folder(settings)
-    with _web_lock(settings) as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Stop(f"a `tend move` reads {settings.sqlite_path.name}; wait for its end", FOUND_SOMETHING) from None
+    with _web_lock(settings, fcntl.LOCK_SH, f"a `tend move` reads {settings.sqlite_path.name}; wait for its end"):
         yield
 
 
@@ -93,17 +88,20 @@ def nobody_serves(settings: Settings) -> Iterator[None]:
     if not settings.is_sqlite:
         yield
         return
-    with _web_lock(settings) as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Stop(f"a `tend serve` uses {settings.sqlite_path.name}; stop it first", FOUND_SOMETHING) from None
+    with _web_lock(settings, fcntl.LOCK_EX, f"a `tend serve` uses {settings.sqlite_path.name}; stop it first"):
         yield
 
 
-def _web_lock(settings: Settings) -> IO[str]:
+@contextmanager
+def _web_lock(settings: Settings, kind: int, refusal: str) -> Iterator[None]:
+    """Hold the lock between `tend serve --no-jobs` and `tend move`; raise Stop with `refusal` where it is taken."""
     path = settings.sqlite_path.with_name(f"{settings.sqlite_path.name}.web.lock")
-    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+")
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+") as file:
+        try:
+            fcntl.flock(file, kind | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Stop(refusal, FOUND_SOMETHING) from None
+        yield
 
 
 async def look_ahead(settings: Settings, *, writes_words: bool = True) -> None:
