@@ -9,7 +9,7 @@ from alembic import command
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import MetaData, create_engine, insert, inspect, select, text
+from sqlalchemy import Engine, MetaData, create_engine, insert, inspect, select, text
 
 from migrations import online
 from slackapp.storage import postgresql, schema
@@ -78,17 +78,23 @@ def test_ops2_an_index_on_sqlite_is_an_index(bare_sqlite_url: str) -> None:
     engine.dispose()
 
 
+def back_at(url: str, revision: str, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """Migrate, go back to a revision, and let a migration wait a tenth of a second for a lock; return an engine."""
+    monkeypatch.setitem(postgresql.MIGRATING, "lock_timeout", "100ms")
+    migrate(url)
+    engine = create_engine(sync_url(url))
+    config = alembic_config()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
+    return engine
+
+
 def test_ops2_a_migration_lets_others_pass_and_tries_again(
     bare_postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A table in use makes it wait two seconds at most, since all others would wait behind it."""
-    monkeypatch.setitem(postgresql.MIGRATING, "lock_timeout", "100ms")
-    migrate(bare_postgresql_url)
-    engine = create_engine(sync_url(bare_postgresql_url))
-    config = alembic_config()
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "-1")
+    engine = back_at(bare_postgresql_url, "-1", monkeypatch)
     with psycopg.connect(bare_postgresql_url) as busy:
         busy.execute("LOCK TABLE alembic_version IN ACCESS SHARE MODE")
         busy.execute("LOCK TABLE message_places, thanks IN ACCESS EXCLUSIVE MODE")
@@ -106,13 +112,7 @@ def test_ops2_an_index_that_had_to_wait_is_tried_again(
     bare_postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A long read elsewhere holds it up; what the migrations before it changed stands, and is not changed twice."""
-    monkeypatch.setitem(postgresql.MIGRATING, "lock_timeout", "100ms")
-    migrate(bare_postgresql_url)
-    engine = create_engine(sync_url(bare_postgresql_url))
-    config = alembic_config()
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, BEFORE_PLACES_OF_SEASONS)
+    engine = back_at(bare_postgresql_url, BEFORE_PLACES_OF_SEASONS, monkeypatch)
     with psycopg.connect(bare_postgresql_url) as reader:
         reader.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         reader.execute("SELECT count(*) FROM people")  # a snapshot, for which an index built beside it waits
