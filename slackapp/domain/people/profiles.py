@@ -178,7 +178,7 @@ async def refresh(
     """Store the profiles of known people; add no new people. Return the new profiles and the changes with effects.
 
     `reported_ts` is the time of the profiles on Slack's clock; people with newer news stay unchanged. None: the caller
-    has checked with `is_news`. For the effects of changes see `away/departures`.
+    has checked with `is_news`. For the effects of changes see `away/departures`, for other processes `announcing`.
     """
     reported = {profile.user_id: profile for profile in profiles}
     found = await session.scalars(

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+from sqlalchemy import text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from slackapp.domain.tables.encrypted import Encrypted
@@ -27,6 +28,8 @@ class Workspace(Base):
     installed_at: Mapped[datetime]
     uninstalled_at: Mapped[datetime | None]
     erasing_since: Mapped[datetime | None]  # real time, while a process erases all rows of the workspace
+    # counts the changes of people's profiles: a process that sees it move rereads the people it remembers
+    directory_version: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
 
 class OAuthState(Base):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cachetools import TTLCache
+from cachetools import LRUCache, TTLCache
 
 from slackapp.clock import Clock
 from slackapp.domain.people import profiles as people
@@ -26,7 +26,7 @@ from slackapp.storage.database import Database
 
 MEETING_TIME_S = 1.5  # all look-ups of one request together; Slack waits three seconds for an answer
 NOBODY_FOR_S = 60.0  # Slack is asked again afterwards
-KNOWN_FOR_S = 600.0  # the database is read again afterwards: another process may have stored a change
+KNOWN_FOR_S = 600.0  # the database is read again afterwards, or once its count of changes has moved
 LANGUAGE_FOR_S = 1.0  # an admin may have chosen another language for the workspace
 WORKSPACES_MAX = 10_000
 KNOWN_MAX = 50_000  # people cached in this process; about ten megabytes
@@ -39,6 +39,12 @@ class Acquaintance:
     reader: Reader
     is_external: bool
     is_deactivated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    acquaintance: Acquaintance
+    version: int | None  # of the directory, before the person was read; None: unknown by then
 
 
 class Directory:
@@ -56,23 +62,26 @@ class Directory:
         self._slack = slack
         self._installations = installations
         self._clock = clock
-        self._known: TTLCache[tuple[str, str], Acquaintance] = TTLCache(KNOWN_MAX, KNOWN_FOR_S, monotonic)
+        self._known: TTLCache[tuple[str, str], _Remembered] = TTLCache(KNOWN_MAX, KNOWN_FOR_S, monotonic)
         self._languages: TTLCache[str, str | None] = TTLCache(WORKSPACES_MAX, LANGUAGE_FOR_S, monotonic)
+        self._last_languages: LRUCache[str, str | None] = LRUCache(WORKSPACES_MAX)  # however old
         self._nobody: TTLCache[tuple[str, str], None] = TTLCache(KNOWN_MAX, NOBODY_FOR_S, monotonic)
 
     async def meet(self, workspace_id: str, user_ids: Iterable[str], deadline: Deadline | None = None) -> None:
         """Load the people with these ids, and ask Slack for the missing ones within a second and a half.
 
-        `deadline` is the request's; all its look-ups share the time; None: the time begins now. After ten minutes in
-        the cache, a person is reread from the database.
+        `deadline` is the request's; all its look-ups share the time; None: the time begins now. A person is reread from
+        the database after ten minutes in the cache, or when another process stored a change in the workspace.
         """
-        strangers = [user_id for user_id in dict.fromkeys(user_ids) if (workspace_id, user_id) not in self._known]
+        strangers = [one for one in dict.fromkeys(user_ids) if self._current(workspace_id, one) is None]
         if not strangers:
             return
+        version = self._installations.directory_version(workspace_id)
         async with self._db.reading() as session:
             stored = await people.known(session, workspace_id, strangers)
         for user_id, row in stored.items():
-            self._remember(workspace_id, user_id, Reader(row.locale, row.zone), row.is_external, row.is_deactivated)
+            met = Acquaintance(Reader(row.locale, row.zone), row.is_external, row.is_deactivated)
+            self._known[(workspace_id, user_id)] = _Remembered(met, version)
         missing = [user_id for user_id in strangers if user_id not in stored and user_id != people.SLACKBOT]
         if missing:
             await self._ask_slack(workspace_id, missing[: people.PEOPLE_MAX + 1], deadline or Deadline())
@@ -85,10 +94,10 @@ class Directory:
         self, workspace_id: str, user_id: str, deadline: Deadline | None = None
     ) -> Acquaintance | None:
         """Return the facts about the acting user; None while Slack has not answered. `deadline` as for `meet`."""
-        known = self._known.get((workspace_id, user_id))
+        known = self._current(workspace_id, user_id)
         if known is None:
             await self.meet(workspace_id, [user_id], deadline)
-            known = self._known.get((workspace_id, user_id))
+            known = self._recall(workspace_id, user_id)
         return known and replace(known, reader=await self._read_by(workspace_id, known.reader))
 
     async def stranger(self, workspace_id: str) -> Reader:
@@ -117,13 +126,22 @@ class Directory:
 
         Looks in the process's cache first, then in the database, and never asks Slack. Raises the database's errors.
         """
-        known = self._known.get((workspace_id, user_id))
+        known = self._current(workspace_id, user_id)
         if known is not None:
             return await self._read_by(workspace_id, known.reader)
         async with self._db.reading() as session:
             stored = (await people.known(session, workspace_id, [user_id])).get(user_id)
         found = Reader(people.UNSAID) if stored is None else Reader(stored.locale, stored.zone)
         return await self._read_by(workspace_id, found)
+
+    def last_reader_of(self, workspace_id: str, user_id: str) -> Reader:
+        """Return a person's reader as this process last knew it, for an answer while the database is away.
+
+        Without the person's language it is the workspace's as last read, else the first that may be used.
+        """
+        known = self._recall(workspace_id, user_id)
+        reader = Reader(people.UNSAID) if known is None else known.reader
+        return replace(reader, locale=in_use.reads(reader.locale, self._last_languages.get(workspace_id)))
 
     async def names(self, workspace_id: str, user_ids: Iterable[str]) -> dict[str, str]:
         """Return the names of known people by id, for places where Slack renders no mention."""
@@ -172,11 +190,12 @@ class Directory:
 
     def note(self, workspace_id: str, profiles: Iterable[Profile]) -> None:
         """Cache stored profiles in the process too."""
+        version = self._installations.directory_version(workspace_id)
         for profile in profiles:
-            known = self._known.get((workspace_id, profile.user_id))
+            known = self._recall(workspace_id, profile.user_id)
             said = profile.locale or (people.UNSAID if known is None else known.reader.locale)
-            reader = Reader(said, profile.zone)
-            self._remember(workspace_id, profile.user_id, reader, profile.is_external, profile.is_deactivated)
+            noted = Acquaintance(Reader(said, profile.zone), profile.is_external, profile.is_deactivated)
+            self._known[(workspace_id, profile.user_id)] = _Remembered(noted, version)
 
     def forget(self, workspace_id: str, user_id: str) -> None:
         """Drop a person from the cache, so that the next use reads the database."""
@@ -190,7 +209,8 @@ class Directory:
             language = self._languages[workspace_id]
         except KeyError:
             async with self._db.reading() as session:
-                self._languages[workspace_id] = language = await settings.language_of(session, workspace_id)
+                language = await settings.language_of(session, workspace_id)
+            self._languages[workspace_id] = self._last_languages[workspace_id] = language
         return replace(reader, locale=in_use.reads(reader.locale, language))
 
     async def _ask_slack(self, workspace_id: str, user_ids: list[str], deadline: Deadline) -> None:
@@ -209,15 +229,17 @@ class Directory:
         if users:
             await self.store(workspace_id, users, deadline)
 
-    def _remember(
-        self,
-        workspace_id: str,
-        user_id: str,
-        reader: Reader,
-        is_external: bool,  # noqa: FBT001
-        is_deactivated: bool,  # noqa: FBT001
-    ) -> None:
-        self._known[(workspace_id, user_id)] = Acquaintance(reader, is_external, is_deactivated)
+    def _recall(self, workspace_id: str, user_id: str) -> Acquaintance | None:
+        """Return a person from the cache, perhaps as they were before a change."""
+        remembered = self._known.get((workspace_id, user_id))
+        return None if remembered is None else remembered.acquaintance
+
+    def _current(self, workspace_id: str, user_id: str) -> Acquaintance | None:
+        """Return a person from the cache if no process has stored a change in the workspace since."""
+        remembered = self._known.get((workspace_id, user_id))
+        if remembered is None or remembered.version != self._installations.directory_version(workspace_id):
+            return None
+        return remembered.acquaintance
 
 
 def profiles_of(users: Iterable[Mapping[str, Any]], workspace_id: str) -> list[Profile]:

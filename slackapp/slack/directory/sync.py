@@ -24,6 +24,7 @@ from slackapp.domain.away import departures
 from slackapp.domain.leads import profile_field
 from slackapp.domain.people import directory_walks
 from slackapp.domain.people import profiles as people
+from slackapp.domain.people.announcing import announce_change
 from slackapp.domain.people.directory_walks import LEASE_S, LeaseLost, Walk
 from slackapp.domain.people.profiles import Profile
 from slackapp.slack.directory.client import Page, PeopleClient, Waiting, payload_of
@@ -200,6 +201,8 @@ class DirectorySync:
             await directory_walks.extend(session, run.workspace_id, run.key, real_now())
             new, changes = await people.refresh(session, run.workspace_id, profiles, run.now, reported_ts=reported_ts)
             await departures.follow(session, run.moment, changes)
+            if new:
+                await announce_change(session, run.workspace_id)
         self._directory.note(run.workspace_id, new)
         run.did += Counter({"people changed": len(new), "people left": sum(each.has_left for each in changes)})
 
@@ -222,10 +225,12 @@ class DirectorySync:
         profiles = [] if user is None else profiles_of([user], run.workspace_id)
         async with self._db.transaction() as session:
             if profiles:
-                _, changes = await people.refresh(session, run.workspace_id, profiles, run.now)
+                new, changes = await people.refresh(session, run.workspace_id, profiles, run.now)
             else:
-                changes = await people.gone(session, run.workspace_id, [user_id], run.now)
+                new, changes = [], await people.gone(session, run.workspace_id, [user_id], run.now)
             await departures.follow(session, run.moment, changes)
+            if new or changes:
+                await announce_change(session, run.workspace_id)
         if not profiles:
             self._directory.forget(run.workspace_id, user_id)
         self._directory.note(run.workspace_id, profiles)

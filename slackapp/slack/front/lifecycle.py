@@ -12,6 +12,7 @@ from slackapp.domain.away import departures
 from slackapp.domain.outbox import homes
 from slackapp.domain.people import groups
 from slackapp.domain.people import profiles as people
+from slackapp.domain.people.announcing import announce_change
 from slackapp.domain.people.groups import Change
 from slackapp.domain.people.profiles import Profile
 from slackapp.slack.bolt.once import TEND, arrival_of, once
@@ -51,7 +52,7 @@ async def _take_in(event: Payload, body: Payload, context: AsyncBoltContext, *, 
         spoke = {user_id: row.locale for user_id, row in stored.items()}
         strangers = [one for one in profiles if one.user_id not in stored]
         news = [one for one in profiles if await people.is_news(session, workspace_id, one.user_id, reported_ts)]
-        _, changes = await people.refresh(session, workspace_id, news, services.clock.now())
+        new, changes = await people.refresh(session, workspace_id, news, services.clock.now())
         if not known_only:
             await people.remember(session, workspace_id, strangers, services.clock.now())
             news += strangers
@@ -59,6 +60,8 @@ async def _take_in(event: Payload, body: Payload, context: AsyncBoltContext, *, 
             session, Moment(workspace_id, services.clock.now(), services.country), spoke, news
         )
         await departures.follow(session, Moment(workspace_id, services.clock.now(), services.country), changes)
+        if new:
+            await announce_change(session, workspace_id)
     services.directory.note(workspace_id, news)
     for one in news:
         if one.locale == people.UNSAID and one.user_id in stored:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from cachetools import TTLCache
+from cachetools import LRUCache, TTLCache
 from slack_bolt.authorization import AuthorizeResult
 from sqlalchemy import Select, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -95,6 +95,7 @@ class Installations:
         self._clock = clock
         self._monotonic = monotonic
         self._cache: TTLCache[str, Installation | None] = TTLCache(CACHED_MAX, CACHED_FOR_S, monotonic)
+        self._directory_versions: LRUCache[str, int] = LRUCache(CACHED_MAX)
         self._own: Installation | None = None
         self._answer: tuple[Installation, str | None] | None = None  # Slack's answer, not stored yet
         self._asked_at = self._checked_at = -math.inf
@@ -121,12 +122,20 @@ class Installations:
             return self._cache[workspace_id]
         async with self._db.reading() as session:
             row = await session.get(Workspace, workspace_id)
+        self._note_version(row)
         found = None
         if row is not None and row.bot_token is not None and row.uninstalled_at is None:
             found = Installation(row.id, row.bot_token, row.bot_user_id, row.bot_id, row.url)
             self._slack.know(found.token, found.workspace_id)
         self._cache[workspace_id] = found
         return found
+
+    def directory_version(self, workspace_id: str) -> int | None:
+        """Return the count of the directory's changes as `find` last read it; None before.
+
+        In a process that answers requests it is at most a second old, because each request begins with `find`.
+        """
+        return self._directory_versions.get(workspace_id)
 
     async def all_ids(self) -> list[str]:
         """Return the ids of all workspaces with Tend installed."""
@@ -156,6 +165,7 @@ class Installations:
         self._checked_at = self._monotonic()
         async with self._db.reading() as session:
             row = await session.get(Workspace, own.workspace_id)
+        self._note_version(row)
         if row is not None and row.uninstalled_at is not None:
             self._own = None
 
@@ -215,6 +225,10 @@ class Installations:
         self._cache.pop(workspace_id, None)
         self._own = None
 
+    def _note_version(self, row: Workspace | None) -> None:
+        if row is not None:
+            self._directory_versions[row.id] = row.directory_version
+
     async def _single(self, workspace_id: str, token: str) -> Installation | None:
         """Return the workspace of the settings' token. Raises NotNow while Slack and the database name none."""
         own = await self.own()
@@ -225,6 +239,7 @@ class Installations:
             rows = list(await session.scalars(select(Workspace).where(Workspace.bot_token.is_(None))))
         ours = [row for row in rows if row.token_digest == digest_of(token)] or rows
         row = next((row for row in ours if row.id == workspace_id), None)
+        self._note_version(row)
         if row is None and not ours:
             raise NotNow(UNKNOWN)
         if row is None or row.uninstalled_at is not None:
@@ -265,6 +280,7 @@ class Installations:
         async with self._db.transaction() as session:
             row = {"id": own.workspace_id, "installed_at": real_now(), **facts}
             if await insert_new(session, Workspace, [row]):
+                self._directory_versions[own.workspace_id] = 0
                 return True
             # Slack may accept a token for a while after uninstalling; a new installation has a new token
             is_installed = or_(
@@ -273,7 +289,10 @@ class Installations:
                 Workspace.token_digest != facts["token_digest"],
             )
             mine = update(Workspace).where(Workspace.id == own.workspace_id, is_installed).values(**facts)
-            return (await session.execute(mine.returning(Workspace.id))).first() is not None
+            version = await session.scalar(mine.returning(Workspace.directory_version))
+        if version is not None:
+            self._directory_versions[own.workspace_id] = version
+        return version is not None
 
 
 def installed_with_token() -> Select[Workspace]:
