@@ -11,7 +11,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from slackapp.domain.languages import LANGUAGES
+from slackapp.domain.languages import LANGUAGES, tag_of
 from slackapp.env_file import UnreadableFile, settings_of, unquoted
 from slackapp.languages import catalogues
 
@@ -205,7 +205,7 @@ def _locales(value: str) -> tuple[str, ...]:
     found = [catalogues.known(name) for name in names]
     if None in found:
         name = "TEND_LOCALES"
-        reason = f"names a language without a catalogue; there are {', '.join(LANGUAGES)}"
+        reason = f"names a language without a catalogue; there are {', '.join(map(tag_of, LANGUAGES))}"
         raise BadSetting(name, reason)
     return tuple(dict.fromkeys(language for language in found if language)) or catalogues.complete()
 

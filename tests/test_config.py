@@ -60,6 +60,12 @@ def test_every_setting_is_taken() -> None:
     assert settings.port == 0
 
 
+def test_a_language_without_a_catalogue_is_refused_with_those_that_there_are() -> None:
+    """Spelled as in the settings."""
+    with pytest.raises(BadSetting, match=r"there are en, de, es, fr, pt-BR, ja$"):
+        load({"TEND_LOCALES": "de,tlh"})
+
+
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     """An empty value counts as said, so that a file cannot fill it in."""
     file = tmp_path / ".env"

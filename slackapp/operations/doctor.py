@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from slackapp import keys
 from slackapp.config import BadSetting, Settings
 from slackapp.domain.calendar.public_holidays import region_needed
-from slackapp.domain.languages import LANGUAGES
+from slackapp.domain.languages import LANGUAGES, tag_of
 from slackapp.domain.tables.workspaces import Workspace
 from slackapp.languages import catalogues
 from slackapp.operations import held_workspaces, slack_checks, stored_words
@@ -79,9 +79,10 @@ def _country(settings: Settings) -> list[Finding]:
 
 def _languages(settings: Settings) -> Finding:
     """Name the languages in use, and those whose catalogues lack sentences."""
-    says = f"{', '.join(settings.locales)}; people of other languages read {settings.locales[0]}"
-    lacking = [language for language in LANGUAGES if not catalogues.is_complete(language)]
-    used = [language for language in lacking if language in settings.locales]
+    allowed = [tag_of(language) for language in settings.locales]
+    says = f"{', '.join(allowed)}; people of other languages read {allowed[0]}"
+    lacking = [tag_of(language) for language in LANGUAGES if not catalogues.is_complete(language)]
+    used = [language for language in lacking if language in allowed]
     if used:
         says += f"; {', '.join(used)} not complete"
         return Finding("languages", NOTE, says, "Sentences without a translation are English.")

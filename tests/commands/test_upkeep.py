@@ -154,6 +154,12 @@ async def test_the_doctor_finds_what_is_wrong_and_gives_a_hint(shell: Shell) -> 
             assert shown[number + 1].startswith(" " * 20)
 
 
+async def test_the_doctor_spells_languages_as_the_settings_do(sqlite_shell: Shell) -> None:
+    done = await sqlite_shell.tend("doctor", TEND_LOCALES="pt_br,de")
+    (shown,) = [shown for shown in done.out.splitlines() if shown.split()[1:2] == ["languages"]]
+    assert shown.endswith("pt-BR, de; people of other languages read pt-BR")
+
+
 async def test_the_doctor_reads_bad_settings_too(sqlite_shell: Shell) -> None:
     """Somebody calls it exactly because nothing starts."""
     done = await sqlite_shell.tend("doctor", PORT="many")

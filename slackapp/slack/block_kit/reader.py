@@ -10,7 +10,6 @@ from datetime import datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from slackapp.domain.languages import ENGLISH
 from slackapp.languages.catalogues import Catalogue, catalogue, in_use
 from slackapp.languages.cldr import Spoken, spoken
 
@@ -33,7 +32,7 @@ A_SUNDAY = calendar_date(2026, 11, 29)
 
 
 def _catalogue(locale: str) -> Catalogue:
-    return catalogue(in_use.of(locale) or ENGLISH)
+    return catalogue(in_use.of(locale) or in_use.first)
 
 
 @cache
@@ -154,7 +153,7 @@ class Reader:
 
     @property
     def _spoken(self) -> Spoken:
-        return spoken(in_use.of(self.locale) or ENGLISH, self.locale)
+        return spoken(in_use.of(self.locale) or in_use.first, self.locale)
 
     def _is_near(self, day: calendar_date) -> bool:
         return self.now is None or abs(day - self.today(self.now)) <= NEAR

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from slackapp.domain.refusals import BrokenCharacter, NotInstalled, Refusal, SlackAway
 from slackapp.domain.text import first_word
+from slackapp.languages.catalogues import in_use
 from slackapp.slack.block_kit import ids, notices, refusals
 from slackapp.slack.block_kit.blocks import Message, section
 from slackapp.slack.block_kit.reader import Reader
@@ -67,16 +68,18 @@ async def on_stale(ack: AsyncAck, body: Mapping[str, Any], context: AsyncBoltCon
 
 
 async def reader_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> Reader:
-    """Return the language and zone for an answer; English if Tend cannot look up the person in time."""
+    """Return the language and zone for an answer, as last known if Tend cannot look up the person in time."""
     services: Services | None = context.get(TEND)
     if services is None:
-        return Reader()
+        return Reader(in_use.first)
+    workspace_id, user_id = str(context.team_id or ""), person_of(context, body)
     left_s = deadline_of(context).left_s(ANSWERED_WITHIN_S)
     try:
         async with asyncio.timeout(min(READER_TIMEOUT_S, left_s)):
-            return await services.directory.reader_of(str(context.team_id or ""), person_of(context, body))
+            return await services.directory.reader_of(workspace_id, user_id)
     except (SQLAlchemyError, OSError, TimeoutError):
-        return Reader()  # possibly the database is the cause of the failure
+        # possibly the database is the cause of the failure
+        return services.directory.last_reader_of(workspace_id, user_id)
 
 
 def _is_saved(error: Exception, context: AsyncBoltContext) -> bool:

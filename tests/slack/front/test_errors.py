@@ -2,6 +2,7 @@
 
 import gettext
 from copy import deepcopy
+from datetime import date
 
 import pytest
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -27,6 +28,17 @@ class German(gettext.NullTranslations):
 
     def gettext(self, message: str) -> str:
         return GERMAN if message.startswith(ENGLISH) else message
+
+
+class Spelled(gettext.NullTranslations):
+    """English that names the locale it was asked for."""
+
+    def __init__(self, locale: str) -> None:
+        super().__init__()
+        self.locale = locale
+
+    def gettext(self, message: str) -> str:
+        return f"{self.locale}: {message}"
 
 
 @pytest.fixture(autouse=True)
@@ -71,20 +83,48 @@ async def test_the_database_knows_whom_this_process_has_forgotten(world: World) 
 
 
 @pytest.mark.usefixtures("tomas_reads_german")
-async def test_it_is_english_where_the_database_is_gone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("allowed", "known", "locale"),
+    [
+        (LANGUAGES, "nobody", "en"),
+        (LANGUAGES, "Tomas", "de-DE"),
+        (("fr", "de"), "nobody", "fr"),
+        (("fr",), "Tomas", "fr"),
+    ],
+)
+async def test_where_the_database_is_gone_it_is_the_language_last_known(
+    world: World, monkeypatch: pytest.MonkeyPatch, allowed: tuple[str, ...], known: str, locale: str
+) -> None:
+    """Else the first that may be used, and never English where the operator did not list it."""
+
     def gone() -> None:
         message = "gone"
         raise OperationalError(message, None, Exception(message))
 
-    world.tend.directory.forget(TEAM, TOMAS)
+    if known == "nobody":
+        world.tend.directory.forget(TEAM, TOMAS)
+    in_use.use(allowed)
     monkeypatch.setattr(world.tend.db, "reading", gone)
     monkeypatch.setattr(world.tend.db, "transaction", gone)
+    monkeypatch.setattr(reader, "_catalogue", Spelled)
     done = await world.slack.command(TOMAS, PLATFORM, "/tend settings")
-    assert "reference" in done.text
+    assert done.text.startswith(f"{locale}: I could not")
 
 
-async def test_it_is_english_where_nothing_is_set_up() -> None:
-    assert await errors.reader_of(AsyncBoltContext({"team_id": TEAM}), {"user": {"id": TOMAS}}) == Reader()
+async def test_where_nothing_is_set_up_it_is_the_first_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(in_use, "allowed", ("ja", "de"))
+    assert await errors.reader_of(AsyncBoltContext({"team_id": TEAM}), {"user": {"id": TOMAS}}) == Reader("ja")
+
+
+def test_no_language_is_english_where_the_operator_left_it_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader without a language that may be used reads the first that may."""
+    monkeypatch.undo()
+    monkeypatch.setattr(in_use, "allowed", ("de", "fr"))
+    assert [Reader(locale).say("Close") for locale in ("", "en-GB", "it-IT", "fr-FR")] == [
+        *["Schließen"] * 3,
+        "Fermer",
+    ]
+    assert Reader("en-GB").month_of(date(2026, 3, 2)) == "März"
 
 
 @pytest.mark.parametrize("how", ["command", "form", "press"])
