@@ -27,6 +27,11 @@ class Catalogue:
         found = self._forms.get(message)
         return message if found is None else found[0]
 
+    def pgettext(self, context: str, message: str) -> str:
+        """Return a sentence in this language in one of its meanings, named by `context`."""
+        found = self._forms.get(po_file.key_of(message, context))
+        return message if found is None else found[0]
+
     def ngettext(self, one: str, many: str, n: int) -> str:
         """Return the form of a sentence for `n` things in this language."""
         found = self._forms.get(one)
@@ -41,6 +46,10 @@ class Pseudo(Catalogue):
     def gettext(self, message: str) -> str:
         """Return the sentence with accents and longer words."""
         return pseudo.text(message)
+
+    def pgettext(self, context: str, message: str) -> str:  # noqa: ARG002  (the catalogue's signature)
+        """Return the sentence with accents and longer words, whatever its meaning."""
+        return self.gettext(message)
 
     def ngettext(self, one: str, many: str, n: int) -> str:
         """Return the form for `n` things, with accents and longer words."""

@@ -20,7 +20,8 @@ from slackapp.languages.po_file import PoFile
 
 ROOT = Path(__file__).parents[2]
 SHOWN = ("slackapp/slack", "slackapp/domain", "jobs")  # where sentences are for people in Slack
-CALLS = {"say": 1, "marked": 1, "count": 2, "marked_count": 2}  # how many of a call's arguments are sentences
+SAID_OF = "say_of"  # its first argument is the context of its second
+CALLS = {"say": 1, "marked": 1, "count": 2, "marked_count": 2, SAID_OF: 2}  # how many arguments are sentences
 WIDTH = 110
 BEGAN = datetime(2026, 11, 30, tzinfo=UTC)  # the day of the catalogues, so that writing them anew changes no head
 PLURALS = {
@@ -36,7 +37,7 @@ Written by Tend's founders in November 2026.
 {REVIEWED}: nobody yet. No native reader has read it through.
 How to change it, and how to sign a review: docs/translating.md"""
 
-Message = tuple[str, ...]  # a sentence, or singular and plural
+Message = tuple[str, ...]  # a sentence, or singular and plural; with a context, the key of po_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,9 @@ def message_in(call: ast.Call) -> Message | None:
     wanted = CALLS.get(called(call), 0)
     texts = [one.value for one in call.args[:wanted] if isinstance(one, ast.Constant)]
     message = tuple(text for text in texts if isinstance(text, str))
-    return message if wanted and len(message) == wanted else None
+    if not wanted or len(message) != wanted:
+        return None
+    return (po_file.key_of(message[1], context=message[0]),) if called(call) == SAID_OF else message
 
 
 def called(call: ast.Call) -> str:
@@ -130,15 +133,17 @@ def updated(code: Mapping[Message, list[str]], catalogue: Catalog) -> Catalog:
     """Return a catalogue with the sentences of the code: translations stay, new sentences are empty, old ones go."""
     new = _empty(str(catalogue.locale), catalogue.header_comment)
     for message, places in code.items():
-        old = catalogue.get(message[0])
+        text, context = po_file.text_of(message[0]), po_file.context_of(message[0])
+        old = catalogue.get(text, context)
         is_same = old is not None and old.pluralizable == (len(message) > 1)
         new.add(
-            message if len(message) > 1 else message[0],
+            message if len(message) > 1 else text,
             old.string if old is not None and is_same else None,
             locations=[(place, 0) for place in places],
             flags=[flag for flag in (old.flags if old is not None else ()) if flag != "fuzzy"],
             auto_comments=old.auto_comments if old is not None else (),
             user_comments=old.user_comments if old is not None else (),
+            context=context,
         )
     return new
 

@@ -1,5 +1,6 @@
 """Every sentence passes a catalogue, and every catalogue has every sentence, whole and short enough for Slack."""
 
+import ast
 from functools import cache
 
 import pytest
@@ -8,9 +9,10 @@ from slackapp.domain.languages import ENGLISH, LANGUAGES
 from slackapp.languages import extracting, po_file
 from slackapp.languages.catalogues import path_of
 from slackapp.languages.extracting import REVIEWED, Message
-from slackapp.languages.po_file import PoFile
+from slackapp.languages.po_file import CONTEXT_ENDS, PoFile, text_of
 from slackapp.slack.block_kit import refusals
 from tests.house import sentences
+from tests.house.one_meaning import ONE_MEANING, SHORT_MAX
 from tests.house.rules import Source, house
 
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
@@ -39,6 +41,11 @@ def limits() -> dict[str, int]:
     return sentences.limits_of(shown())
 
 
+def english(message: Message) -> Message:
+    """Give a sentence as it is read in English: without its context."""
+    return tuple(text_of(text) for text in message)
+
+
 def some(texts: object) -> str:
     """Name the first of some sentences, so that what is wrong stands in one line."""
     listed = [text if isinstance(text, str) else text[0] for text in texts]  # type: ignore[attr-defined]
@@ -58,18 +65,42 @@ def test_no_catalogue_has_a_sentence_that_is_said_no_more() -> None:
     assert not said, f"{'; '.join(said)} that no code says: run `make messages`"
 
 
+def test_a_short_text_of_several_nouns_means_one_thing() -> None:
+    """Or says what it is about; see `one_meaning`."""
+    shared = shared_by_nouns(code())
+    assert shared - ONE_MEANING == set(), "two meanings: `reader.say_of`; one: list it in tests/house/one_meaning.py"
+    assert ONE_MEANING - shared == set(), "no longer shared: remove it from tests/house/one_meaning.py"
+
+
+def shared_by_nouns(said: dict[Message, list[str]]) -> set[str]:
+    """Give the short texts without a context that more than one noun shows."""
+    return {
+        message[0]
+        for message, places in said.items()
+        if len(message) == 1 and len(message[0].split()) <= SHORT_MAX and CONTEXT_ENDS not in message[0]
+        if len({place.split(".")[2] for place in places if place.startswith("slackapp.slack.")}) > 1
+    }
+
+
+def test_a_text_with_two_meanings_is_found() -> None:
+    """Unless it says which one it has, or stands in one noun, or is a whole sentence."""
+    two, one = ["slackapp.slack.notes.views", "slackapp.slack.prompts.views"], ["slackapp.slack.notes.views"] * 2
+    said = {("Keep",): two, ("messages\x04Keep",): two, ("Look",): one, ("Nothing was sent.",): two}
+    assert shared_by_nouns(said) == {"Keep"}  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("language", OTHERS)
 def test_translations_keep_what_is_filled_in(language: str) -> None:
     """Nothing lost and nothing invented: placeholders, lines, commands, bold."""
     forms = catalogue(language).forms
-    wrong = {m[0]: said for m in code() if (said := sentences.wrong_marks(m, forms.get(m[0], m)))}
+    wrong = {m[0]: said for m in code() if (said := sentences.wrong_marks(m, forms.get(m[0], english(m))))}
     assert wrong == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_is_short_enough_for_slack(language: str) -> None:
     forms = {} if language == ENGLISH else catalogue(language).forms
-    assert [said for m in code() for said in sentences.too_long(limits(), m, forms.get(m[0], m))] == []
+    assert [said for m in code() for said in sentences.too_long(limits(), m, forms.get(m[0], english(m)))] == []
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -160,6 +191,16 @@ def test_what_a_catalogue_lacks_is_found() -> None:
     said: dict[Message, list[str]] = {("a",): [], ("b",): [], ("{n} c", "{n} cs"): [], ("e",): []}
     assert extracting.lacking(said, file) == (("b",), ("{n} c", "{n} cs"), ("e",))
     assert extracting.unsaid(said, file) == ("d",)
+
+
+def test_a_context_is_kept_by_make_messages() -> None:
+    """Two meanings are two entries, each with its translation."""
+    tree = ast.parse('reader.say("Close"), reader.say_of("a promise", "Close"), reader.say_of(what, "Close")')
+    said = extracting.of_files({"views": ast.walk(tree)})
+    assert list(said) == [("Close",), ("a promise\x04Close",)]
+    old = extracting.updated(said, extracting.read("de"))
+    translated = {(one.context, one.id): one.string for one in extracting.updated(said, old) if one.id}
+    assert translated == {(None, "Close"): "Schließen", ("a promise", "Close"): "Abschließen"}
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -33,6 +33,13 @@ msgid_plural "{n} days"
 msgstr[0] "{n} dia"
 msgstr[1] "{n} dias"
 
+msgctxt "a promise"
+msgid "Close"
+msgstr "Encerrar"
+
+msgid "Close"
+msgstr "Fechar"
+
 msgid "Not yet"
 msgstr ""
 """
@@ -55,6 +62,15 @@ def test_a_catalogue_says_what_its_file_has(portuguese: Path) -> None:
     assert [said.ngettext("a word", "words", n) for n in (1, 2)] == ["a word", "words"]
 
 
+def test_a_context_chooses_the_meaning(portuguese: Path) -> None:
+    """English for a meaning without a translation, never the one of another meaning."""
+    said = Catalogue(po_file.read(portuguese))
+    assert said.gettext("Close") == "Fechar"
+    assert said.pgettext("a promise", "Close") == "Encerrar"
+    assert said.pgettext("a door", "Close") == "Close"
+    assert catalogues.Pseudo(po_file.PoFile()).pgettext("a promise", "Close") == pseudo.text("Close")
+
+
 def test_a_missing_translation_is_seen(portuguese: Path) -> None:
     assert not po_file.is_complete(portuguese)
     portuguese.write_text(TEXT.replace('"Not yet"\nmsgstr ""', '"Not yet"\nmsgstr "Ainda não"'), encoding="utf-8")
@@ -68,7 +84,7 @@ def test_a_file_is_read_as_babel_reads_it(language: str) -> None:
     with path.open("rb") as file:
         theirs = read_po(file, locale=language)
     forms = {
-        one.id if isinstance(one.id, str) else one.id[0]: (one.string,)
+        po_file.key_of(one.id if isinstance(one.id, str) else one.id[0], one.context): (one.string,)
         if isinstance(one.string, str)
         else tuple(one.string or ())
         for one in theirs

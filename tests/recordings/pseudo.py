@@ -51,11 +51,16 @@ class Stretched(Catalogue):
         for one in files[0].forms:
             longest = max(len(form) for file in files for form in file.forms[one])
             for text in (one, files[0].plurals.get(one, one)):
-                self.lengths[text] = max(longest, len(text))
+                self.lengths[text] = max(longest, len(po_file.text_of(text)))
 
     def gettext(self, message: str) -> str:
         """Return the sentence in the pseudo-language; one that no catalogue has stays as it is."""
-        return stretched(message, self.lengths[message]) if message in self.lengths else message
+        text = po_file.text_of(message)
+        return stretched(text, self.lengths[message]) if message in self.lengths else text
+
+    def pgettext(self, context: str, message: str) -> str:
+        """Return the sentence in one of its meanings in the same way."""
+        return self.gettext(po_file.key_of(message, context))
 
     def ngettext(self, one: str, many: str, n: int) -> str:
         """Return the form for `n` things in the same way."""
@@ -76,7 +81,7 @@ def stretched(message: str, length: int) -> str:
 
 def let_people_read(speaks: Stretched, patch: pytest.MonkeyPatch) -> None:
     """Let those who play find the buttons and fields that they know in English."""
-    english = {speaks.gettext(text): text for text in speaks.lengths}
+    english = {speaks.gettext(text): po_file.text_of(text) for text in speaks.lengths}
     pressables, field = labels.pressables, forms._field
 
     def in_english(where: labels.Where) -> list[labels.Pressable]:

@@ -95,7 +95,7 @@ def reads_along(reader: Reader, manager_id: str, stand_in_id: str, reads_from: d
 
 
 def _row_block(reader: Reader, line: AwayLine) -> Block:
-    text = reader.say("{first} to {last}", **_days_field(reader, line.first_day, line.last_day))
+    text = reader.say_of("dates", "{first} to {last}", **_days_field(reader, line.first_day, line.last_day))
     if line.stand_in_id is not None:
         stands_in = reader.say("{person} stands in for you.", person=b.person(line.stand_in_id))
         text = f"{text}\n{stands_in}"

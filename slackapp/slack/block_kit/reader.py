@@ -1,6 +1,6 @@
-"""The reader of a sentence: language and zone. Every sentence passes through `say`, `count` or one of the marks.
+"""The reader of a sentence: language and zone. Every sentence passes through `say`, `say_of`, `count` or a mark.
 
-`make messages` finds the sentences by the three names, so each sentence is passed whole, as a literal.
+`make messages` finds the sentences by these names, so each sentence is passed whole, as a literal.
 """
 
 from collections.abc import Mapping, Sequence
@@ -58,6 +58,14 @@ class Reader:
     def say(self, message: str, **facts: object) -> str:
         """Return the sentence in the reader's language, with `facts` filled in."""
         sentence = _catalogue(self.locale).gettext(message)
+        return sentence.format(**self._spaced(facts)) if facts else sentence
+
+    def say_of(self, what: str, message: str, **facts: object) -> str:
+        """Return a sentence that English says of several things, and other languages in other words.
+
+        `what` names the thing for translators: "a promise" for the `Close` that does not close a window.
+        """
+        sentence = _catalogue(self.locale).pgettext(what, message)
         return sentence.format(**self._spaced(facts)) if facts else sentence
 
     def count(self, one: str, many: str, n: int, **facts: object) -> str:

@@ -107,7 +107,7 @@ def _row(reader: Reader, note: OwnNote, *, is_asked: bool) -> list[Block]:
 
 def _keep_or_let_go(reader: Reader, numbers: str, block_id: str) -> Block:
     return b.actions(
-        b.button(reader.say("Keep"), ids.KEEP_NOTES, numbers),
+        b.button(reader.say_of("a note or draft", "Keep"), ids.KEEP_NOTES, numbers),
         b.button(reader.say("Let go"), ids.LET_NOTES_GO, numbers),
         block_id=block_id,
     )

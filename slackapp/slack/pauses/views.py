@@ -59,5 +59,7 @@ def _ahead_text(reader: Reader, line: PauseLine) -> str:
 def _buttons(reader: Reader, line: PauseLine, *, is_due: bool) -> Block:
     number = str(line.pause_id)
     opens = b.button(reader.say("Open"), ids.OPEN_PAUSED, number)
-    go = b.button(reader.say("Done") if is_due else reader.say("Let it go"), ids.LET_PAUSE_GO, number)
+    go = b.button(
+        reader.say_of("a thing to do", "Done") if is_due else reader.say("Let it go"), ids.LET_PAUSE_GO, number
+    )
     return b.actions(opens, go, block_id=f"pause:{number}")

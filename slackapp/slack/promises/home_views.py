@@ -68,9 +68,9 @@ def _buttons(reader: Reader, line: PromiseLine) -> Sequence[Block]:
     if line.closed_at is not None:
         return ()
     if not line.is_mine:
-        return (b.button(reader.say("Close"), ids.CLOSE, number),)
+        return (b.button(reader.say_of("a promise", "Close"), ids.CLOSE, number),)
     move = () if line.body.is_moved else (b.button(reader.say("Move"), ids.MOVE, number),)
-    done = b.button(reader.say("Done"), ids.DONE, number)
+    done = b.button(reader.say_of("a thing to do", "Done"), ids.DONE, number)
     say_so = (b.button(reader.say("A line to send"), ids.SHOW_LINE, number),) if line.is_overdue else ()
     return (done, *move, b.button(reader.say("Let it go"), ids.LET_GO, number), *say_so)
 

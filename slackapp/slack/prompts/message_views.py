@@ -249,7 +249,7 @@ def _foot(reader: Reader, shown: PromptShown, *, has_efforts: bool) -> tuple[lis
         return [quiet], [b.section(quiet), _foot_row(number, weekly, options=[why, stop])]
     if shown.introduces:
         what = reader.say("Once a week at most, I'll tell you when someone on your team hasn't been thanked.")
-        keep = b.button(reader.say("Keep"), ids.KEEP_PROMPTS, number)
+        keep = b.button(reader.say_of("messages", "Keep"), ids.KEEP_PROMPTS, number)
         stops = b.button(reader.say("Stop these"), ids.STOP_PROMPTS, number)
         row = _foot_row(number, keep, stops, options=[home, why])
         return [what, foot], [b.section(what), row, b.context(foot)]

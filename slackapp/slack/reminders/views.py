@@ -69,7 +69,7 @@ def _row(reader: Reader, kind: ReminderKind, shown: Shown) -> list[Block]:
     if not kind.can_be_done:
         return row
     value = f"{kind.name}:{shown.subject_id}"
-    done = b.button(reader.say("Done"), ids.REMINDER_DONE, value)
+    done = b.button(reader.say_of("a thing to do", "Done"), ids.REMINDER_DONE, value)
     return [*row, b.actions(done, block_id=f"done:{value}")]
 
 

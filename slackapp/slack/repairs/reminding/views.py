@@ -24,7 +24,7 @@ def draft_ends(reader: Reader, shown: Draft) -> list[Block]:
     """Return the row of a draft before its erasure, with the choice to keep the draft once more or to let go."""
     number = str(shown.draft_id)
     erased = reader.say("It is erased on {day}.", day=reader.date(shown.expires_at))
-    keep = b.button(reader.say("Keep"), ids.KEEP_DRAFT, number)
+    keep = b.button(reader.say_of("a note or draft", "Keep"), ids.KEEP_DRAFT, number)
     go = b.button(reader.say("Let it go"), ids.LET_DRAFT_GO, number)
     return [*draft(reader, shown), b.context(erased), b.actions(keep, go, block_id=f"draft:{number}")]
 
