@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, UpdateBase, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from slackapp.storage import postgresql, schema, sqlite
@@ -64,7 +65,9 @@ class Database:
         `within_s`: the seconds for all waiting and all statements together, with TimeoutError after them and nothing
         stored; the commit itself is never broken off. None: as long as single waits may take.
         """
-        async with self._write() as session, session.begin():
+        session = self._write()
+        is_done = False
+        try:
             if within_s is None:
                 yield session
             else:
@@ -73,6 +76,11 @@ class Database:
                     if self.is_sqlite:
                         await session.connection(execution_options={BEGIN_BY: begin_by})
                     yield session
+            await session.run_sync(_commit)
+            is_done = True
+        finally:
+            if not is_done:
+                await asyncio.shield(asyncio.create_task(session.close()))  # rolls back
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -148,6 +156,12 @@ class Database:
         await self._alone.dispose()
         await self._urgent.dispose()
         await self._reader.dispose()
+
+
+def _commit(session: Session) -> None:
+    """Commit and close in one step; one after the other they take three, and a task (measured)."""
+    session.commit()
+    session.close()
 
 
 def sync_url(url: str) -> str:

@@ -10,7 +10,6 @@ from functools import cache
 from typing import Any, Protocol, cast
 
 from sqlalchemy import Row, Table, bindparam, case, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
@@ -18,6 +17,7 @@ from slackapp.domain.calendar.defaults import Defaults
 from slackapp.domain.calendar.working_calendar import Calendar
 from slackapp.domain.refusals import LeftOut, NotFound
 from slackapp.domain.rows import inserts
+from slackapp.domain.rows.prepared import Prepared
 from slackapp.domain.tables.binding import bind_row
 from slackapp.domain.tables.people import Person
 
@@ -285,18 +285,19 @@ async def remember(session: AsyncSession, workspace_id: str, profiles: Collectio
         for profile in sorted(profiles, key=lambda profile: profile.user_id)  # in order, to avoid deadlocks
     ]
     statement = _remembering(session.get_bind().dialect.name)
-    await session.execute(statement, inserts.one_or_many([bind_row(Person, row) for row in rows]))
+    await statement.insert(session, [bind_row(Person, row) for row in rows])
 
 
 @cache
-def _remembering(dialect: str) -> postgresql.Insert | sqlite.Insert:
+def _remembering(dialect: str) -> Prepared:
     """Build the statement once: with the values of ten people, building took most of the time."""
     statement = inserts.insert_rows(dialect, cast("Table", Person.__table__))
-    return statement.on_conflict_do_update(
+    updating = statement.on_conflict_do_update(
         index_elements=["workspace_id", "user_id"],
         set_={column: statement.excluded[column] for column in (*FACTS, "refreshed_at")}
         | {"locale": case((statement.excluded.locale == UNSAID, Person.locale), else_=statement.excluded.locale)},
     )
+    return Prepared(updating)
 
 
 async def empty(session: AsyncSession, person: Person) -> bool:

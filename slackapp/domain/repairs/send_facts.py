@@ -22,6 +22,7 @@ from slackapp.domain.repairs.bodies import WordBody
 from slackapp.domain.repairs.kinds import APART, Sort
 from slackapp.domain.repairs.remembering import Memory
 from slackapp.domain.rows.lists import is_one_of
+from slackapp.domain.rows.prepared import Prepared
 from slackapp.domain.tables.away import TimeAway
 from slackapp.domain.tables.binding import sealed_columns_of
 from slackapp.domain.tables.blocks import PersonBlock
@@ -108,8 +109,9 @@ _WITH_SETTINGS = (
     .join_from(Person, WorkspaceSettings, _SETTINGS.workspace_id == _PEOPLE.workspace_id, isouter=True)
     .where(_PEOPLE.workspace_id == _WORKSPACE, is_one_of(_PEOPLE.user_id, "receivers", String))
 )
+_UNLOCKED: Final = Prepared(_WITH_SETTINGS)
 _ME = aliased(Person)
-_LOCKING: Final = (
+_LOCKING: Final = Prepared(
     _WITH_SETTINGS.join(_ME, _ME.workspace_id == _PEOPLE.workspace_id)
     .where(_ME.user_id == _SENDER)
     .with_for_update(of=_ME, key_share=True)
@@ -118,26 +120,28 @@ _LOCKING: Final = (
 _WORD_TYPE = sealed_columns_of(cast("Table", PrivateWord.__table__))["body"]
 _MEMORY_TYPE = sealed_columns_of(cast("Table", RememberedPair.__table__))["body"]
 _ABOVE = circles.pairs_above_these("people")
-_FACTS: Final = union_all(
-    select(literal(WORD), null(), _WORD_TYPE.unopened(PrivateWord.__table__.c.body)).where(
-        visibility.is_between_these("word_pairs")
-    ),
-    select(literal(MEMORY), null(), _MEMORY_TYPE.unopened(RememberedPair.__table__.c.body)).where(
-        RememberedPair.workspace_id == _WORKSPACE, is_one_of(RememberedPair.pair_digest, "memory_pairs", String)
-    ),
-    select(literal(BLOCK), PersonBlock.pair_digest, null()).where(
-        PersonBlock.workspace_id == _WORKSPACE, is_one_of(PersonBlock.pair_digest, "block_pairs", String)
-    ),
-    select(literal(LEAD), _ABOVE.c.member_id, _ABOVE.c.manager_id),
-    select(literal(STAND_IN), TimeAway.stand_in_id, TimeAway.user_id).where(
-        TimeAway.workspace_id == _WORKSPACE,
-        is_one_of(TimeAway.stand_in_id, "people", String),
-        TimeAway.reads_from <= _NOW,
-        TimeAway.ends_at > _NOW,
-    ),
-    select(literal(DRAFT), null(), null()).where(
-        exists().where(visibility.is_draft_of_digests("author"), RepairDraft.expires_at > _NOW)
-    ),
+_FACTS: Final = Prepared(
+    union_all(
+        select(literal(WORD), null(), _WORD_TYPE.unopened(PrivateWord.__table__.c.body)).where(
+            visibility.is_between_these("word_pairs")
+        ),
+        select(literal(MEMORY), null(), _MEMORY_TYPE.unopened(RememberedPair.__table__.c.body)).where(
+            RememberedPair.workspace_id == _WORKSPACE, is_one_of(RememberedPair.pair_digest, "memory_pairs", String)
+        ),
+        select(literal(BLOCK), PersonBlock.pair_digest, null()).where(
+            PersonBlock.workspace_id == _WORKSPACE, is_one_of(PersonBlock.pair_digest, "block_pairs", String)
+        ),
+        select(literal(LEAD), _ABOVE.c.member_id, _ABOVE.c.manager_id),
+        select(literal(STAND_IN), TimeAway.stand_in_id, TimeAway.user_id).where(
+            TimeAway.workspace_id == _WORKSPACE,
+            is_one_of(TimeAway.stand_in_id, "people", String),
+            TimeAway.reads_from <= _NOW,
+            TimeAway.ends_at > _NOW,
+        ),
+        select(literal(DRAFT), null(), null()).where(
+            exists().where(visibility.is_draft_of_digests("author"), RepairDraft.expires_at > _NOW)
+        ),
+    )
 )
 
 
@@ -151,15 +155,12 @@ async def receivers(session: AsyncSession, acting: Acting, receiver_ids: Iterabl
         "sender": acting.user_id,
         "receivers": sorted(set(receiver_ids)),
     }
-    rows = (await session.execute(_LOCKING, values)).all()
-    rows = rows or (await session.execute(_WITH_SETTINGS, values)).all()
+    rows = await _LOCKING.run(session, values) or await _UNLOCKED.run(session, values)
     if not rows:
         return Receivers({}, defaults_from(None, acting.country), None)
     first, count = rows[0], len(_RECEIVER)
     chosen = Chosen(*first[count:-1])
-    return Receivers(
-        {row.user_id: Receiver(*row[:count]) for row in rows}, defaults_from(chosen, acting.country), first[-1]
-    )
+    return Receivers({row[0]: Receiver(*row[:count]) for row in rows}, defaults_from(chosen, acting.country), first[-1])
 
 
 async def facts(session: AsyncSession, acting: Acting, receiver_ids: Iterable[str]) -> Facts:
@@ -177,7 +178,7 @@ async def facts(session: AsyncSession, acting: Acting, receiver_ids: Iterable[st
         "author": digests(AUTHOR, workspace_id, sender_id),
     }
     found: dict[str, list[tuple[str, str]]] = {}
-    for kind, one, other in await session.execute(_FACTS, values):
+    for kind, one, other in await _FACTS.run(session, values):
         found.setdefault(kind, []).append((one, other))
     memories = (remembering.opened(_MEMORY_TYPE.open(sealed) or "") for _, sealed in found.get(MEMORY, ()))
     ups = circles.by_member(found.get(LEAD, ()))

@@ -16,7 +16,7 @@ from slackapp.domain.calendar.defaults import chosen_in
 from slackapp.domain.repairs import drafts
 from slackapp.domain.repairs.bodies import Contents, WordBody
 from slackapp.domain.repairs.refusals import WentAlready
-from slackapp.domain.rows import inserts
+from slackapp.domain.rows.prepared import Prepared
 from slackapp.domain.tables.binding import bind_row
 from slackapp.domain.tables.repairs import PrivateWord, word_digests
 from slackapp.domain.visibility import repairs as visibility
@@ -55,7 +55,7 @@ def next_tick(moment: datetime) -> datetime:
 
 _WORDS = cast("Table", PrivateWord.__table__)
 # without the ORM, which would take as long as the rest of a repair
-_INSERT = insert(_WORDS).returning(_WORDS.c.pair_digest, _WORDS.c.id)
+_INSERT = Prepared(insert(_WORDS).returning(_WORDS.c.pair_digest, _WORDS.c.id))
 
 
 async def hold(session: AsyncSession, workspace_id: str, body: WordBody, goes_at: datetime) -> HeldWord:
@@ -84,8 +84,7 @@ async def hold_all(
     if not rows:
         return ()
     # on SQLite the numbers of several rows come in any order
-    inserted = await session.execute(_INSERT, inserts.one_or_many([bind_row(_WORDS, row) for row in rows]))
-    word_ids = {row.pair_digest: row.id for row in inserted}
+    word_ids: dict[object, int] = dict(await _INSERT.insert(session, [bind_row(_WORDS, row) for row in rows]))
     return tuple(HeldWord(word_ids[row["pair_digest"]], body, goes_at) for row, body in zip(rows, bodies, strict=True))
 
 

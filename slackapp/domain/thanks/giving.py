@@ -18,7 +18,7 @@ from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import LeftOut, NobodyLeft, NobodyNamed, TooManyPeople
-from slackapp.domain.rows import inserts
+from slackapp.domain.rows.prepared import Prepared
 from slackapp.domain.tables.binding import bind_row
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
@@ -114,7 +114,7 @@ async def give_thanks(session: AsyncSession, acting: Acting, saying: Saying) -> 
         }
         for user_id in (*reached, *pending)
     ]
-    await session.execute(_INSERT_RECEIVERS, inserts.one_or_many(addressed))
+    await _INSERT_RECEIVERS.insert(session, addressed)
     choices = await _send_out(session, thanks, facts, withheld, now, saying.besides_ids)
     await outbox.enqueue(session, workspace_id, [_lookup_message(thanks, user_id) for user_id in pending], now)
     if saying.kept_id is not None:
@@ -136,8 +136,8 @@ async def give_thanks(session: AsyncSession, acting: Acting, saying: Saying) -> 
 
 # Insert without the ORM: the unit of work would double the cost of a thanks.
 _THANKS = cast("Table", Thanks.__table__)
-_INSERT_THANKS = insert(_THANKS).returning(_THANKS.c.id)
-_INSERT_RECEIVERS = insert(cast("Table", ThanksReceiver.__table__))
+_INSERT_THANKS = Prepared(insert(_THANKS).returning(_THANKS.c.id))
+_INSERT_RECEIVERS = Prepared(insert(cast("Table", ThanksReceiver.__table__)))
 
 
 async def _record(session: AsyncSession, acting: Acting, saying: Saying, words: str) -> Thanks:
@@ -154,7 +154,7 @@ async def _record(session: AsyncSession, acting: Acting, saying: Saying, words: 
         "joins_thanks_id": saying.joins_thanks_id,
         "round_id": saying.round_id,
     }
-    thanks_id = (await session.execute(_INSERT_THANKS, bind_row(_THANKS, row))).scalar_one()
+    ((thanks_id,),) = await _INSERT_THANKS.run(session, bind_row(_THANKS, row))
     return Thanks(id=thanks_id, **row)
 
 

@@ -17,6 +17,7 @@ from slackapp.domain.blocks import blocking
 from slackapp.domain.outbox.homes import HOME_STAYS_OPEN
 from slackapp.domain.people.profiles import NEVER
 from slackapp.domain.rows.lists import is_one_of
+from slackapp.domain.rows.prepared import Prepared
 from slackapp.domain.tables.blocks import PersonBlock
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.foundation import UtcDateTime
@@ -62,26 +63,28 @@ _GOT_LATELY = (
     )
     .scalar_subquery()
 )
-_RECEIVERS = select(  # built once: building the statement took twice as long as running it
-    _PEOPLE.user_id,
-    _PEOPLE.name,
-    _PEOPLE.sharing,
-    _PEOPLE.is_bot,
-    _PEOPLE.is_deactivated,
-    _PEOPLE.is_external,
-    exists().where(*_THEIRS, is_not_over(_NOW)),
-    exists().where(PersonBlock.workspace_id == _WORKSPACE),
-    _GOT_LATELY,
-    exists().where(*_THEIRS, is_open_to_noter(_WORKSPACE, _GIVER, _NOW, _SINCE)),
-    exists().where(
-        HomeTab.workspace_id == _WORKSPACE,
-        HomeTab.user_id.in_((_GIVER, _PEOPLE.user_id)),
-        HomeTab.opened_at > bindparam("opened_after", type_=UtcDateTime()),
-    ),
-).where(
-    _PEOPLE.workspace_id == _WORKSPACE,
-    is_one_of(_PEOPLE.user_id, "receivers", String),
-    _PEOPLE.refreshed_at > NEVER,
+_RECEIVERS = Prepared(
+    select(  # built once: building the statement took twice as long as running it
+        _PEOPLE.user_id,
+        _PEOPLE.name,
+        _PEOPLE.sharing,
+        _PEOPLE.is_bot,
+        _PEOPLE.is_deactivated,
+        _PEOPLE.is_external,
+        exists().where(*_THEIRS, is_not_over(_NOW)),
+        exists().where(PersonBlock.workspace_id == _WORKSPACE),
+        _GOT_LATELY,
+        exists().where(*_THEIRS, is_open_to_noter(_WORKSPACE, _GIVER, _NOW, _SINCE)),
+        exists().where(
+            HomeTab.workspace_id == _WORKSPACE,
+            HomeTab.user_id.in_((_GIVER, _PEOPLE.user_id)),
+            HomeTab.opened_at > bindparam("opened_after", type_=UtcDateTime()),
+        ),
+    ).where(
+        _PEOPLE.workspace_id == _WORKSPACE,
+        is_one_of(_PEOPLE.user_id, "receivers", String),
+        _PEOPLE.refreshed_at > NEVER,
+    )
 )
 
 
@@ -108,4 +111,4 @@ async def receivers(session: AsyncSession, acting: Acting, user_ids: Iterable[st
         "lately": now - LATELY,
         "opened_after": now - HOME_STAYS_OPEN,
     }
-    return {row.user_id: Receiver(*row) for row in await session.execute(_RECEIVERS, facts)}
+    return {row[0]: Receiver(*row) for row in await _RECEIVERS.run(session, facts)}

@@ -1,0 +1,152 @@
+"""Run a statement that is built once, past most of SQLAlchemy, in the session's own transaction.
+
+For one short statement, SQLAlchemy's way through session, connection, context and result takes twice as long as the
+driver (measured; docs/decisions/speed.md). Here a statement is compiled once for each database system. Each run
+converts its values by the columns' own types, hands them to the driver, and reads the rows in the same way.
+
+Everything else stays SQLAlchemy's: the transaction, the pool, and the errors, also when a connection breaks. A run that
+somebody watches, like a test that counts statements, goes SQLAlchemy's way. Must not know any table.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NoReturn, cast
+
+from sqlalchemy import CompoundSelect, Connection, Dialect, Insert, Select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
+
+Row = tuple[Any, ...]
+Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]] | Insert
+Converter = Callable[[Any], Any]
+DRIVEN: Final = "tend_driven"  # the key in `session.info`
+PARAMSTYLES: Final[Mapping[str, Any]] = {"postgresql": "format", "sqlite": "qmark"}  # by position, which is quicker
+
+
+@dataclass(frozen=True, slots=True)
+class _Driven:
+    """The connection of a session's transaction; its cursor serves all statements of the session in turn."""
+
+    connection: Connection
+    cursor: Any  # psycopg's, or that of storage/sqlite.py
+    system: str
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether somebody listens for statements, with SQLAlchemy's events."""
+        return bool(self.connection.dispatch.before_cursor_execute)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A statement for one database system."""
+
+    sql: str
+    names: Sequence[str]  # of the parameters, in the order of the statement
+    constants: Mapping[str, Any]  # values that stand in the statement, already converted
+    to_driver: Mapping[str, Converter]
+    from_driver: Sequence[tuple[int, Converter]]  # with the places of their columns
+
+    def bound(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Return the values for the driver. Raises KeyError for a missing one."""
+        return tuple(self._value(name, values) for name in self.names)
+
+    def _value(self, name: str, values: Mapping[str, Any]) -> Any:  # noqa: ANN401  (the column's own)
+        if name in self.constants:
+            return self.constants[name]
+        convert = self.to_driver.get(name)
+        return values[name] if convert is None else convert(values[name])
+
+    def read(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """Return the driver's rows with values of the columns' types."""
+        return [self._converted(row) for row in rows] if self.from_driver else rows
+
+    def _converted(self, row: Row) -> Row:
+        values = list(row)
+        for place, convert in self.from_driver:
+            values[place] = convert(values[place])
+        return tuple(values)
+
+
+class Prepared:
+    """A SELECT of columns, or an INSERT, with bind parameters; not of mapped classes as a whole."""
+
+    def __init__(self, statement: Statement) -> None:
+        self._statement = statement
+        self._returns_rows = bool(list(statement.exported_columns))
+        # by database system, for an INSERT with the columns that it sets; None: left to SQLAlchemy
+        self._compiled: dict[tuple[str, ...], _Compiled | None] = {}
+
+    async def run(self, session: AsyncSession, values: Mapping[str, Any]) -> Sequence[Row]:
+        """Run the statement with `values`; return all its rows as tuples, none for a statement without rows.
+
+        An INSERT sets the columns named in `values`. Raises as `session.execute`. Changes of mapped objects are not
+        flushed before.
+        """
+        driven: _Driven | None = session.info.get(DRIVEN)
+        if driven is None or driven.connection.closed:  # the session's first statement, or that after a commit
+            driven = await session.run_sync(_drive)
+        compiled = None if driven.is_watched else self._for(driven, values)
+        if compiled is None:
+            return await self._left_to_sqlalchemy(session, values)
+        bound = compiled.bound(values)
+        try:
+            await driven.cursor.execute(compiled.sql, bound)
+            rows = await driven.cursor.fetchall() if self._returns_rows else ()
+        except BaseException as error:
+            await session.run_sync(_failed, driven.connection, error, compiled.sql)
+            raise
+        return compiled.read(rows)
+
+    async def insert(self, session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> Sequence[Row]:
+        """Insert `rows`, which set the same columns; return the rows of RETURNING. Raises as `session.execute`."""
+        if len(rows) == 1:
+            return await self.run(session, rows[0])
+        return await self._left_to_sqlalchemy(session, [dict(row) for row in rows]) if rows else ()
+
+    async def _left_to_sqlalchemy(
+        self, session: AsyncSession, values: Mapping[str, Any] | Sequence[dict[str, Any]]
+    ) -> Sequence[Row]:
+        result = await session.execute(self._statement, values)
+        return [tuple(row) for row in result] if self._returns_rows else ()
+
+    def _for(self, driven: _Driven, values: Mapping[str, Any]) -> _Compiled | None:
+        columns = tuple(values) if isinstance(self._statement, Insert) else ()
+        key = (driven.system, *columns)
+        if key not in self._compiled:
+            dialect = driven.connection.dialect
+            positional = cast("Any", type(dialect))(paramstyle=PARAMSTYLES[driven.system])
+            made = self._statement.compile(dialect=positional, column_keys=columns or None)
+            self._compiled[key] = _compiled(made, self._statement, dialect)
+        return self._compiled[key]
+
+
+def _compiled(made: SQLCompiler, statement: Statement, dialect: Dialect) -> _Compiled | None:
+    """Return the statement ready to run; None if it needs more: defaults in Python, or lists in its text."""
+    binds = made.binds
+    if made.insert_prefetch or any(bind.expanding or bind.literal_execute for bind in binds.values()):
+        return None
+    converters = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in binds.items()}
+    to_driver = {name: convert for name, convert in converters.items() if convert is not None}
+    standing = {name: bind.effective_value for name, bind in binds.items() if not bind.required}
+    constants = {name: to_driver[name](one) if name in to_driver else one for name, one in standing.items()}
+    types = [column.type.dialect_impl(dialect) for column in statement.exported_columns]
+    readers = [one.result_processor(dialect, None) for one in types]
+    from_driver = [(place, reader) for place, reader in enumerate(readers) if reader is not None]
+    return _Compiled(made.string, made.positiontup or (), constants, to_driver, from_driver)
+
+
+def _drive(session: Session) -> _Driven:
+    connection = session.connection()
+    cursor: Any = cast("Any", connection.connection.driver_connection).cursor()
+    driven = session.info[DRIVEN] = _Driven(connection, cursor, connection.dialect.name)
+    return driven
+
+
+def _failed(_: Session, connection: Connection, error: BaseException, sql: str) -> NoReturn:
+    """Let SQLAlchemy translate the driver's error, and give up a connection that broke or was left in the middle."""
+    try:
+        raise error  # noqa: TRY301  (SQLAlchemy reads what is being handled here, apart from the task)
+    except BaseException as handled:  # noqa: BLE001
+        connection._handle_dbapi_exception(handled, sql, None, None, None)  # noqa: SLF001  (there is no public way)

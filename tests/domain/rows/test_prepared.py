@@ -1,0 +1,225 @@
+"""Statements that run past SQLAlchemy: the same rows and the same errors as its own way, on both databases."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
+from typing import Any, cast
+
+import pytest
+from sqlalchemy import (
+    Boolean,
+    Integer,
+    String,
+    Table,
+    bindparam,
+    event,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+    union_all,
+)
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from slackapp.domain.rows.lists import is_one_of
+from slackapp.domain.rows.prepared import Prepared
+from slackapp.domain.tables.binding import bind_row
+from slackapp.domain.tables.foundation import Base, UtcDateTime
+from slackapp.domain.tables.outbox import Outgoing, Received
+from slackapp.domain.tables.thanks import Thanks
+from slackapp.storage.database import Database
+from tests.cast import ANA, MIRA, NOW, TEAM
+
+pytestmark = pytest.mark.both_databases
+ELSEWHERE = NOW.astimezone(timezone(timedelta(hours=5, minutes=30)))
+ROW = {
+    "workspace_id": TEAM,
+    "kind": "thanks",
+    "target": ANA,
+    "refs": {"thanks_id": 7, "odd": 'U"0, {NULL}\\ %s ? $1 :x'},
+    "dedupe_key": "100% :sure? $1",
+    "giver_id": None,
+    "urgency": 0,
+    "created_at": ELSEWHERE,
+    "due_at": NOW,
+    "state": "queued",
+    "lane": "",
+    "attempts": 0,
+    "unknown_outcomes": 0,
+}
+
+
+def table_of(of: type[Base]) -> Table:
+    return cast("Table", of.__table__)
+
+
+INSERTING = insert(table_of(Outgoing)).returning(table_of(Outgoing).c.id, table_of(Outgoing).c.refs)
+READING = select(
+    Outgoing.id,
+    Outgoing.refs,
+    Outgoing.created_at,
+    Outgoing.giver_id,
+    exists().where(Outgoing.target == bindparam("target", type_=String())),
+    literal("100%"),
+    func.count().over(),
+).where(
+    is_one_of(Outgoing.dedupe_key, "keys", String),
+    Outgoing.state == "queued",
+    Outgoing.due_at <= bindparam("now", type_=UtcDateTime()),
+)
+BOTH = union_all(select(literal("key"), Received.key), select(literal("none"), literal(None, String()))).limit(
+    bindparam("most", type_=Integer())
+)
+
+
+def received(key: str) -> dict[str, Any]:
+    return {"workspace_id": TEAM, "key": key, "received_at": NOW}
+
+
+RECEIVING = Prepared(insert(table_of(Received)))
+COUNTING = Prepared(select(func.count()).select_from(Received.__table__))
+
+
+@pytest.mark.parametrize("values", [{"keys": [ROW["dedupe_key"], "x"], "target": ANA}, {"keys": [], "target": MIRA}])
+async def test_the_rows_are_those_of_sqlalchemy(session: AsyncSession, values: Mapping[str, Any]) -> None:
+    """Moments in UTC, truths, JSON and nothing come back as the types say, whatever signs the text has."""
+    ((row_id, refs),) = await Prepared(INSERTING).run(session, ROW)
+    assert refs == ROW["refs"]
+    given = {**values, "now": ELSEWHERE}
+    ours = await Prepared(READING).run(session, given)
+    assert ours == [tuple(row) for row in await session.execute(READING, given)]
+    assert len(ours) == len(values["keys"]) // 2
+    for row in ours:
+        assert row == (row_id, ROW["refs"], NOW, None, True, "100%", 1)
+        assert isinstance(row[2], datetime)
+        assert row[2].utcoffset() == timedelta(0)
+        assert isinstance(row[4], bool)
+
+
+async def test_a_statement_of_several_selects(session: AsyncSession) -> None:
+    await RECEIVING.run(session, received("one"))
+    assert sorted(await Prepared(BOTH).run(session, {"most": 5}), key=str) == [("key", "one"), ("none", None)]
+    assert len(await Prepared(BOTH).run(session, {"most": 1})) == 1
+
+
+async def test_words_are_sealed_for_their_row(session: AsyncSession) -> None:
+    """The way of thanks: what is stored is unreadable, and opens in its own row."""
+    row = {"workspace_id": TEAM, "giver_id": ANA, "words": "for the demo", "said_at": NOW}
+    inserting = Prepared(insert(table_of(Thanks)).returning(table_of(Thanks).c.id))
+    ((thanks_id,),) = await inserting.run(session, bind_row(Thanks, row))
+    assert await session.scalar(select(Thanks.words).where(Thanks.id == thanks_id)) == "for the demo"
+    assert b"demo" not in bytes(await session.scalar(text("SELECT words FROM thanks")))
+
+
+async def test_an_insert_sets_the_columns_that_it_is_given(session: AsyncSession) -> None:
+    inserting = Prepared(INSERTING)
+    await inserting.run(session, ROW)
+    await inserting.run(session, {**ROW, "dedupe_key": "later", "expires_at": NOW})
+    await inserting.run(session, {**ROW, "dedupe_key": "again"})
+    found = await session.execute(select(Outgoing.dedupe_key, Outgoing.expires_at).order_by(Outgoing.id))
+    assert [tuple(row) for row in found] == [(ROW["dedupe_key"], None), ("later", NOW), ("again", None)]
+
+
+async def test_several_rows_at_once(session: AsyncSession) -> None:
+    assert await RECEIVING.insert(session, []) == ()
+    assert await RECEIVING.insert(session, [received("one"), received("two")]) == ()
+    returned = await Prepared(INSERTING).insert(session, [{**ROW, "dedupe_key": key} for key in "abc"])
+    assert len(returned) == 3
+    assert await COUNTING.run(session, {}) == [(2,)]
+
+
+@pytest.mark.parametrize("statement", [select(Received.key).where(Received.key.in_(bindparam("keys", expanding=True)))])
+async def test_what_needs_more_is_left_to_sqlalchemy(session: AsyncSession, statement: Any) -> None:
+    """A list of which each value is a parameter, and columns whose default is Python's."""
+    await Prepared(insert(table_of(Received))).run(session, received("one"))
+    assert await Prepared(statement).run(session, {"keys": ["one", "two"]}) == [("one",)]
+
+
+async def test_a_watched_run_is_seen(database: Database) -> None:
+    """A test that counts statements counts these too, and gets the same rows."""
+    seen: list[str] = []
+    engine = database._writer.sync_engine
+    listener = ("before_cursor_execute", lambda *given: seen.append(given[2]))
+    event.listen(engine, *listener)
+    async with database.transaction() as session:
+        await RECEIVING.run(session, received("one"))
+        assert await COUNTING.run(session, {}) == [(1,)]
+    event.remove(engine, *listener)
+    assert sum(one.startswith(("INSERT", "SELECT")) for one in seen) == 2
+
+
+async def test_errors_are_those_of_sqlalchemy(database: Database) -> None:
+    """A key that is there already is IntegrityError; nothing of the transaction stays, and the next one works."""
+
+    async def twice() -> None:
+        async with database.transaction() as session:
+            await RECEIVING.run(session, received("one"))
+            await RECEIVING.run(session, received("one"))
+
+    with pytest.raises(IntegrityError) as caught:
+        await twice()
+    assert "parameters" not in str(caught.value)  # they may be somebody's words
+    assert not caught.value.connection_invalidated
+    async with database.transaction() as session:
+        assert await COUNTING.run(session, {}) == [(0,)]
+
+
+async def test_it_follows_the_session_to_another_connection(database: Database) -> None:
+    """After a commit the session may have another connection than before."""
+    async with database._write() as session:
+        await RECEIVING.run(session, received("one"))
+        await session.commit()
+        await RECEIVING.run(session, received("two"))
+        await session.rollback()
+        assert await COUNTING.run(session, {}) == [(1,)]
+
+
+async def test_a_reader_sees_what_is_committed(database: Database) -> None:
+    async with database.reading() as reading:
+        assert await COUNTING.run(reading, {}) == [(0,)]
+        async with database.transaction() as session:
+            await RECEIVING.run(session, received("one"))
+        assert await COUNTING.run(reading, {}) == [(1,)]
+
+
+async def test_a_connection_that_broke_is_given_up(database: Database) -> None:
+    """As after a restart of the server: the error says so, and the next transaction opens another connection."""
+    if database.is_sqlite:
+        pytest.skip("a file has no server")
+
+    async def lose_it() -> None:
+        async with database.transaction() as session:
+            (pid,) = (await session.execute(text("SELECT pg_backend_pid()"))).one()
+            async with database.transaction() as other:
+                await other.execute(text(f"SELECT pg_terminate_backend({pid}, 5000)"))
+            await RECEIVING.run(session, received("one"))
+
+    with pytest.raises(DBAPIError) as caught:
+        await lose_it()
+    assert caught.value.connection_invalidated
+    async with database.transaction() as session:
+        assert await COUNTING.run(session, {}) == [(0,)]
+
+
+async def test_a_run_that_is_broken_off_leaves_no_connection_in_the_middle(database: Database) -> None:
+    """The connection is closed, and none is missing in the pool."""
+    if database.is_sqlite:
+        pytest.skip("short statements of a file are never awaited")
+    waiting = Prepared(select(func.pg_sleep(30), literal(True, Boolean())))
+
+    async def wait() -> None:
+        async with database.transaction() as session:
+            await RECEIVING.run(session, received("one"))
+            await waiting.run(session, {})
+
+    task = asyncio.create_task(wait())
+    await asyncio.sleep(0.3)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert database._writer.sync_engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+    async with database.transaction() as session:
+        assert await COUNTING.run(session, {}) == [(0,)]
