@@ -1,19 +1,25 @@
 """`/tend privacy`: what Tend holds about a person, in numbers, in words and as JSON; and how it is erased."""
 
+import ast
+import inspect
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from sandbox.workspace.state import View
+from slackapp.domain.languages import LANGUAGES
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.notes import Note
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.features import DATA_RULES
+from slackapp.languages.catalogues import in_use
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.own_data.privacy import export_text, views
+from slackapp.slack.own_data.privacy.export_fields import FIELDS
 from tests.cast import ANA, MIRA, PLATFORM, SAM, TOMAS
 from tests.slack.notes.note_forms import save
 from tests.slack.own_data.settings_steps import modal
@@ -140,14 +146,66 @@ def test_text_names_each_fact_once() -> None:
         "person": "U1",
         "thanks_given": [
             {"words": "for *this* <&>", "said_at": datetime(2026, 11, 18, 9, 0, tzinfo=UTC), "offered_in": None},
-            {"words": "again", "receivers": ["U2", "U3"]},
+            {"words": "again", "to": ["U2", "U3"], "joins_a_shared_thanks": True},
         ],
-        "notes": {"notes": 2},
+        "notes": {"count": 2},
     }
-    assert export_text.as_text(Reader(), held) == (
-        "Thanks you gave:\n• words: for *this* <&>\n   said at: 2026-11-18 09:00 UTC\n"
-        "• words: again\n   receivers:\n      • U2\n      • U3\n\nPrivate notes:\nnotes: 2"
+    assert export_text.as_text(Reader(zone="Europe/Berlin"), held, {"U2": "Sam"}) == (
+        "Thanks you gave:\n• Words: for *this* <&>\n   Date: 18 November 2026 10:00\n"
+        "• Words: again\n   To:\n      • Sam\n      • U3\n   Added to a shared thanks: yes\n\nPrivate notes:\nNumber: 2"
     )
+
+
+def test_the_text_is_in_the_persons_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Labels, days, hours and choices; people's own words and what has no translation stay."""
+    monkeypatch.setattr(in_use, "allowed", LANGUAGES)
+    held = {
+        "profile": {
+            "is_guest": True,
+            "preferences": {"sharing": "ask", "prompting": "home", "work_starts_minute": 540, "work_days": "1234"},
+        },
+        "times_away": [{"from": "2026-12-01", "until": "2026-12-04", "stand_in": "U2"}],
+        "efforts_about_me": [{"kind": "review", "words": "ask", "noted_at": datetime(2026, 11, 18, 9, 0, tzinfo=UTC)}],
+        "one_to_ones": [{"weekday": 2, "first_on": date(2026, 11, 24)}],
+        "messages_from_tend": [{"kind": "review", "channel": "C1"}],
+    }
+    assert export_text.as_text(Reader("de-DE", "Europe/Berlin"), held, {"U2": "Sam"}) == (
+        "Was Slack mir über dich gesagt hat, und deine Einstellungen:\n"
+        "Gastkonto: ja\nEinstellungen:\n   Teilen: Mich fragen\n"
+        "   Wöchentliche Nachricht: Nur auf Home\n   Arbeitsbeginn: 09:00\n   Arbeitstage: Montag bis Donnerstag\n\n"
+        "Abwesenheiten:\n• Erster Tag: 1. Dezember 2026\n   Letzter Tag: 4. Dezember 2026\n   Vertretung: Sam\n\n"
+        "Einsätze von dir:\n• Art: Review\n   Worte: ask\n   Datum der Notiz: 18. November 2026, 10:00\n\n"
+        "Tage deiner 1:1s:\n• Wochentag: Dienstag\n   Erster Tag: 24. November 2026\n\n"
+        "Nachrichten von mir an dich:\n• Art: review\n   Channel: C1"
+    )
+    french = export_text.as_text(Reader("fr-FR"), {"notes": {"count": 2}})
+    assert french == "Notes privées\u00a0:\nNombre\u00a0: 2"
+
+
+def test_every_fact_of_an_export_has_a_label() -> None:
+    """A name that an export gives and nobody labelled would be read in English by everybody."""
+    names = set().union(*(names_in(rule.run) for rules in DATA_RULES for rule in rules.export.values()))
+    assert len(names) > 90
+    assert names - set(FIELDS) == set()
+    assert set(FIELDS) - names == set(), "no export gives these any more"
+
+
+def names_in(function: Callable[..., Any]) -> set[str]:
+    """Give the names of facts in an export's function and in those of its module that it calls."""
+    tree = ast.parse(inspect.getsource(inspect.getmodule(function) or function))
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+    wanted, seen, found = [function.__name__], set[str](), set[str]()
+    while wanted:
+        name = wanted.pop()
+        if name in seen or name not in functions:
+            continue
+        seen.add(name)
+        for node in ast.walk(functions[name]):
+            if isinstance(node, ast.Dict):
+                found |= {str(key.value) for key in node.keys if isinstance(key, ast.Constant)}
+            elif isinstance(node, ast.Name):
+                wanted.append(node.id)
+    return found
 
 
 @pytest.mark.parametrize("length", [0, 9_999, 10_001, 500_000])

@@ -3,11 +3,13 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
 
 from slackapp.domain.data_rules import Entry
 from slackapp.slack.block_kit.reader import Reader, marked
+from slackapp.slack.own_data.privacy import export_fields
 
 LABELS: Final[Mapping[str, str]] = {
     "profile": marked("What Slack told me about you, and your settings"),
@@ -68,7 +70,12 @@ def as_text(reader: Reader, held: Entry, names: Mapping[str, str] | None = None)
     `names`: of people by their ids; an id without a name stays.
     """
     named = names or {}
-    parts = ["\n".join([f"{label(reader, name)}:", *_lines(held[name], "", named)]) for name, _ in counts(held)]
+    parts = [
+        "\n".join(
+            [reader.say("{headline}:", headline=label(reader, name)), *_Part(reader, name, named).lines(held[name])]
+        )
+        for name, _ in counts(held)
+    ]
     return "\n\n".join(parts)
 
 
@@ -110,32 +117,36 @@ def _is_there(value: Any) -> bool:  # noqa: ANN401
     return value not in (None, "", [], {}, False)
 
 
-def _lines(value: Any, indent: str, names: Mapping[str, str]) -> Iterator[str]:  # noqa: ANN401
-    if isinstance(value, Mapping):
-        for name, each in value.items():
-            if not _is_there(each):
-                continue
-            if isinstance(each, Mapping | list | tuple):
-                yield f"{indent}{_words(name)}:"
-                yield from _lines(each, f"{indent}   ", names)
-            else:
-                yield f"{indent}{_words(name)}: {_shown(each, names)}"
-    elif isinstance(value, Sequence) and not isinstance(value, str):
-        for each in value:
-            first, *rest = list(_lines(each, "", names)) or [""]
-            yield f"{indent}• {first}"
-            yield from (f"{indent}   {line}" for line in rest)
-    else:
-        yield f"{indent}{_shown(value, names)}"
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One part of an export, as lines for its reader."""
 
+    reader: Reader
+    name: str
+    people: Mapping[str, str]  # names by id
 
-def _words(name: object) -> str:
-    return str(name).replace("_", " ")
+    def lines(self, value: Any, indent: str = "", of: str = "") -> Iterator[str]:  # noqa: ANN401  (whatever it holds)
+        """Give a line for each fact below `value`; `of`: the name that the value stands under."""
+        if isinstance(value, Mapping):
+            for name, each in value.items():
+                if _is_there(each):
+                    yield from self._fact(str(name), each, indent)
+        elif isinstance(value, Sequence) and not isinstance(value, str):
+            for each in value:
+                first, *rest = list(self.lines(each, of=of)) or [""]
+                yield f"{indent}• {first}"
+                yield from (f"{indent}   {line}" for line in rest)
+        else:
+            yield f"{indent}{self._shown(of, value)}"
 
+    def _fact(self, name: str, value: Any, indent: str) -> Iterator[str]:  # noqa: ANN401
+        label = export_fields.label(self.reader, self.name, name)
+        if isinstance(value, Mapping | list | tuple):
+            yield f"{indent}{self.reader.say('{headline}:', headline=label)}"
+            yield from self.lines(value, f"{indent}   ", name)
+        else:
+            yield f"{indent}{self.reader.labelled(label, self._shown(name, value))}"
 
-def _shown(value: Any, names: Mapping[str, str]) -> str:  # noqa: ANN401
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    if value is True:
-        return "yes"
-    return names.get(str(value), str(value))
+    def _shown(self, name: str, value: Any) -> str:  # noqa: ANN401
+        shown = export_fields.value(self.reader, self.name, name, value)
+        return self.people.get(shown, shown)
