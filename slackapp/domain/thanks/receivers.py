@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
 
-from sqlalchemy import String, Table, bindparam, exists, func, select
+from sqlalchemy import String, Table, bindparam, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
@@ -42,7 +42,7 @@ class Receiver:
     is_external: bool
     has_efforts: bool  # an effort of the receiver is in its time, answered or not, hidden or not
     has_blocks: bool  # somebody in the workspace blocked somebody; who, is asked for then only
-    got_lately: int  # thanks from the giver within a day and an hour
+    got_lately: int  # thanks within a day and an hour, from the giver or without a giver in their row
     is_noted: bool  # the giver noted an effort by the receiver, and may still read it
     has_home_open: bool  # the receiver or the giver opened their Home lately
 
@@ -59,7 +59,8 @@ _GOT_LATELY = (
         ThanksReceiver.workspace_id == _WORKSPACE,
         ThanksReceiver.receiver_id == _PEOPLE.user_id,
         ThanksReceiver.said_at > _LATELY,
-        ThanksReceiver.giver_id == _GIVER,
+        # a process of the version before migration 0037 writes no giver; `had_enough` looks at the thanks itself then
+        or_(ThanksReceiver.giver_id == _GIVER, ThanksReceiver.giver_id.is_(None)),
     )
     .scalar_subquery()
 )

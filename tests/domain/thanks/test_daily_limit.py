@@ -14,12 +14,12 @@ from slackapp.domain.people.profiles import remember
 from slackapp.domain.refusals import LeftOut, NobodyLeft
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.thanks import correcting, giving, removing
-from slackapp.domain.thanks.daily_limit import DAY_MAX
+from slackapp.domain.thanks.daily_limit import DAY_MAX, had_enough
 from slackapp.domain.thanks.giving import Given, Saying
 from slackapp.domain.thanks.receivers import receivers
 from slackapp.slack.block_kit.left_out import left_out
 from slackapp.slack.block_kit.reader import Reader
-from tests.cast import ANA, NOBODY, NOW, SAM, TEAM, TOMAS, acting, moment, profile
+from tests.cast import ANA, MIRA, NOBODY, NOW, SAM, TEAM, TOMAS, acting, moment, profile
 from tests.domain.query_costs import full_scans, recorded_statements
 
 NEW_YORK = ZoneInfo("America/New_York")  # where Sam is
@@ -114,15 +114,33 @@ def test_c_the_sentence_names_them_and_offers_tomorrow(people: list[str]) -> Non
 
 
 async def test_a_pair_is_counted_alone(session: AsyncSession) -> None:
-    """Only thanks from this giver to this receiver count; a row older than the giver's column counts for nobody."""
+    """Only thanks from this giver to this receiver count."""
     for giver, to in ((ANA, TOMAS), (ANA, TOMAS), (SAM, TOMAS), (ANA, SAM)):
         await thank(session, to, giver=giver)
     found = await receivers(session, acting(ANA), [TOMAS, SAM])
     assert {user_id: one.got_lately for user_id, one in found.items()} == {TOMAS: 2, SAM: 1}
 
+
+async def test_c_thanks_stored_by_a_process_of_the_version_before_count(session: AsyncSession) -> None:
+    """Such a process works beside the new schema during an upgrade, and stores no giver in a receiver's row."""
+    await six(session)
+    await thank(session, ANA, TOMAS, giver=MIRA)
     await session.execute(update(ThanksReceiver).values(giver_id=None))
-    found = await receivers(session, acting(ANA), [TOMAS])
-    assert found[TOMAS].got_lately == 0
+    with pytest.raises(NobodyLeft):
+        await thank(session, ANA, at=NOW + 10 * MINUTE)
+    assert (await thank(session, ANA, giver=TOMAS)).reached == (ANA,)
+    assert (await thank(session, TOMAS)).reached == (TOMAS,)
+
+
+async def test_c_rows_without_a_giver_cost_no_statement_until_they_are_many(session: AsyncSession) -> None:
+    """The look at the thanks themselves comes after as many as a pair could have."""
+    for number in range(DAY_MAX - 2):
+        await thank(session, ANA, giver=MIRA, at=NOW + number * MINUTE)
+    await session.execute(update(ThanksReceiver).values(giver_id=None))
+    found = await receivers(session, acting(SAM), [ANA])
+    async with recorded_statements(session) as heard:
+        assert await had_enough(session, acting(SAM), found.values()) == frozenset()
+    assert heard == []
 
 
 async def test_a_plan_made_for_a_handful_of_rows_reads_no_table_in_full(session: AsyncSession) -> None:
