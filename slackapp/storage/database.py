@@ -41,7 +41,7 @@ class Database:
         self.is_sqlite = url.startswith("sqlite")
         if self.is_sqlite:
             # One writer connection measured best: writers queue here instead of inside SQLite.
-            self._writer = self._alone = self._urgent = _sqlite_engine(url, pool_size=1, begin="BEGIN IMMEDIATE")
+            self._writer = self._alone = self._urgent = _sqlite_engine(url, pool_size=1, begin=sqlite.BEGIN)
             # as on PostgreSQL below, each statement of a reader sees what is committed by then: a BEGIN for each read,
             # with its visit to the connection's thread, was a sixth of all statements (counted)
             self._reader = _sqlite_engine(url, pool_size=READERS, begin=None)

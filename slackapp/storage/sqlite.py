@@ -5,10 +5,11 @@ four visits for one statement of a few microseconds took most of the time of a t
 longer than the statement. So short statements run at once, in the loop:
 
 - an INSERT of values in a transaction: it writes to pages in memory, and the lock is held since BEGIN
+- BEGIN IMMEDIATE, as long as nobody else holds the lock; otherwise it begins anew in the thread, and waits there
 - a SELECT, up to some ten thousand steps of SQLite's machine, a millisecond or less. Then it is broken off, and begins
   anew in the thread; sqlite.org/c3ref/progress_handler.html. It begins there too where another process holds the file.
 
-BEGIN waits for a lock, COMMIT for the disk, UPDATE and DELETE may change many rows: these visit the thread. Must not
+COMMIT waits for the disk, UPDATE and DELETE may change many rows: these visit the thread. Must not
 know any table.
 """
 
@@ -34,6 +35,7 @@ class Outcome:
 
 
 NOT_RUN = Outcome(None, [], -1, None)
+BEGIN = "BEGIN IMMEDIATE"  # takes the lock of the one writer at once; sqlite.org/lang_transaction
 SHORT_STEPS = 10_000  # of SQLite's virtual machine
 PRIMARY = 0xFF  # the part of an error's number that names its kind; sqlite.org/rescode
 
@@ -106,6 +108,8 @@ class Connection(aiosqlite.Connection):
             return None
         if sql.startswith("INSERT") and "SELECT" not in sql and self.in_transaction:
             return _run(self._conn, sql, parameters, many=False)
+        if sql == BEGIN:  # without a limit: SQLite counts the steps of all runs, and breaks off also what is done
+            return _run_within(None, self._conn, sql, parameters)
         return _run_within(SHORT_STEPS, self._conn, sql, parameters) if _only_reads(sql) else None
 
     async def _execute(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:  # noqa: ANN401  (as the driver has it)
@@ -131,12 +135,15 @@ def _only_reads(sql: str) -> bool:
     )
 
 
-def _run_within(steps: int, connection: sqlite3.Connection, sql: str, parameters: Iterable[Any]) -> Outcome | None:
-    """Run a SELECT without waiting; None if it takes more steps, or if the file is locked."""
+def _run_within(
+    steps: int | None, connection: sqlite3.Connection, sql: str, parameters: Iterable[Any]
+) -> Outcome | None:
+    """Run a SELECT or BEGIN without waiting; None if it takes more steps, or if the file is locked."""
     waits_ms = 0 if connection.in_transaction else connection.execute("PRAGMA busy_timeout").fetchone()[0]
     if waits_ms:
         connection.execute("PRAGMA busy_timeout=0")
-    connection.set_progress_handler(_break_off, steps)
+    if steps is not None:
+        connection.set_progress_handler(_break_off, steps)
     try:
         return _run(connection, sql, parameters, many=False)
     except sqlite3.OperationalError as error:
@@ -144,7 +151,8 @@ def _run_within(steps: int, connection: sqlite3.Connection, sql: str, parameters
             raise
         return None
     finally:
-        connection.set_progress_handler(None, 0)
+        if steps is not None:
+            connection.set_progress_handler(None, 0)
         if waits_ms:
             connection.execute(f"PRAGMA busy_timeout={waits_ms}")
 

@@ -42,8 +42,9 @@ COUNT = f"SELECT * FROM ({NUMBERS} SELECT max(i) FROM n)"  # noqa: S608  (consta
 
 
 async def test_short_statements_take_no_visit(connection: sqlite.Connection, visits: list[str]) -> None:
-    await connection.cursor().execute("BEGIN IMMEDIATE")
     visits.clear()
+    await connection.cursor().execute(sqlite.BEGIN)
+    assert connection.in_transaction
     await connection.cursor().execute("INSERT INTO words (word) VALUES (?)", ["a"])
     for sql in ("SELECT word FROM words", "WITH all_of_them AS (SELECT word FROM words) SELECT word FROM all_of_them"):
         cursor = await connection.cursor().execute(sql)
@@ -98,6 +99,38 @@ async def test_a_read_of_a_locked_file_waits_in_the_thread(tmp_path: Path, visit
         assert await (await look).fetchall() == [(0,)]
         assert await (await reader.cursor().execute("PRAGMA busy_timeout")).fetchall() == [(5000,)]
         await reader.close()
+
+
+async def test_each_of_many_beginnings_takes_no_visit(
+    connection: sqlite.Connection, visits: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite counts the steps of a statement over all its runs: a limit would break one off that is done."""
+    monkeypatch.setattr(sqlite, "SHORT_STEPS", 5)
+    for _ in range(20):
+        await connection.cursor().execute(sqlite.BEGIN)
+        assert (connection.in_transaction, visits) == (True, [])
+        await connection.rollback()
+        visits.clear()
+
+
+async def test_a_beginning_waits_for_the_lock_in_the_thread(tmp_path: Path, visits: list[str]) -> None:
+    """Another process writes; the loop goes on meanwhile, and the wait has its end as before."""
+    path = str(tmp_path / "x.db")
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute(sqlite.BEGIN)
+        writer = await sqlite.connect(path, timeout=5)
+        begin = asyncio.create_task(writer.cursor().execute(sqlite.BEGIN))
+        await asyncio.sleep(0.01)
+        assert (begin.done(), writer.in_transaction) == (False, False)
+        other.execute("COMMIT")
+        await begin
+        assert writer.in_transaction
+        await writer.rollback()
+        other.execute(sqlite.BEGIN)
+        await writer.cursor().execute("PRAGMA busy_timeout=20")
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            await writer.cursor().execute(sqlite.BEGIN)
+        await writer.close()
 
 
 async def test_rows_and_columns_of_a_statement(connection: sqlite.Connection, visits: list[str]) -> None:
