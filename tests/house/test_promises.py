@@ -43,12 +43,8 @@ PROMISES = re.compile(
     r"\bapolog\w+",
     re.IGNORECASE,
 )
-WORDS_OF_SCREENS = {
-    "say",
-    "say_of",
-    "count",
-    "marked",
-}  # the calls that take a sentence; slackapp/slack/block_kit/reader.py
+# the calls that take a sentence; slackapp/slack/block_kit/reader.py
+WORDS_OF_SCREENS = {"say", "say_of", "count", "marked"}
 
 
 def between(begin: str, end: str) -> str:
