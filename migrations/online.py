@@ -1,13 +1,41 @@
-"""Changes of indexes beside running processes: on PostgreSQL without a lock that stops writes, on SQLite as usual.
+"""Changes of tables in use: on PostgreSQL no lock that stops writes lasts longer than a moment, on SQLite as usual.
 
-Must not know any table.
+On PostgreSQL each step is committed by itself, and may run again after a run that was cut off. Must not know any table.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import sqlalchemy as sa
 from alembic import op
+
+CONCURRENTLY: Mapping[str, Any] = {"postgresql_concurrently": True}
+# of an index that a run has built, and one that was cut off before it renamed it
+IS_BUILT = sa.text("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(:name)")
+
+
+def add_column(table: str, column: sa.Column[Any]) -> None:
+    """Add a column that old rows leave empty; one that is there already is fine on PostgreSQL."""
+    with _apart() as is_apart:
+        op.add_column(table, column, if_not_exists=True if is_apart else None)
+
+
+def add_reference(table: str, column: sa.Column[Any], key: str, referred: str) -> None:
+    """Add an empty column with a foreign key named `key` to the `id` of `referred`, whose deletion deletes the row.
+
+    On PostgreSQL in one statement, which reads no row: postgresql.org/docs/current/sql-altertable.html. A foreign key
+    that follows its column would read the whole table, with writes to both tables stopped.
+    """
+    context = op.get_context()
+    if context.dialect.name == "postgresql":
+        kind = column.type.compile(context.dialect)
+        refers = f"CONSTRAINT {key} REFERENCES {referred} (id) ON DELETE CASCADE"
+        op.execute(f"ALTER TABLE {table} ADD COLUMN {column.name} {kind} {refers}")
+        return
+    with op.batch_alter_table(table) as batch_op:
+        batch_op.add_column(column)
+        batch_op.create_foreign_key(key, referred, [column.name], ["id"], ondelete="CASCADE")
 
 
 def create_index(name: str, table: str, columns: Sequence[str], **options: Any) -> None:  # noqa: ANN401  (Alembic's own)
@@ -17,14 +45,26 @@ def create_index(name: str, table: str, columns: Sequence[str], **options: Any) 
     committed, and run again where the index fails; so such indexes stand in a migration of their own.
     """
     with _apart() as is_apart:
-        op.drop_index(name, table, if_exists=True, **_concurrently(is_apart=is_apart))
-        op.create_index(name, table, list(columns), **options, **_concurrently(is_apart=is_apart))
+        _build(name, table, columns, {**options, **_concurrently(is_apart=is_apart)})
 
 
 def drop_index(name: str, table: str) -> None:
     """Drop an index of a table that is in use; one that is gone already is fine."""
     with _apart() as is_apart:
         op.drop_index(name, table, if_exists=True, **_concurrently(is_apart=is_apart))
+
+
+def replace_index(name: str, table: str, columns: Sequence[str]) -> None:
+    """Give an index of a table in use other columns; on PostgreSQL the old one serves until the new one is built."""
+    built = f"{name}_new"
+    with _apart() as is_apart:
+        if not is_apart:
+            _build(name, table, columns, {})
+            return
+        if not op.get_bind().scalar(IS_BUILT, {"name": built}):
+            _build(built, table, columns, CONCURRENTLY)
+        op.drop_index(name, table, if_exists=True, **CONCURRENTLY)
+        op.execute(f"ALTER INDEX {built} RENAME TO {name}")
 
 
 @contextmanager
@@ -41,5 +81,11 @@ def _apart() -> Iterator[bool]:
         yield True
 
 
-def _concurrently(*, is_apart: bool) -> dict[str, Any]:
-    return {"postgresql_concurrently": True} if is_apart else {}
+def _build(name: str, table: str, columns: Sequence[str], options: Mapping[str, Any]) -> None:
+    how = {key: value for key, value in options.items() if key in CONCURRENTLY}
+    op.drop_index(name, table, if_exists=True, **how)
+    op.create_index(name, table, list(columns), **options)
+
+
+def _concurrently(*, is_apart: bool) -> Mapping[str, Any]:
+    return CONCURRENTLY if is_apart else {}

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from migrations import online
+
 revision = "0039"
 down_revision = "0038"
 branch_labels = None
@@ -13,11 +15,8 @@ ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     """Go forward."""
-    with op.batch_alter_table("message_places", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("season_id", ROW_ID, nullable=True))
-        batch_op.create_foreign_key(
-            op.f("fk_message_places_season_id"), "seasons", ["season_id"], ["id"], ondelete="CASCADE"
-        )
+    column = sa.Column("season_id", ROW_ID, nullable=True)
+    online.add_reference("message_places", column, "fk_message_places_season_id", "seasons")
 
 
 def downgrade() -> None:

@@ -8,13 +8,19 @@ from functools import cached_property
 
 from tests.house.rules import nodes_of
 
-CHECKED_FROM = "0040"  # the migrations before were written without these rules, and no release has them yet
+CHECKED_FROM = "0037"  # the migrations before were written without these rules, and no release has them yet
 TAKES_AWAY = {"drop_column", "drop_table", "rename_table"}
 LOCKS = {"create_foreign_key", "create_check_constraint", "create_unique_constraint", "create_primary_key"}
 INDEXES = {"create_index", "drop_index"}
 SQL_TAKES_AWAY = re.compile(
     r"\b(DROP\s+(TABLE|COLUMN)|RENAME|SET\s+NOT\s+NULL|ALTER\s+COLUMN\s+\w+\s+TYPE)\b", re.IGNORECASE
 )
+SQL_LOCKS = re.compile(
+    r"\bCREATE\s+(UNIQUE\s+)?INDEX\s+(?!CONCURRENTLY\b)|\bADD\s+(CONSTRAINT|FOREIGN|UNIQUE|CHECK|PRIMARY)\b"
+    r"|\b(LOCK\s+TABLE|REINDEX|CLUSTER|VACUUM)\b",
+    re.IGNORECASE,
+)
+WRITES = {"update", "delete"}  # of a table, or of sqlalchemy
 SQL_FILLS = re.compile(r"\b(UPDATE|DELETE\s+FROM)\b", re.IGNORECASE)
 
 
@@ -129,12 +135,25 @@ def _locking(migration: Migration) -> Iterator[str]:
         if _name(call) in INDEXES and not is_new and not _is_online(call):
             yield f"{_name(call)} stops writes: use migrations.online, or say in BLOCKS why it is short"
         if _name(call) in LOCKS and not is_new:
-            yield f"{_name(call)} reads the whole table under a lock: say in BLOCKS why it is short"
+            yield f"{_name(call)} reads the whole table under a lock: use migrations.online, or BLOCKS with a reason"
+        if _name(call) == "add_column" and not _is_online(call) and _refers(call):
+            yield "add_column with a ForeignKey reads the whole table under a lock: use online.add_reference"
+        if _name(call) in WRITES:
+            yield f"{_name(call)} writes rows of a table; fill in portions, or say in BLOCKS why they are few"
     yield from (
         f"SQL writes rows of a table: {text[:40]}; fill in portions, or say in BLOCKS why they are few"
         for text in migration.statements
         if SQL_FILLS.search(text)
     )
+    yield from (
+        f"SQL stops writes: {text[:40]}; use migrations.online, or say in BLOCKS why it is short"
+        for text in migration.statements
+        if SQL_LOCKS.search(text)
+    )
+
+
+def _refers(call: ast.Call) -> bool:
+    return any(_name(node) == "ForeignKey" for node in ast.walk(call) if isinstance(node, ast.Call))
 
 
 def _not_undone(migration: Migration) -> Iterator[str]:

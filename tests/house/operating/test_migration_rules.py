@@ -45,6 +45,15 @@ def test_ops2_a_migration_lets_old_processes_work(path: Path | None) -> None:
         ('op.create_index("ix", "thanks", ["new"])', "stops writes"),
         ('op.drop_index("ix", "thanks")', "stops writes"),
         ('op.create_unique_constraint("uq", "thanks", ["new"])', "under a lock"),
+        ('op.create_foreign_key("fk", "thanks", "rounds", ["round_id"], ["id"])', "use migrations.online"),
+        (
+            'op.add_column("thanks", sa.Column("new", sa.String(), sa.ForeignKey("a.b"), nullable=True))',
+            "add_reference",
+        ),
+        ('op.execute("create unique index ix on thanks (new)")', "SQL stops writes"),
+        ('op.execute("ALTER TABLE thanks ADD CONSTRAINT new CHECK (new > 0)")', "SQL stops writes"),
+        ('op.execute("LOCK TABLE thanks")', "SQL stops writes"),
+        ('op.execute(sa.update(sa.table("thanks")).values(new=1))', "writes rows"),
         ('op.execute("UPDATE thanks SET new = words")', "writes rows"),
         ('op.execute("SELECT 1")\n    online.create_index("ix", "thanks", ["new"])', "runs twice"),
     ],
@@ -61,6 +70,8 @@ def test_ops2_a_breach_is_found(up: str, says: str) -> None:
         'op.add_column("thanks", sa.Column("new", sa.Integer(), nullable=False, server_default="0"))',
         'op.create_table("kudos", sa.Column("id", sa.Integer()))\n    op.create_index("ix", "kudos", ["id"])',
         'online.create_index("ix", "thanks", ["new"])',
+        'online.add_column("t", sa.Column("a", sa.Text(), nullable=True))\n    online.replace_index("ix", "t", ["a"])',
+        'online.add_reference("thanks", sa.Column("new", sa.Integer(), nullable=True), "fk", "rounds")',
     ],
 )
 def test_ops2_expanding_is_no_breach(up: str) -> None:
