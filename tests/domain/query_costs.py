@@ -205,6 +205,18 @@ async def _plan(connection: AsyncConnection, statement: Statement, how: str = ""
     return found
 
 
+async def uses_more_processes(connection: AsyncConnection, statement: Statement) -> bool:
+    """Return whether PostgreSQL would start more processes for a statement, if starting them cost nothing."""
+    sizes = ("min_parallel_table_scan_size", "min_parallel_index_scan_size")
+    for free in ("parallel_setup_cost", "parallel_tuple_cost", *sizes):
+        await connection.exec_driver_sql(f"SET {free} = 0")
+    return _has_gather(await _plan(connection, statement))
+
+
+def _has_gather(node: dict[str, Any]) -> bool:
+    return node["Node Type"].startswith("Gather") or any(map(_has_gather, node.get("Plans", [])))
+
+
 def unindexed_nodes(node: dict[str, Any]) -> list[str]:
     """Name the nodes of PostgreSQL's plan that read a table, or an index, in full."""
     kind, table = node["Node Type"], node.get("Relation Name", "")

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from cryptography.fernet import Fernet
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,10 +10,20 @@ from slackapp.domain.leads.import_file import import_leads
 from slackapp.domain.people import profiles as people
 from slackapp.domain.prompts import due as due_prompts
 from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.encrypted import keyring
 from slackapp.domain.tables.leads import Lead
 from slackapp.storage.database import Database
 from tests.cast import NOW, TEAM, moment, profile
-from tests.domain.query_costs import GROWTH_MAX, HOUR, Statement, cost_of, full_scans, insert_rows, recorded_statements
+from tests.domain.query_costs import (
+    GROWTH_MAX,
+    HOUR,
+    Statement,
+    cost_of,
+    full_scans,
+    insert_rows,
+    recorded_statements,
+    uses_more_processes,
+)
 
 THURSDAY = NOW + timedelta(days=1, hours=4)  # 15:00 in Berlin: every week's prompt is due by then
 SMALL, LARGE = 400, 4_000  # members, a tenth of them leading; there are ten efforts a member
@@ -82,3 +93,19 @@ async def of_choosing(session: AsyncSession) -> list[Statement]:
         found = await due_prompts.managers_to_prompt(session, moment(THURSDAY))
     assert len(found) == DUE
     return statements
+
+
+async def test_no_process_is_started_for_what_the_planner_takes_for_much(postgresql_url: str) -> None:
+    """Among millions it takes the few ripe efforts for most of all; starting two processes took longer than reading."""
+    keyring.use([Fernet.generate_key().decode()])
+    database = Database(postgresql_url)
+    async with database.transaction() as session:
+        await waiting_for_few(session, 0, SMALL)
+    async with database.transaction() as session:
+        await session.execute(text("ANALYZE"))
+        statements = await of_choosing(session)
+        connection = await session.connection()
+        assert not [sql for sql, given in statements if await uses_more_processes(connection, (sql, given))]
+        await session.execute(text("SET max_parallel_workers_per_gather = 2"))
+        assert [sql for sql, given in statements if await uses_more_processes(connection, (sql, given))]
+    await database.close()
