@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import line_statements as statements
-from slackapp.domain.outbox.line_statements import COMMON, COMMON_MAX, LINED_UP_AT_ONCE
+from slackapp.domain.outbox.line_statements import COMMON, COMMON_MAX, LINED_UP_AT_ONCE, WINDOW
 from slackapp.domain.tables.outbox import Outgoing
 
 LEASE = timedelta(seconds=30)  # of a row not sent yet: after this time another worker may try
@@ -51,6 +51,14 @@ class Place:
     turn: int
     kind: str
     target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The first rows that may be sent, the next first."""
+
+    places: list[Place]
+    is_whole: bool  # False: behind the last place stand rows in lanes that were not looked into
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +147,29 @@ def without_overtaken(rows: Iterable[Arriving], many: int = LINED_UP_AT_ONCE) ->
     return [*oldest, *(row for row in newest if row.behind not in behind)]
 
 
+async def near_front(
+    session: AsyncSession,
+    workspace_id: str,
+    moments: Moments,
+    without_kinds: Collection[str] = (),
+    without_targets: Collection[str] = (),
+) -> Front:
+    """Return the first rows of the common lane and of all others together, WINDOW of each at most.
+
+    However many lanes there are, this reads the same few rows. It ends at the last row seen of the lanes, where more
+    may follow; `in_front` looks into each of them.
+    """
+    ours = _asked(workspace_id, moments, without_kinds, without_targets)
+    places = [_place_of(row) for row in await session.execute(statements.COMMON_FRONT, ours)]
+    lanes = (await session.execute(statements.NEAR_IN_LANES, ours)).all()
+    near = [_place_of(row) for *row, is_open in lanes if is_open]
+    if len(lanes) < WINDOW:
+        return Front(sorted([*places, *near], key=_order), is_whole=True)
+    *last, _ = lanes[-1]
+    seen_until = _order(_place_of(last))
+    return Front(sorted([*near, *(one for one in places if _order(one) < seen_until)], key=_order), is_whole=False)
+
+
 async def in_front(
     session: AsyncSession,
     workspace_id: str,
@@ -146,13 +177,14 @@ async def in_front(
     without_kinds: Collection[str] = (),
     without_targets: Collection[str] = (),
 ) -> list[Place]:
-    """Return the first rows of the common lane and the fronts of the others, at most WINDOW of each; the next first."""
-    ours = {**moments.parameters(), "workspace_id": workspace_id}
-    without = {"kinds": sorted(without_kinds), "targets": sorted(without_targets)}
-    common = await session.execute(statements.COMMON_FRONT, {**ours, **without})
-    lanes = await session.execute(statements.LANE_FRONTS, {**ours, **without})
-    places = [*map(_place_of, common), *map(_place_of, lanes)]
-    return sorted(places, key=lambda place: (place.urgency, place.turn, place.id))
+    """Return the first rows of the common lane and the fronts of the others, at most WINDOW of each; the next first.
+
+    Looks into each lane: with a thousand lanes, a hundred times the work of `near_front`.
+    """
+    ours = _asked(workspace_id, moments, without_kinds, without_targets)
+    common = await session.execute(statements.COMMON_FRONT, ours)
+    lanes = await session.execute(statements.LANE_FRONTS, ours)
+    return sorted([*map(_place_of, common), *map(_place_of, lanes)], key=_order)
 
 
 async def is_presser_waiting(session: AsyncSession, workspace_id: str, moments: Moments) -> bool:
@@ -186,21 +218,29 @@ async def forget_givers(session: AsyncSession, workspace_id: str, user_id: str) 
 async def _front(session: AsyncSession, ours: dict[str, Any], urgencies: Collection[int]) -> dict[int, int]:
     """Return the turn of the first free row of each urgency; 0 in an empty line.
 
-    The common lane's turn, while the lane has a row: to step from lane to lane costs much more, and earlier rows in
-    lanes of their own wait for their target, not for their turn.
+    The common lane's turn, while the lane has a row: earlier rows in lanes of their own wait for their target, not for
+    their turn.
     """
     front = {}
     for urgency in urgencies:
-        turn = await session.scalar(statements.FIRST_TURN, {**ours, "urgency": urgency})
-        if turn is not None:
-            front[urgency] = turn
-    if len(front) < len(urgencies):
-        everybody: dict[str, Any] = {**ours, "kinds": [], "targets": []}
-        lanes = dict((await session.execute(statements.FIRST_TURNS_OF_LANES, everybody)).all())
-        front = {urgency: front.get(urgency, lanes.get(urgency) or 0) for urgency in urgencies}
+        of_urgency = {**ours, "urgency": urgency}
+        turn = await session.scalar(statements.FIRST_TURN, of_urgency)
+        if turn is None:
+            turn = await session.scalar(statements.FIRST_TURN_OF_LANES, of_urgency)
+        front[urgency] = turn or 0
     return front
 
 
-def _place_of(row: Row[int, int, int | None, str, str]) -> Place:
+def _asked(workspace_id: str, moments: Moments, kinds: Collection[str], targets: Collection[str]) -> dict[str, Any]:
+    """Return the parameters of a look at the front that leaves `kinds` and `targets` out."""
+    asked = {"workspace_id": workspace_id, "kinds": sorted(kinds), "targets": sorted(targets)}
+    return {**moments.parameters(), **asked}
+
+
+def _order(place: Place) -> tuple[int, int, int]:
+    return place.urgency, place.turn, place.id
+
+
+def _place_of(row: Sequence[Any]) -> Place:
     row_id, urgency, turn, kind, target = row
     return Place(row_id, urgency, turn or 0, kind, target)

@@ -40,7 +40,7 @@ from slackapp.domain.tables.workspaces import Workspace
 
 COMMON = ""  # the lane of most rows
 COMMON_MAX = 8  # rows of one target in the common lane; the others get a lane of their own
-WINDOW = 128  # rows of the common lane that are looked at
+WINDOW = 128  # rows of the common lane that are looked at, and of all other lanes together
 LINED_UP_AT_ONCE = 500  # rows of one pass
 NEWEST_AT_ONCE = 100  # besides; after an outage, a backlog of hours does not delay the words of this minute
 
@@ -60,6 +60,7 @@ _TABLE = cast("Table", Outgoing.__table__)
 ORDER = (Outgoing.urgency, Outgoing.turn, Outgoing.id)
 PLACE = (Outgoing.id, Outgoing.urgency, Outgoing.turn, Outgoing.kind, Outgoing.target)
 IDS = is_one_of(Outgoing.id, "ids", BigInteger)
+IN_LANES: Conditions = (OURS, *IN_LINE, Outgoing.lane != literal_column("''"))
 
 
 def is_over(column: QueryableAttribute[Any], void: str) -> ColumnElement[bool]:
@@ -162,6 +163,15 @@ def _in_lane(lane: ColumnElement[str] | str) -> Conditions:
     return (OURS, Outgoing.lane == lane, *IN_LINE)
 
 
+def _near_in_lanes() -> Select[int, int, int | None, str, str, bool]:
+    """Select the first rows of all lanes of one target together, and whether a row may be sent now.
+
+    Where these are free rows to many targets, no lane needs a look of its own.
+    """
+    is_open = and_(*FREE, OF_KINDS, is_none_of(Outgoing.target, "targets", String))
+    return select(*PLACE, is_open.label("is_open")).where(*IN_LANES).order_by(*ORDER).limit(WINDOW)
+
+
 def _lane_fronts() -> Select[int]:
     """Select the id of the first free row of each lane of one target, but for the lanes of `targets`.
 
@@ -223,14 +233,13 @@ COMMON_FRONT = (
     .limit(WINDOW)
 )
 LANE_FRONTS = select(*PLACE).where(Outgoing.id.in_(_lane_fronts())).order_by(*ORDER).limit(WINDOW)
-FIRST_TURNS_OF_LANES = (
-    select(Outgoing.urgency, func.min(Outgoing.turn)).where(Outgoing.id.in_(_lane_fronts())).group_by(Outgoing.urgency)
-)
-FIRST_TURN = (
+NEAR_IN_LANES = _near_in_lanes()
+FIRST_TURN, FIRST_TURN_OF_LANES = (
     select(Outgoing.turn)
-    .where(*_in_lane(COMMON), *FREE, Outgoing.urgency == bindparam("urgency"))
+    .where(*lanes, *FREE, Outgoing.urgency == bindparam("urgency"))
     .order_by(Outgoing.turn)
     .limit(1)
+    for lanes in (_in_lane(COMMON), IN_LANES)
 )
 LEASED_TARGETS = (
     select(Outgoing.target, func.count())

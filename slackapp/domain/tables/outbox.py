@@ -27,6 +27,7 @@ class Outgoing(Base):
         partial_index("ix_outbox_pressers", "workspace_id", where=f"{_QUEUED} AND urgency = -1"),  # few at any time
         # the line itself, and what its order is made from
         partial_index("ix_outbox_line", "workspace_id", "lane", "urgency", "turn", "id", where=_INSIDE),
+        partial_index("ix_outbox_lanes", "workspace_id", "urgency", "turn", "id", where=f"{_INSIDE} AND lane <> ''"),
         partial_index("ix_outbox_givers", "workspace_id", "urgency", "giver_id", "turn", where=_INSIDE),
         partial_index("ix_outbox_targets", "workspace_id", "target", "id", where=_INSIDE),
         partial_index("ix_outbox_leased", "workspace_id", "target", where=f"{_QUEUED} AND lease_until IS NOT NULL"),

@@ -174,11 +174,16 @@ class Claims:
         room.leased = await line.leased_targets(session, workspace_id, moments)
         chosen: list[Place] = []
         for _ in range(LOOKS):
-            front = await line.in_front(session, workspace_id, moments, room.closed_kinds, room.passed_over)
-            chosen += room.choose(front, limit - len(chosen))
+            near = await line.near_front(session, workspace_id, moments, room.closed_kinds, room.passed_over)
+            chosen += room.choose(near.places, limit - len(chosen))
+            is_more = len(near.places) >= WINDOW
+            if not near.is_whole and (not chosen or room.takes_posts(limit - len(chosen))):
+                front = await line.in_front(session, workspace_id, moments, room.closed_kinds, room.passed_over)
+                chosen += room.choose(front, limit - len(chosen))
+                is_more = len(front) >= WINDOW
             # Further rows are looked at for posts alone: to step over all lanes once more for the change of a message
             # cost more than the posts.
-            if len(chosen) >= limit or room.places <= 0 or room.left[POSTING] <= 0 or len(front) < WINDOW:
+            if not is_more or not room.takes_posts(limit - len(chosen)):
                 break
         rows = await line.lease(session, [place.id for place in chosen], moments) if chosen else []
         room.is_disputed = len(rows) < len(chosen)

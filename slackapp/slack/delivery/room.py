@@ -33,6 +33,10 @@ class Room:
         """Return whether a row may be claimed."""
         return self.places > 0 and any(many > 0 for many in self.left.values())
 
+    def takes_posts(self, limit: int) -> bool:
+        """Return whether a post may be claimed, of at most `limit` rows."""
+        return limit > 0 and self.places > 0 and self.left[POSTING] > 0
+
     @property
     def is_post_next(self) -> bool:
         """Return whether posts wait for the pace alone: Slack takes the next in a moment."""
