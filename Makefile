@@ -17,7 +17,7 @@ ARGS ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help sandbox setup test check docs audit bench soak year messages format screenshots lock clean
+.PHONY: help sandbox setup test check docs audit bench growth soak year messages format screenshots lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[.a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ audit: ## Known vulnerabilities of what is locked, and the age of the lock; says
 
 bench: .venv/.stamp ## Speed and memory, as ratios in one run; some minutes on a quiet machine
 	$(BIN)/python -m bench $(ARGS)
+
+growth: .venv/.stamp ## Home, prompts and the queue with ten million rows; half an hour, 10 GB of disk
+	$(BIN)/python -m bench.growth --long $(ARGS)
 
 soak: .venv/.stamp ## Kill processes and the database under load; a minute, and two until all has arrived
 	$(BIN)/python -m bench.soak $(ARGS)

@@ -5,18 +5,17 @@ The rows are equal to rows written by Tend, except that all words are the same.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Engine
 
+from bench.bulk import Bulk
 from bench.payloads import TEAM
 from slackapp.domain.outbox.line_statements import COMMON_MAX
 from slackapp.domain.tables.encrypted import keyring
 from slackapp.storage.database import Database
-from slackapp.storage.migrating import migrate
+from slackapp.storage.migrating import migrate, migration_engine
 
 NOW = datetime(2026, 11, 19, 14, 0, tzinfo=UTC)  # a Thursday, 15:00 in Berlin: every prompt of the week is due by now
-NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)"
 TEAM_OF = 9  # members a manager
 DUE = 100  # managers with a ripe effort
 
@@ -35,29 +34,29 @@ class Size:
 class Filling:
     """Fills one database. People are P0 to P<people - 1>; every tenth person manages the next nine."""
 
-    def __init__(self, database: Database, size: Size) -> None:
-        self._database = database
+    def __init__(self, engine: Engine, size: Size) -> None:
+        self._bulk = Bulk(engine)
+        self._is_sqlite = engine.dialect.name == "sqlite"
         self._size = size
 
-    async def fill(self) -> None:
+    def fill(self) -> None:
         """Insert all rows; the database must be migrated and empty."""
-        await self._people()
-        await self._thanks()
-        await self._efforts()
-        await self._seasons()
-        await self._queue()
-        if not self._database.is_sqlite:
-            await self._run("ANALYZE")
+        self._people()
+        self._thanks()
+        self._efforts()
+        self._seasons()
+        self._queue()
+        self._bulk.tend()
 
-    async def _people(self) -> None:
-        await self._insert(
+    def _people(self) -> None:
+        self._insert(
             self._size.people,
             "people",
             workspace_id=":team", user_id="'P' || i", name=":name", zone="'Europe/Berlin'", locale="'en-GB'",
             is_bot="false", is_deactivated="false", is_guest="false", is_external="false", is_admin="false",
             refreshed_at=self._ago("0"), sharing="'ask'", may_be_noted="true", prompting="'weekly'",
         )  # fmt: skip
-        await self._insert(
+        self._insert(
             self._size.people,
             "leads",
             where=f"i % {TEAM_OF + 1} > 0",
@@ -65,29 +64,29 @@ class Filling:
             source="'import'", asked_at=self._ago("0"), confirmed_at=self._ago("0"),
         )  # fmt: skip
 
-    async def _thanks(self) -> None:
+    def _thanks(self) -> None:
         people = self._size.people
-        await self._insert(
+        self._insert(
             self._size.thanks,
             "thanks",
             id="i + 1", workspace_id=":team", giver_id=f"'P' || (i % {people})", words=":words",
             said_at=self._ago("i % 500000"),
         )  # fmt: skip
-        await self._insert(
+        self._insert(
             self._size.thanks,
             "thanks_receivers",
             thanks_id="i + 1", workspace_id=":team", receiver_id=f"'P' || ((i * 7 + 1) % {people})",
-            said_at=self._ago("i % 500000"), standing="'private'",
+            said_at=self._ago("i % 500000"), giver_id=f"'P' || (i % {people})", standing="'private'",
         )  # fmt: skip
 
-    async def _efforts(self) -> None:
+    def _efforts(self) -> None:
         """Insert efforts: a hundred ripe ones, each of another team; one in twenty of the rest waits, not yet ripe."""
         people, span = self._size.people, TEAM_OF + 1
         is_due, is_fresh = f"i < {DUE}", f"i >= {DUE} AND i % 20 = 0"
         doer = f"CASE WHEN {is_due} THEN i * {span} + 1 ELSE i % {people} END"
-        noted_on = "'2026-11-09'" if self._database.is_sqlite else "DATE '2026-11-09'"
+        noted_on = "'2026-11-09'" if self._is_sqlite else "DATE '2026-11-09'"
         age = f"CASE WHEN {is_due} THEN 12960 WHEN {is_fresh} THEN i % 1440 ELSE 14400 + i % 130000 END"  # minutes
-        await self._insert(
+        self._insert(
             self._size.efforts,
             "efforts",
             id="i + 1", workspace_id=":team", doer_id=f"'P' || ({doer})", noter_id=f"'P' || ((i + 3) % {people})",
@@ -97,10 +96,10 @@ class Filling:
             acknowledged_at=f"CASE WHEN {is_due} OR ({is_fresh}) THEN NULL ELSE {self._ago(f'({age}) - 2880')} END",
         )  # fmt: skip
 
-    async def _seasons(self) -> None:
+    def _seasons(self) -> None:
         """Insert seasons whose first round is due now; people are counted in turn by turn."""
-        day = "'2026-11-19'" if self._database.is_sqlite else "DATE '2026-11-19'"
-        await self._insert(
+        day = "'2026-11-19'" if self._is_sqlite else "DATE '2026-11-19'"
+        self._insert(
             self._size.seasons,
             "seasons",
             id="i + 1", workspace_id=":team", channel_id="'C' || i", starter_id="'P' || i", every_weeks="1",
@@ -108,25 +107,25 @@ class Filling:
             next_on=day, next_opens_at=self._ago("0"), started_at=self._ago("10080"),
         )  # fmt: skip
         if self._size.seasons:
-            await self._insert(
+            self._insert(
                 self._size.people,
                 "season_members",
                 season_id=f"i % {self._size.seasons} + 1", user_id="'P' || i", workspace_id=":team", joined_on=day,
             )  # fmt: skip
 
-    async def _queue(self) -> None:
+    def _queue(self) -> None:
         """Insert messages that wait in line: eight to each person in the common lane, the others in their lanes."""
         people = self._size.people
-        await self._insert(
+        self._insert(
             min(self._size.queued, 1),
             "workspaces",
             id=":team", bot_token=":token", bot_user_id="'U0TENDBOT1'", installed_at=self._ago("0"),  # noqa: S106
         )  # fmt: skip
-        await self._insert(
+        self._insert(
             self._size.queued,
             "outbox",
             id="i + 1", workspace_id=":team", kind="'thanks'", target=f"'P' || ((i * 7 + 1) % {people})",
-            refs="'{}'" if self._database.is_sqlite else "CAST('{}' AS json)", dedupe_key="'thanks:' || i",
+            refs="'{}'" if self._is_sqlite else "CAST('{}' AS json)", dedupe_key="'thanks:' || i",
             giver_id=f"'P' || (i % {people})", urgency="0", created_at=self._ago("1"), due_at=self._ago("1"),
             state="'queued'", turn=f"i / {people}", attempts="0", unknown_outcomes="0",
             lane=f"CASE WHEN i / {people} < {COMMON_MAX} THEN '' ELSE 'P' || ((i * 7 + 1) % {people}) END",
@@ -134,36 +133,29 @@ class Filling:
 
     def _ago(self, minutes: str) -> str:
         """Return SQL for the time `minutes` before NOW, as stored by the database; `minutes` is an SQL expression."""
-        if self._database.is_sqlite:
+        if self._is_sqlite:
             return f"strftime('%Y-%m-%d %H:%M:%f000', :now, (-({minutes})) || ' minutes')"
         return f"CAST(:now AS timestamptz) - ({minutes}) * interval '1 minute'"
 
-    async def _insert(self, count: int, table: str, where: str = "true", **columns: str) -> None:
-        if count:
-            names, values = ", ".join(columns), ", ".join(columns.values())
-            insert = f"INSERT INTO {table} ({names}) {NUMBERS} SELECT {values} FROM n WHERE {where}"  # noqa: S608
-            await self._run(insert, count=count)
-
-    async def _run(self, statement: str, **values: Any) -> None:  # noqa: ANN401  (whatever the statement binds)
+    def _insert(self, count: int, table: str, where: str = "true", **columns: str) -> None:
         given = {
             "team": TEAM,
-            "now": NOW.strftime("%Y-%m-%d %H:%M:%S") if self._database.is_sqlite else NOW,
+            "now": NOW.strftime("%Y-%m-%d %H:%M:%S") if self._is_sqlite else NOW,
             "name": keyring.seal("Somebody", "people.name"),
             "words": keyring.seal("You stayed late on Thursday to get the release out.", "thanks.words"),
             "token": keyring.seal("xoxb-bench", "workspaces.bot_token"),
             "effort": keyring.seal("covered the night on call", "efforts.words"),
-        } | values
-        bound = text(statement)
-        used = {name: value for name, value in given.items() if name in bound.compile().params}
-        async with self._database.transaction() as session:
-            if not self._database.is_sqlite:
-                await session.execute(text("SET LOCAL statement_timeout = '10min'"))
-            await session.execute(bound, used)
+        }
+        if count:
+            self._bulk.insert(table, count, columns, where, given)
 
 
-async def filled(url: str, size: Size) -> Database:
+def filled(url: str, size: Size) -> Database:
     """Return a migrated database with a workspace of `size`."""
     migrate(url)
-    database = Database(url)
-    await Filling(database, size).fill()
-    return database
+    engine = migration_engine(url)
+    try:
+        Filling(engine, size).fill()
+    finally:
+        engine.dispose()
+    return Database(url)

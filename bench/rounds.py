@@ -33,7 +33,7 @@ class Opening:
 
 async def opening(small_url: str, big_url: str) -> Opening:
     """Open all rounds of both workspaces in turn, and take the best of each; then once more, for memory."""
-    small, big = await filled(small_url, FEW), await filled(big_url, MANY)
+    small, big = filled(small_url, FEW), filled(big_url, MANY)
     took = [(await _open(small, FEW.seasons), await _open(big, MANY.seasons)) for _ in range(ROUNDS)]
     few_s, many_s = (min(costs) for costs in zip(*took, strict=True))
     few_bytes, many_bytes = await _peak(small, FEW.seasons), await _peak(big, MANY.seasons)
