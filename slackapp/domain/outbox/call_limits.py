@@ -4,9 +4,10 @@ Must not know the methods, nor the calls.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.rows import inserts
@@ -18,21 +19,32 @@ _STANDING = select(CallLimit.workspace_id, CallLimit.method, CallLimit.until, Ca
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A wait that has not passed; `until` names it, by the machine's time of the process that learned it."""
+
+    until: datetime
+    left_s: float  # never more than Slack asked for
+
+
 async def learn(session: AsyncSession, workspace_id: str, method: str, seconds: float, real: datetime) -> None:
-    """Store a wait of `seconds` from the machine's time `real` on; the newest answer of Slack counts."""
+    """Store a wait of `seconds` from the machine's time `real` on; a wait that ends later stays.
+
+    As long a wait always replaces the stored one, which a clock set back since may have left in the far future.
+    """
     until = {"until": real + timedelta(seconds=seconds), "seconds": seconds}
     row = {"workspace_id": workspace_id, "method": method, **until}
+    statement = inserts.insert(session, CallLimit).values(row)
+    is_longer = or_(statement.excluded.until > CallLimit.until, statement.excluded.seconds >= CallLimit.seconds)
     await session.execute(
-        inserts.insert(session, CallLimit)
-        .values(row)
-        .on_conflict_do_update(index_elements=["workspace_id", "method"], set_=until)
+        statement.on_conflict_do_update(index_elements=["workspace_id", "method"], set_=until, where=is_longer)
     )
 
 
-async def standing(session: AsyncSession, real: datetime) -> Mapping[tuple[str, str], float]:
-    """Return the seconds left of each wait, by workspace and method; never more than Slack asked for."""
+async def standing(session: AsyncSession, real: datetime) -> Mapping[tuple[str, str], Standing]:
+    """Return the waits that have not passed at the machine's time `real`, by workspace and method."""
     rows = await session.execute(_STANDING, {"real": real})
     return {
-        (workspace_id, method): min((until - real).total_seconds(), seconds)
+        (workspace_id, method): Standing(until, min((until - real).total_seconds(), seconds))
         for workspace_id, method, until, seconds in rows
     }

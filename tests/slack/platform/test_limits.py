@@ -16,6 +16,7 @@ from slackapp.slack.platform.rates.limits import Limits
 from slackapp.slack.platform.web_api import NotNow, RateLimited
 from slackapp.storage.database import Database
 from tests.cast import ANA, TEAM, TOMAS, VEGA
+from tests.environment.waited_time import WaitedTime
 from tests.slack.delivery.unreliable import thank
 from tests.world import World
 
@@ -77,6 +78,74 @@ async def test_5_another_workspace_goes_on(database_url: str) -> None:
     await one.check(TEAM, ASKING)
     with pytest.raises(RateLimited):
         await one.check(TEAM, POSTING)
+    await database.close()
+
+
+async def left_s(limits: Limits, method: str = POSTING) -> float:
+    """Give the seconds for which a process has to wait with a method."""
+    try:
+        await limits.check(TEAM, method)
+    except RateLimited as limit:
+        return limit.retry_after_s
+    return 0.0
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("learned", [(30, 5), (5, 30)])
+async def test_5_the_longer_of_two_waits_counts_everywhere(database_url: str, learned: tuple[float, float]) -> None:
+    """Two processes were refused at once, before either has read what the other stored."""
+    database, passing = Database(database_url), WaitedTime()
+    both = [Limits(database, passing.monotonic) for _ in learned]
+    for one in both:
+        assert await left_s(one) == 0
+    for one, seconds in zip(both, learned, strict=True):
+        await one.learn(TEAM, POSTING, seconds)
+    passing.now_s += limits.FRESH_S
+    for one in (*both, Limits(database)):
+        assert 25 < await left_s(one) <= 30
+    await database.close()
+
+
+async def test_5_a_shorter_answer_ends_no_longer_wait(database_url: str) -> None:
+    """A call that was under way when the longer one was asked for; nor in the moment before the next look."""
+    database = Database(database_url)
+    one = Limits(database)
+    assert await left_s(one) == 0
+    await one.learn(TEAM, POSTING, 30)
+    await one.learn(TEAM, POSTING, 3)
+    assert 25 < await left_s(one) <= 30
+    await database.close()
+
+
+@pytest.mark.both_databases
+async def test_5_a_shorter_wait_after_a_longer_one_is_shared(database_url: str) -> None:
+    database, passing = Database(database_url), WaitedTime()
+    one = Limits(database, passing.monotonic)
+    await one.learn(TEAM, POSTING, 30)
+    passing.now_s += 30
+    async with database.transaction() as session:  # as many seconds ago by the machine's time, too
+        await session.execute(update(CallLimit).values(until=real_now()))
+    assert await left_s(one) == 0
+    await one.learn(TEAM, POSTING, 2)
+    assert 0 < await left_s(Limits(database)) <= 2
+    await database.close()
+
+
+@pytest.mark.both_databases
+async def test_5_a_clock_set_back_repeats_no_wait(database_url: str) -> None:
+    """The row stays for an hour; who waited once as long as Slack asked may call, and the next wait is shared."""
+    database, passing = Database(database_url), WaitedTime()
+    await Limits(database).learn(TEAM, POSTING, 30)
+    async with database.transaction() as session:
+        await session.execute(update(CallLimit).values(until=real_now() + timedelta(hours=1)))
+    one = Limits(database, passing.monotonic)
+    assert await left_s(one) == 30
+    for _ in range(31):
+        passing.now_s += 1
+        await left_s(one)
+    assert await left_s(one) == 0
+    await one.learn(TEAM, POSTING, 40)
+    assert 35 < await left_s(Limits(database)) <= 40
     await database.close()
 
 

@@ -8,6 +8,7 @@ import logging
 import math
 import time
 from collections.abc import Callable
+from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -29,7 +30,9 @@ class Limits:
     def __init__(self, db: Database, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._db = db
         self._monotonic = monotonic
-        self._until: dict[tuple[str, str], float] = {}  # by workspace and method, on this process's clock
+        # by workspace and method, on this process's clock
+        self._until: dict[tuple[str, str], float] = {}
+        self._read: dict[tuple[str, str], tuple[datetime, float]] = {}  # the stored moment, and what it is here
         self._read_at = -math.inf
 
     async def check(self, workspace_id: str, method: str) -> None:
@@ -37,17 +40,20 @@ class Limits:
         if method in AT_A_SCREEN:
             return
         if self._monotonic() - self._read_at >= FRESH_S:
-            await self._read()
+            await self._look()
         left_s = self._until.get((workspace_id, method), 0.0) - self._monotonic()
         if left_s > 0:
             raise RateLimited(method, left_s)
 
     async def learn(self, workspace_id: str, method: str, seconds: float) -> None:
-        """Store a wait requested by Slack, for all processes; without a database, for the calling process only."""
-        key, until = (workspace_id, method), self._monotonic() + seconds
-        is_known = until - self._until.get(key, 0.0) < ABOUT_S
-        self._until[key] = until
-        if is_known:
+        """Store a wait requested by Slack, for all processes; without a database, for the calling process only.
+
+        Without effect while the method has to wait as long already.
+        """
+        key, now = (workspace_id, method), self._monotonic()
+        known = self._until.get(key, 0.0)
+        self._until[key] = max(known, now + seconds)
+        if known > now and now + seconds - known < ABOUT_S:
             return
         try:
             async with self._db.transaction() as session:
@@ -55,7 +61,7 @@ class Limits:
         except (SQLAlchemyError, OSError) as error:
             logger.warning("a wait for %s could not be shared: %s", method, type(error).__name__)
 
-    async def _read(self) -> None:
+    async def _look(self) -> None:
         now = self._read_at = self._monotonic()
         try:
             async with self._db.reading() as session:
@@ -63,7 +69,10 @@ class Limits:
         except (SQLAlchemyError, OSError) as error:
             logger.warning("the waits of other processes could not be read: %s", type(error).__name__)
             return
-        own = {key: until for key, until in self._until.items() if until > now}
-        self._until = {key: max(now + left_s, own.get(key, 0.0)) for key, left_s in standing.items()} | {
-            key: until for key, until in own.items() if key not in standing
+        # a row is counted from the first look at it: a clock set back would let it stand, and each look begin it anew
+        self._read = {
+            key: known if (known := self._read.get(key)) and known[0] == one.until else (one.until, now + one.left_s)
+            for key, one in standing.items()
         }
+        own = {key: until for key, until in self._until.items() if until > now}
+        self._until = own | {key: max(until, own.get(key, 0.0)) for key, (_, until) in self._read.items()}
