@@ -122,7 +122,7 @@ class Delivery:
         Returns 1 after a short wait if nothing was claimed and the pace allows more soon.
         """
         room, homes_room = AT_ONCE - len(self._posting), HOMES_AT_ONCE - len(self._drawing)
-        claimed = await self._claims.claim(room, self.pace, at_all=at_all) if room > 0 else Claimed((), LOOK_AGAIN_S)
+        claimed = await self._claims.claim(room, self.pace, at_all=at_all) if room > 0 else await self._claim_nothing()
         homes = await self._homes.claim(homes_room, self.senders, self.pace) if homes_room > 0 else []
         for row in claimed.rows:
             _start(self._deliver(row), self._posting)
@@ -134,6 +134,15 @@ class Delivery:
             await self.pace.rest(min(claimed.again_s, LOOK_AGAIN_S))
             return 1
         return found
+
+    async def _claim_nothing(self) -> Claimed:
+        """Look at all workspaces without a free place, as often as with one.
+
+        Others get the workspaces that this worker does not get to, and those of a dead worker.
+        """
+        if not self.senders.between_looks:
+            await self._claims.claim(0, self.pace)
+        return Claimed((), LOOK_AGAIN_S)
 
     @property
     def _in_flight(self) -> set[asyncio.Task[None]]:

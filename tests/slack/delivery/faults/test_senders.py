@@ -11,10 +11,10 @@ from slackapp.app import Tend
 from slackapp.clock import real_now
 from slackapp.domain.outbox import line
 from slackapp.domain.tables.outbox import HomeTab, Outgoing, Worker, WorkspaceSender
-from slackapp.slack.delivery import senders
+from slackapp.slack.delivery import loop, senders
 from slackapp.slack.delivery.senders import Senders
 from slackapp.slack.platform.pacing import Pace
-from slackapp.slack.platform.web_api import POSTING
+from slackapp.slack.platform.web_api import POSTING, OutcomeUnknown
 from tests.cast import ANA, SAM, TEAM, TOMAS
 from tests.environment.waited_time import WaitedTime
 from tests.slack.delivery.unreliable import shorten_waits, thank
@@ -174,6 +174,93 @@ async def test_5_a_full_worker_leaves_the_workspaces_it_does_not_get_to(
     assert list((await delivery._claims.claim(0, pace)).rows) == []
     assert await claimed(world.tend) == []
     assert len(await claimed(other)) == 1
+
+
+@pytest.fixture
+async def hanging(world: World) -> AsyncIterator[asyncio.Event]:
+    """Fill all places of the first worker with calls that Slack does not answer until the event is set."""
+    answered = asyncio.Event()
+
+    async def call() -> None:
+        await answered.wait()
+
+    places = [asyncio.create_task(call()) for _ in range(loop.AT_ONCE)]
+    world.tend.delivery._posting.update(places)
+    yield answered
+    answered.set()
+    await asyncio.gather(*places)
+    world.tend.delivery._posting.difference_update(places)
+
+
+@pytest.mark.usefixtures("hanging")
+@pytest.mark.both_databases
+async def test_5_a_worker_without_a_free_place_leaves_the_workspaces_it_does_not_get_to(
+    world: World, other: Tend, passing: WaitedTime
+) -> None:
+    """Words do not wait for Slack to answer about other workspaces, while another worker is idle."""
+    delivery = world.tend.delivery
+    assert await delivery.senders.take(TEAM, delivery.pace)
+    await thank(world, TOMAS)
+    took_s = 0.0
+    while not await claimed(other) and took_s < 60:
+        await beat(delivery.senders)
+        await delivery.start_due(at_all=False)
+        passing.now_s, took_s = passing.now_s + LOOK_S, took_s + LOOK_S
+    assert took_s <= senders.UNREACHED_S + LOOK_S
+    assert len(delivery._posting) == loop.AT_ONCE
+
+
+@pytest.mark.usefixtures("hanging")
+@pytest.mark.both_databases
+async def test_4_a_worker_without_a_free_place_frees_what_a_dead_one_held(
+    world: World, other: Tend, passing: WaitedTime
+) -> None:
+    """Within ten seconds, for a third one to send."""
+    assert await other.delivery.senders.take(TEAM, other.delivery.pace)
+    await thank(world, TOMAS)
+    took_s = 0.0
+    while [one.worker_id for one in await world.rows(WorkspaceSender)] != [None] and took_s < 60:
+        await world.tend.delivery.start_due(at_all=False)
+        passing.now_s, took_s = passing.now_s + LOOK_S, took_s + LOOK_S
+    assert senders.DEAD_AFTER_S <= took_s <= 10 - senders.BEAT_S
+
+
+@pytest.mark.both_databases
+async def test_4_a_worker_lives_while_every_call_hangs(
+    world: World, other: Tend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its number goes up without a free place, so nobody takes its rows, of which Slack may have posted some."""
+    monkeypatch.setattr(senders, "BEAT_S", 0.05)
+    monkeypatch.setattr(loop, "AT_ONCE", 2)
+    answered, all_hang, has_beaten = asyncio.Event(), asyncio.Semaphore(0), asyncio.Semaphore(0)
+    mine = world.tend.delivery.senders
+    beat_once = mine._beat_once
+
+    async def call(*_: object) -> dict[str, object]:
+        all_hang.release()
+        await answered.wait()
+        raise OutcomeUnknown("cut")
+
+    async def beat_and_tell() -> None:
+        await beat_once()
+        has_beaten.release()
+
+    monkeypatch.setattr(type(world.tend.slack), "call", call)
+    await thank(world, TOMAS, SAM)
+    running = asyncio.create_task(world.tend.delivery.run())
+    async with asyncio.timeout(10):
+        for _ in range(loop.AT_ONCE):
+            await all_hang.acquire()
+        monkeypatch.setattr(mine, "_beat_once", beat_and_tell)
+        before = [worker.beats for worker in await world.rows(Worker)]
+        for _ in range(3):
+            await has_beaten.acquire()
+    assert [worker.beats for worker in await world.rows(Worker)] >= [before[0] + 3]
+    assert await claimed(other) == []
+    assert mine.is_sure
+    answered.set()
+    world.tend.delivery.stop()
+    await running
 
 
 def test_5_a_new_sender_goes_on_where_the_last_one_stopped() -> None:
