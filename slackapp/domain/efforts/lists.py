@@ -19,6 +19,7 @@ from slackapp.domain.calendar.working_calendar import Calendar
 from slackapp.domain.outbox import homes
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import NotFound, TakenBack
+from slackapp.domain.rows.prepared import Prepared
 from slackapp.domain.rows.slices import count_of, page_of
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
@@ -118,14 +119,14 @@ async def one_about_me(session: AsyncSession, workspace_id: str, doer_id: str, e
 
 # built once: each card drawn asks for it
 _THEIRS = is_open_after(bindparam("workspace"), bindparam("doer"), bindparam("noted_after"), bindparam("now"))
-_ANY_OPEN = select(Effort.id).where(_THEIRS).limit(1)
+_ANY_OPEN = Prepared(select(Effort.id).where(_THEIRS).limit(1))
 
 
 async def has_open_effort(session: AsyncSession, acting: Acting) -> bool:
     """Return whether the acting doer has an effort left to change or hide."""
     theirs = {"workspace": acting.workspace_id, "doer": acting.user_id}
     times = {"noted_after": acting.now - OPEN_FOR, "now": acting.now}
-    return await session.scalar(_ANY_OPEN, {**theirs, **times}) is not None
+    return await _ANY_OPEN.scalar(session, {**theirs, **times}) is not None
 
 
 async def for_doer(

@@ -23,6 +23,7 @@ from slackapp.domain.people import profiles as people
 from slackapp.domain.people.profiles import why_not
 from slackapp.domain.refusals import AlreadyDecided, CannotLead, LeadsInCircle, NotFound, NotYourself
 from slackapp.domain.rows import inserts
+from slackapp.domain.rows.prepared import Prepared
 from slackapp.domain.tables.leads import Lead, ProfileManager
 from slackapp.domain.tables.people import Person
 
@@ -171,7 +172,7 @@ async def deny(session: AsyncSession, workspace_id: str, member_id: str, manager
 
 
 # built once: each thanks, card and Home asks for it
-_ACTIVE_MANAGERS = (
+_ACTIVE_MANAGERS = Prepared(
     select(Lead.manager_id)
     .join(Person, (Person.workspace_id == Lead.workspace_id) & (Person.user_id == Lead.manager_id))
     .where(
@@ -190,7 +191,7 @@ async def active_managers_of(session: AsyncSession, workspace_id: str, member_id
 
     Visible to the member and these managers only.
     """
-    found = await session.scalars(_ACTIVE_MANAGERS, {"workspace": workspace_id, "member": member_id})
+    found = await _ACTIVE_MANAGERS.scalars(session, {"workspace": workspace_id, "member": member_id})
     return tuple(found)
 
 

@@ -11,11 +11,14 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.rows import inserts
+from slackapp.domain.rows.prepared import Prepared
 from slackapp.domain.tables.outbox import CallLimit
 
 # built once: each process runs it once a second while it calls Slack
-_STANDING = select(CallLimit.workspace_id, CallLimit.method, CallLimit.until, CallLimit.seconds).where(
-    CallLimit.until > bindparam("real")
+_STANDING = Prepared(
+    select(CallLimit.workspace_id, CallLimit.method, CallLimit.until, CallLimit.seconds).where(
+        CallLimit.until > bindparam("real")
+    )
 )
 
 
@@ -43,7 +46,7 @@ async def learn(session: AsyncSession, workspace_id: str, method: str, seconds: 
 
 async def standing(session: AsyncSession, real: datetime) -> Mapping[tuple[str, str], Standing]:
     """Return the waits that have not passed at the machine's time `real`, by workspace and method."""
-    rows = await session.execute(_STANDING, {"real": real})
+    rows = await _STANDING.run(session, {"real": real})
     return {
         (workspace_id, method): Standing(until, min((until - real).total_seconds(), seconds))
         for workspace_id, method, until, seconds in rows

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from slackapp.domain.rows import inserts
+from slackapp.domain.rows.prepared import Prepared
 from slackapp.domain.tables.outbox import Outgoing, WorkspaceHold
 
 CHECK_FIRST, CHECK_MAX = timedelta(seconds=5), timedelta(minutes=10)  # the wait doubles
@@ -69,16 +70,16 @@ async def lift(session: AsyncSession, workspace_id: str) -> bool:
 
 
 # built once, like those below: every look of a worker runs them, twice a second at least
-_ANY = select(literal(1)).select_from(WorkspaceHold).limit(1)
-_ON_TRIAL = select(WorkspaceHold.workspace_id).where(WorkspaceHold.on_trial)
-_TRIAL_OF = select(WorkspaceHold.on_trial).where(WorkspaceHold.workspace_id == bindparam("workspace"))
-_DUE_CHECKS = (
+_ANY = Prepared(select(literal(1)).select_from(WorkspaceHold).limit(1))
+_ON_TRIAL = Prepared(select(WorkspaceHold.workspace_id).where(WorkspaceHold.on_trial))
+_TRIAL_OF = Prepared(select(WorkspaceHold.on_trial).where(WorkspaceHold.workspace_id == bindparam("workspace")))
+_DUE_CHECKS = Prepared(
     select(WorkspaceHold.workspace_id)
     .where(WorkspaceHold.check_at <= bindparam("real"))
     .order_by(WorkspaceHold.check_at)
     .limit(PORTION)
 )
-_NEXT_CHECK = select(func.min(WorkspaceHold.check_at)).where(WorkspaceHold.check_at < bindparam("before"))
+_NEXT_CHECK = Prepared(select(func.min(WorkspaceHold.check_at)).where(WorkspaceHold.check_at < bindparam("before")))
 _OVERDUE = (
     select(Outgoing)
     .join(WorkspaceHold, WorkspaceHold.workspace_id == Outgoing.workspace_id)
@@ -97,17 +98,17 @@ _ANY_OVERDUE = _OVERDUE.with_only_columns(Outgoing.id).limit(1)
 
 async def is_any(session: AsyncSession) -> bool:
     """Return whether any workspace has a hold, on trial or not."""
-    return await session.scalar(_ANY) is not None
+    return await _ANY.scalar(session, {}) is not None
 
 
 async def on_trial(session: AsyncSession) -> frozenset[str]:
     """Return the ids of the workspaces on trial."""
-    return frozenset(await session.scalars(_ON_TRIAL))
+    return frozenset(await _ON_TRIAL.scalars(session, {}))
 
 
 async def due_checks(session: AsyncSession, real: datetime) -> Sequence[str]:
     """Return the workspaces to ask Slack about at the real moment `real`, at most PORTION."""
-    return list(await session.scalars(_DUE_CHECKS, {"real": real}))
+    return await _DUE_CHECKS.scalars(session, {"real": real})
 
 
 async def claim_check(session: AsyncSession, workspace_id: str, real: datetime) -> bool:
@@ -144,7 +145,7 @@ async def answered(session: AsyncSession, workspace_id: str) -> bool:
 
 async def next_check(session: AsyncSession, before: datetime) -> datetime | None:
     """Return the real moment of the next question to Slack; None if none is due before `before`."""
-    first: datetime | None = await session.scalar(_NEXT_CHECK, {"before": before})
+    first: datetime | None = await _NEXT_CHECK.scalar(session, {"before": before})
     return first
 
 
@@ -168,7 +169,8 @@ async def stands(session: AsyncSession, workspace_id: str) -> bool:
 
 async def is_on_trial(session: AsyncSession, workspace_id: str) -> bool | None:
     """Return whether the workspace's hold is on trial; None without a hold."""
-    return await session.scalar(_TRIAL_OF, {"workspace": workspace_id})
+    found: bool | None = await _TRIAL_OF.scalar(session, {"workspace": workspace_id})
+    return found
 
 
 async def listed(session: AsyncSession, limit: int) -> tuple[Held, ...]:

@@ -17,6 +17,7 @@ from slackapp.domain.outbox import line
 from slackapp.domain.outbox.homes import HOME_STAYS_OPEN
 from slackapp.domain.outbox.line_statements import is_served
 from slackapp.domain.rows import inserts
+from slackapp.domain.rows.prepared import Prepared
 from slackapp.domain.tables.outbox import HomeTab, WorkspaceSender
 from slackapp.domain.tables.workspaces import Workspace
 
@@ -73,7 +74,7 @@ _OF_OTHERS = select(WorkspaceSender.workspace_id).where(WorkspaceSender.worker_i
 _MINE = select(WorkspaceSender.workspace_id).where(WorkspaceSender.worker_id == bindparam("me"))
 _LIMIT: BindParameter[int] = bindparam("limit", type_=Integer())
 # built once: every look of a worker runs them
-_STALE_IN = (
+_STALE_IN = Prepared(
     select(HomeTab.workspace_id)
     .where(*_STALE, HomeTab.workspace_id.not_in(_OF_OTHERS))
     .order_by(HomeTab.opened_at.desc())
@@ -92,7 +93,7 @@ async def stale_in(
     session: AsyncSession, limit: int, now: datetime, real_now: datetime, worker_id: str
 ) -> Sequence[str]:
     """Return the workspaces of the next `limit` Homes to claim where no other worker sends, without the write lock."""
-    return list(dict.fromkeys(await session.scalars(_STALE_IN, _parameters(limit, now, real_now, worker_id))))
+    return list(dict.fromkeys(await _STALE_IN.scalars(session, _parameters(limit, now, real_now, worker_id))))
 
 
 async def claim_stale(

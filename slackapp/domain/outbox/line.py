@@ -88,39 +88,40 @@ class Arriving:
 
 async def waiting_workspaces(session: AsyncSession, moments: Moments, worker_id: str) -> Sequence[Waiting]:
     """Return the workspaces with Tend and with a row to send now, and the workspaces of other workers, by id."""
-    found = await session.execute(statements.WAITING, {**moments.parameters(), "me": worker_id})
+    found = await statements.WAITING.run(session, {**moments.parameters(), "me": worker_id})
     return [Waiting(*row) for row in found]
 
 
 async def waiting_among(session: AsyncSession, moments: Moments, ids: Collection[str]) -> Sequence[Waiting]:
     """Return the workspaces among `ids` with a row to send now, in order of their ids."""
-    found = await session.execute(statements.WAITING_AMONG, {**moments.parameters(), "ids": sorted(ids)})
+    found = await statements.WAITING_AMONG.run(session, {**moments.parameters(), "ids": sorted(ids)})
     return [Waiting(*row) for row in found]
 
 
 async def is_any_due(session: AsyncSession, moments: Moments) -> bool:
     """Return whether a workspace with Tend has a due row, including rows being sent or on hold."""
-    return await session.scalar(statements.ANY_DUE, moments.parameters()) is not None
+    return await statements.ANY_DUE.scalar(session, moments.parameters()) is not None
 
 
 async def first_hold(session: AsyncSession, moments: Moments, before: datetime) -> datetime | None:
     """Return the end of the first hold on a due row free of workers; None if no hold ends before `before`."""
-    return await session.scalar(statements.FIRST_HOLD, {**moments.parameters(), "before": before})
+    first: datetime | None = await statements.FIRST_HOLD.scalar(session, {**moments.parameters(), "before": before})
+    return first
 
 
 async def line_up(session: AsyncSession, workspace_id: str, moments: Moments) -> None:
     """Give the due rows outside the line their places, at most LINED_UP_AT_ONCE of each way into the line."""
     ours = {**moments.parameters(), "workspace_id": workspace_id}
-    ids = list(await session.scalars(statements.ARRIVING, ours))
+    ids = await statements.ARRIVING.scalars(session, ours)
     if not ids:
         return
-    rows = [Arriving(*row) for row in await session.execute(statements.ARRIVED, {"ids": ids})]
+    rows = [Arriving(*row) for row in await statements.ARRIVED.run(session, {"ids": ids})]
     arriving = without_overtaken(rows)
     if not arriving:
         return  # another worker lines them up
     about = {**ours, "ids": [row.id for row in arriving]}
-    last = {(urgency, giver): turn for urgency, giver, turn in await session.execute(statements.LAST_TURNS, about)}
-    full = frozenset(await session.scalars(statements.FULL_TARGETS, about))
+    last = {(urgency, giver): turn for urgency, giver, turn in await statements.LAST_TURNS.run(session, about)}
+    full = frozenset(await statements.FULL_TARGETS.scalars(session, about))
     front = await _front(session, ours, {row.urgency for row in arriving})
     common: dict[str, int] = {}
     placed = []
@@ -160,8 +161,8 @@ async def near_front(
     may follow; `in_front` looks into each of them.
     """
     ours = _asked(workspace_id, moments, without_kinds, without_targets)
-    places = [_place_of(row) for row in await session.execute(statements.COMMON_FRONT, ours)]
-    lanes = (await session.execute(statements.NEAR_IN_LANES, ours)).all()
+    places = [_place_of(row) for row in await statements.COMMON_FRONT.run(session, ours)]
+    lanes = await statements.NEAR_IN_LANES.run(session, ours)
     near = [_place_of(row) for *row, is_open in lanes if is_open]
     if len(lanes) < WINDOW:
         return Front(sorted([*places, *near], key=_order), is_whole=True)
@@ -182,21 +183,21 @@ async def in_front(
     Looks into each lane: with a thousand lanes, a hundred times the work of `near_front`.
     """
     ours = _asked(workspace_id, moments, without_kinds, without_targets)
-    common = await session.execute(statements.COMMON_FRONT, ours)
-    lanes = await session.execute(statements.LANE_FRONTS, ours)
+    common = await statements.COMMON_FRONT.run(session, ours)
+    lanes = await statements.LANE_FRONTS.run(session, ours)
     return sorted([*map(_place_of, common), *map(_place_of, lanes)], key=_order)
 
 
 async def is_presser_waiting(session: AsyncSession, workspace_id: str, moments: Moments) -> bool:
     """Return whether a row waits for a person who pressed a button and looks at its message."""
     ours = {**moments.parameters(), "workspace_id": workspace_id}
-    return await session.scalar(statements.OF_PRESSERS, ours) is not None
+    return await statements.OF_PRESSERS.scalar(session, ours) is not None
 
 
 async def leased_targets(session: AsyncSession, workspace_id: str, moments: Moments) -> dict[str, int]:
     """Return how many rows to each target the workers hold now."""
     ours = {**moments.parameters(), "workspace_id": workspace_id}
-    return dict((await session.execute(statements.LEASED_TARGETS, ours)).all())
+    return dict(await statements.LEASED_TARGETS.run(session, ours))
 
 
 async def lease(session: AsyncSession, ids: Sequence[int], moments: Moments) -> list[Outgoing]:
@@ -224,9 +225,9 @@ async def _front(session: AsyncSession, ours: dict[str, Any], urgencies: Collect
     front = {}
     for urgency in urgencies:
         of_urgency = {**ours, "urgency": urgency}
-        turn = await session.scalar(statements.FIRST_TURN, of_urgency)
+        turn = await statements.FIRST_TURN.scalar(session, of_urgency)
         if turn is None:
-            turn = await session.scalar(statements.FIRST_TURN_OF_LANES, of_urgency)
+            turn = await statements.FIRST_TURN_OF_LANES.scalar(session, of_urgency)
         front[urgency] = turn or 0
     return front
 

@@ -35,6 +35,7 @@ from sqlalchemy.orm import QueryableAttribute, aliased
 from slackapp.domain.outbox.holds import is_held
 from slackapp.domain.outbox.messages import TO_THE_PRESSER
 from slackapp.domain.rows.lists import is_none_of, is_one_of
+from slackapp.domain.rows.prepared import Prepared
 from slackapp.domain.tables.outbox import Outgoing, Worker, WorkspaceSender
 from slackapp.domain.tables.workspaces import Workspace
 
@@ -211,37 +212,39 @@ def _take_places(row_id: ColumnElement[Any], *place: ColumnElement[Any]) -> Upda
     return update(_TABLE).where(_TABLE.c.id == row_id).values(dict(zip(names, place, strict=True)))
 
 
-WAITING, WAITING_AMONG = _select_waiting(), _select_waiting_among()
-ANY_DUE = _select_any_due()
-OF_PRESSERS = (
+WAITING, WAITING_AMONG = Prepared(_select_waiting()), Prepared(_select_waiting_among())
+ANY_DUE = Prepared(_select_any_due())
+OF_PRESSERS = Prepared(
     select(Outgoing.id).where(OURS, QUEUED, Outgoing.urgency == literal_column(str(TO_THE_PRESSER)), *FREE).limit(1)
 )
-FIRST_HOLD = _select_first_hold()
-ARRIVING = _select_arriving()
-ARRIVED = (
+FIRST_HOLD = Prepared(_select_first_hold())
+ARRIVING = Prepared(_select_arriving())
+ARRIVED = Prepared(
     select(Outgoing.id, Outgoing.due_at, Outgoing.urgency, Outgoing.giver_id, Outgoing.target)
     .where(IDS, *OUTSIDE)
     .with_for_update(skip_locked=True)
 )
 TAKE_PLACES: Mapping[str, Update] = {"postgresql": _take_places_postgresql(), "sqlite": _take_places_sqlite()}
-LAST_TURNS = _last_turns()
-FULL_TARGETS = _full_targets()
-COMMON_FRONT = (
+LAST_TURNS = Prepared(_last_turns())
+FULL_TARGETS = Prepared(_full_targets())
+COMMON_FRONT = Prepared(
     select(*PLACE)
     .where(*_in_lane(COMMON), *FREE, OF_KINDS, is_none_of(Outgoing.target, "targets", String))
     .order_by(*ORDER)
     .limit(WINDOW)
 )
-LANE_FRONTS = select(*PLACE).where(Outgoing.id.in_(_lane_fronts())).order_by(*ORDER).limit(WINDOW)
-NEAR_IN_LANES = _near_in_lanes()
+LANE_FRONTS = Prepared(select(*PLACE).where(Outgoing.id.in_(_lane_fronts())).order_by(*ORDER).limit(WINDOW))
+NEAR_IN_LANES = Prepared(_near_in_lanes())
 FIRST_TURN, FIRST_TURN_OF_LANES = (
-    select(Outgoing.turn)
-    .where(*lanes, *FREE, Outgoing.urgency == bindparam("urgency"))
-    .order_by(Outgoing.turn)
-    .limit(1)
+    Prepared(
+        select(Outgoing.turn)
+        .where(*lanes, *FREE, Outgoing.urgency == bindparam("urgency"))
+        .order_by(Outgoing.turn)
+        .limit(1)
+    )
     for lanes in (_in_lane(COMMON), IN_LANES)
 )
-LEASED_TARGETS = (
+LEASED_TARGETS = Prepared(
     select(Outgoing.target, func.count())
     .where(OURS, QUEUED, Outgoing.lease_until.is_not(None), ~IS_LEASE_OVER)
     .group_by(Outgoing.target)

@@ -16,6 +16,7 @@ from sqlalchemy import CompoundSelect, Connection, Dialect, Insert, Select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
 
 Row = tuple[Any, ...]
 Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]] | Insert
@@ -38,7 +39,7 @@ class _Driven:
         return bool(self.connection.dispatch.before_cursor_execute)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Compiled:
     """A statement for one database system."""
 
@@ -46,7 +47,8 @@ class _Compiled:
     names: Sequence[str]  # of the parameters, in the order of the statement
     constants: Mapping[str, Any]  # values that stand in the statement, already converted
     to_driver: Mapping[str, Converter]
-    from_driver: Sequence[tuple[int, Converter]]  # with the places of their columns
+    types: Sequence[TypeEngine[Any]]  # of the columns
+    from_driver: Sequence[tuple[int, Converter]] | None = None  # by column; None: the driver has not named its types
 
     def bound(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """Return the values for the driver. Raises KeyError for a missing one."""
@@ -58,15 +60,14 @@ class _Compiled:
         convert = self.to_driver.get(name)
         return values[name] if convert is None else convert(values[name])
 
-    def read(self, rows: Sequence[Row]) -> Sequence[Row]:
-        """Return the driver's rows with values of the columns' types."""
-        return [self._converted(row) for row in rows] if self.from_driver else rows
-
-    def _converted(self, row: Row) -> Row:
-        values = list(row)
-        for place, convert in self.from_driver:
-            values[place] = convert(values[place])
-        return tuple(values)
+    def read(self, rows: Sequence[Row], description: Sequence[Sequence[Any]], dialect: Dialect) -> Sequence[Row]:
+        """Return the driver's rows with values of the columns' types; `description` is DB-API's of the columns."""
+        if self.from_driver is None:
+            columns = enumerate(zip(self.types, description, strict=True))
+            readers = [(place, one.result_processor(dialect, column[1])) for place, (one, column) in columns]
+            self.from_driver = [(place, convert) for place, convert in readers if convert is not None]
+        found = self.from_driver
+        return [_converted(row, found) for row in rows] if found else rows
 
 
 class Prepared:
@@ -81,9 +82,10 @@ class Prepared:
     async def run(self, session: AsyncSession, values: Mapping[str, Any]) -> Sequence[Row]:
         """Run the statement with `values`; return all its rows as tuples, none for a statement without rows.
 
-        An INSERT sets the columns named in `values`. Raises as `session.execute`. Changes of mapped objects are not
-        flushed before.
+        An INSERT sets the columns named in `values`. Changes of mapped objects are flushed before. Raises as
+        `session.execute`.
         """
+        await _flush(session)
         driven: _Driven | None = session.info.get(DRIVEN)
         if driven is None or driven.connection.closed:  # the session's first statement, or that after a commit
             driven = await session.run_sync(_drive)
@@ -93,11 +95,20 @@ class Prepared:
         bound = compiled.bound(values)
         try:
             await driven.cursor.execute(compiled.sql, bound)
-            rows = await driven.cursor.fetchall() if self._returns_rows else ()
+            rows = await driven.cursor.fetchall() if compiled.types else ()
         except BaseException as error:
             await session.run_sync(_failed, driven.connection, error, compiled.sql)
             raise
-        return compiled.read(rows)
+        return compiled.read(rows, driven.cursor.description, driven.connection.dialect) if rows else ()
+
+    async def scalars(self, session: AsyncSession, values: Mapping[str, Any]) -> list[Any]:
+        """Return the first column of all rows, as `run` does."""
+        return [row[0] for row in await self.run(session, values)]
+
+    async def scalar(self, session: AsyncSession, values: Mapping[str, Any]) -> Any:  # noqa: ANN401  (the column's own)
+        """Return the first column of the first row; None without rows. Best for statements of one row."""
+        rows = await self.run(session, values)
+        return rows[0][0] if rows else None
 
     async def insert(self, session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> Sequence[Row]:
         """Insert `rows`, which set the same columns; return the rows of RETURNING. Raises as `session.execute`."""
@@ -124,17 +135,28 @@ class Prepared:
 
 def _compiled(made: SQLCompiler, statement: Statement, dialect: Dialect) -> _Compiled | None:
     """Return the statement ready to run; None if it needs more: defaults in Python, or lists in its text."""
-    binds = made.binds
-    if made.insert_prefetch or any(bind.expanding or bind.literal_execute for bind in binds.values()):
+    binds = [(name, bind) for bind, name in made.bind_names.items()]  # one name may stand several times
+    if made.insert_prefetch or any(bind.expanding or bind.literal_execute for _, bind in binds):
         return None
-    converters = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in binds.items()}
-    to_driver = {name: convert for name, convert in converters.items() if convert is not None}
-    standing = {name: bind.effective_value for name, bind in binds.items() if not bind.required}
+    converters = [(name, bind.type.dialect_impl(dialect).bind_processor(dialect)) for name, bind in binds]
+    to_driver = {name: convert for name, convert in converters if convert is not None}
+    standing = {name: bind.effective_value for name, bind in binds if not bind.required}
     constants = {name: to_driver[name](one) if name in to_driver else one for name, one in standing.items()}
     types = [column.type.dialect_impl(dialect) for column in statement.exported_columns]
-    readers = [one.result_processor(dialect, None) for one in types]
-    from_driver = [(place, reader) for place, reader in enumerate(readers) if reader is not None]
-    return _Compiled(made.string, made.positiontup or (), constants, to_driver, from_driver)
+    return _Compiled(made.string, made.positiontup or (), constants, to_driver, types)
+
+
+def _converted(row: Row, converters: Sequence[tuple[int, Converter]]) -> Row:
+    values = list(row)
+    for place, convert in converters:
+        values[place] = convert(values[place])
+    return tuple(values)
+
+
+async def _flush(session: AsyncSession) -> None:
+    held = session.sync_session
+    if held.autoflush and (held.dirty or held.new or held.deleted):
+        await session.flush()
 
 
 def _drive(session: Session) -> _Driven:

@@ -223,14 +223,16 @@ async def for_receiver(
 
 
 # built once: each card drawn asks for it
-_RECEIVERS = select(func.count()).select_from(ThanksReceiver).where(ThanksReceiver.thanks_id == bindparam("thanks"))
+_RECEIVERS = Prepared(
+    select(func.count()).select_from(ThanksReceiver).where(ThanksReceiver.thanks_id == bindparam("thanks"))
+)
 
 
 async def shown_to(
     session: AsyncSession, thanks: Thanks, receiver: ThanksReceiver, person: Person | None
 ) -> ThanksShown:
     """Return a loaded thanks as the receiver may see it; `person` is the receiver's directory row."""
-    receivers = await session.scalar(_RECEIVERS, {"thanks": thanks.id})
+    receivers = await _RECEIVERS.scalar(session, {"thanks": thanks.id})
     return ThanksShown(
         thanks_id=thanks.id,
         giver_id=thanks.giver_id,

@@ -16,6 +16,7 @@ from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import AlreadyDecided, GiverAway, NotFound, NothingWritten, TakenBack, ThanksToYou
+from slackapp.domain.rows.prepared import Prepared
 from slackapp.domain.tables.binding import bound
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
@@ -160,7 +161,7 @@ async def add_word(session: AsyncSession, acting: Acting, thanks_id: int, words:
 
 # built once: each card drawn runs both
 _CARD = received_rows().where(ThanksReceiver.thanks_id == bindparam("thanks"), thanks_visibility.is_received())
-_PASSED_TO = (
+_PASSED_TO = Prepared(
     select(PassedOn.manager_id)
     .where(PassedOn.thanks_id == bindparam("thanks"), PassedOn.receiver_id == bindparam("receiver"))
     .order_by(PassedOn.passed_at, PassedOn.manager_id)
@@ -175,7 +176,7 @@ async def card_of(session: AsyncSession, acting: Acting, thanks_id: int) -> Card
     if row is None:
         return None
     thanks, receiver = row
-    passed = tuple(await session.scalars(_PASSED_TO, {"thanks": thanks_id, "receiver": receiver_id}))
+    passed = tuple(await _PASSED_TO.scalars(session, {"thanks": thanks_id, "receiver": receiver_id}))
     leading = await others_leading(session, workspace_id, receiver_id, thanks.giver_id)
     left = [user_id for user_id in leading if user_id not in passed][:NOTIFIED_AT_ONCE]
     known = await people.known(session, workspace_id, [*left, receiver_id])

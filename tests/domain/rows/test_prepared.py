@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 from sqlalchemy import (
     Boolean,
+    Float,
     Integer,
     String,
     Table,
@@ -64,6 +65,7 @@ READING = select(
     Outgoing.giver_id,
     exists().where(Outgoing.target == bindparam("target", type_=String())),
     literal("100%"),
+    literal(0.25, Float()),
     func.count().over(),
 ).where(
     is_one_of(Outgoing.dedupe_key, "keys", String),
@@ -90,10 +92,10 @@ async def test_the_rows_are_those_of_sqlalchemy(session: AsyncSession, values: M
     assert refs == ROW["refs"]
     given = {**values, "now": ELSEWHERE}
     ours = await Prepared(READING).run(session, given)
-    assert ours == [tuple(row) for row in await session.execute(READING, given)]
+    assert list(ours) == [tuple(row) for row in await session.execute(READING, given)]
     assert len(ours) == len(values["keys"]) // 2
     for row in ours:
-        assert row == (row_id, ROW["refs"], NOW, None, True, "100%", 1)
+        assert row == (row_id, ROW["refs"], NOW, None, True, "100%", 0.25, 1)
         assert isinstance(row[2], datetime)
         assert row[2].utcoffset() == timedelta(0)
         assert isinstance(row[4], bool)
