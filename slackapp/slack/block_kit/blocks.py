@@ -158,7 +158,7 @@ def words(text: str, accessory: Block | None = None) -> list[Block]:
         return blocks
     left = WORDS_ROOM
     fits = len(escape(text)) + 3 * (text.count("\n") + 1) <= TEXT_MAX
-    for piece in [text] if fits else _pieces(text, TEXT_MAX // 6):  # `&amp;` is five characters for one
+    for piece in [text] if fits else pieces(text, TEXT_MAX // 6):  # `&amp;` is five characters for one
         block = _literal_block(piece)
         is_cut = len(block["text"]["text"]) > left
         if is_cut:
@@ -179,11 +179,18 @@ def _literal_block(piece: str) -> Block:
     return {"type": "section", "text": {"type": "mrkdwn", "text": quoted, "verbatim": True}}
 
 
-def _pieces(text: str, size: int) -> Iterable[str]:
-    """Cut text into pieces of at most `size` characters, at white space if possible."""
+def pieces(text: str, size: int) -> Iterable[str]:
+    """Cut text into pieces of at most `size` characters: between lines, else between words, else anywhere.
+
+    A line's indent stays. A piece is at least half full, unless the text has a longer word.
+    """
     while len(text) > size:
-        cut = max(text.rfind(" ", 1, size), text.rfind("\n", 1, size))
-        cut = cut if cut > 0 else size
+        between_lines, between_words = text.rfind("\n", size // 2, size), text.rfind(" ", 1, size)
+        if between_lines > 0:
+            yield text[:between_lines]
+            text = text[between_lines:].lstrip("\n")
+            continue
+        cut = between_words if between_words > 0 else size
         yield text[:cut]
         text = text[cut:].lstrip()
     if text:

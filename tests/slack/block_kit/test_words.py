@@ -34,6 +34,20 @@ def test_words_that_tend_takes_are_never_cut(words: str) -> None:
     assert sum(shown.count(letter) for letter in "ab🌱") >= sum(words.count(letter) for letter in "ab🌱")
 
 
+@given(st.text(alphabet=st.sampled_from("ab \n•"), max_size=300), st.integers(8, 40))
+def test_pieces_are_cut_between_lines_then_between_words(text: str, size: int) -> None:
+    """Nothing but white space is lost, and a line that would fit is begun in the next piece with its indent."""
+    pieces = list(b.pieces(text, size))
+    assert all(0 < len(piece) <= size for piece in pieces)
+    assert "".join("".join(pieces).split()) == "".join(text.split())
+
+
+def test_a_line_stays_whole_with_its_indent() -> None:
+    assert list(b.pieces("• one two\n   three four\n   five", 16)) == ["• one two", "   three four", "   five"]
+    assert list(b.pieces("one two three four", 10)) == ["one two", "three four"]
+    assert list(b.pieces("x" * 25, 10)) == ["x" * 10, "x" * 10, "x" * 5]
+
+
 @pytest.mark.parametrize("typed", LONG[:2])
 async def test_a_command_as_long_as_slack_sends_is_answered(world: World, typed: str) -> None:
     """The sandbox takes the answer as Slack would, whatever was typed."""

@@ -156,6 +156,20 @@ def test_text_names_each_fact_once() -> None:
     )
 
 
+def test_a_day_that_begins_at_midnight_is_there() -> None:
+    text = export_text.as_text(Reader(), {"settings": {"work_starts": 0, "work_ends": 360, "away": False}}, {})
+    assert text.count("\n") == 2, text
+
+
+def test_a_page_of_the_text_ends_with_a_line() -> None:
+    text = "\n".join(f"• Words: for the long work number {number}\n   Date: today" for number in range(1_000))
+    pages = [views.read(Reader(), text, page)["blocks"] for page in range(5)]
+    lines = [
+        line for blocks in pages for block in blocks if "text" in block for line in block["text"]["text"].splitlines()
+    ]
+    assert all(line.removeprefix("> ").startswith(("• Words: for the long work", "   Date: today")) for line in lines)
+
+
 def test_the_text_is_in_the_persons_language(monkeypatch: pytest.MonkeyPatch) -> None:
     """Labels, days, hours and choices; people's own words and what has no translation stay."""
     monkeypatch.setattr(in_use, "allowed", LANGUAGES)

@@ -107,14 +107,12 @@ def _count(value: Any) -> int:  # noqa: ANN401  (whatever an export holds)
         return len(value)
     if isinstance(value, Mapping):
         numbers = [each for each in value.values() if isinstance(each, int) and not isinstance(each, bool)]
-        return (
-            sum(numbers) if numbers and len(numbers) == len(value) else int(any(_is_there(x) for x in value.values()))
-        )
-    return int(_is_there(value))
+        return sum(numbers) if numbers and len(numbers) == len(value) else int(any(value.values()))
+    return int(bool(value))
 
 
 def _is_there(value: Any) -> bool:  # noqa: ANN401
-    return value not in (None, "", [], {}, False)
+    return bool(value) or (value == 0 and value is not False)  # a day may begin at midnight
 
 
 @dataclass(frozen=True, slots=True)

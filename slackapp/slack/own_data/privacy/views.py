@@ -56,7 +56,7 @@ def privacy(reader: Reader, counts: Sequence[tuple[str, int]]) -> Block:
 
 def read(reader: Reader, text: str, page: int) -> Block:
     """Return a page of the readable export, with the buttons to the other pages."""
-    pages = _cut(text, PAGE)
+    pages = list(b.pieces(text, PAGE)) or [""]
     here = min(page, len(pages) - 1)
     ways = []
     if here:
