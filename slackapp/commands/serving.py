@@ -190,19 +190,24 @@ async def _look_ahead(settings: Settings) -> None:
 
 
 async def _say_not_installed(settings: Settings) -> None:
-    """Say in the log that nobody can be answered yet: there is no token, and no workspace installed Tend."""
-    if settings.bot_token is not None:
-        return
-    way = "open /slack/install" if settings.client_id is not None else "SLACK_BOT_TOKEN is not set"
+    """Say in the log that nobody can be answered yet: there is no token, and no workspace installed Tend.
+
+    Over OAuth that is how every server begins, and no Slack sends commands then, so nothing is wrong.
+    """
+    if settings.bot_token is not None or settings.sandbox_clock is not None:
+        return  # `tend sandbox` shows the way itself
     database = Database(settings.database_url)
     try:
         async with database.reading() as session:
             is_installed = await session.scalar(installed_with_token().limit(1)) is not None
     finally:
         await database.close()
-    if not is_installed:
+    if is_installed:
+        return
+    if settings.client_id is not None:
+        logger.info("no workspace has added Tend yet; people do at /slack/install")
+    else:
         logger.warning(
-            "Tend is not installed in any workspace: %s. Every command and press will be answered with that; "
-            "run `tend doctor`",
-            way,
+            "Tend is not installed in any workspace: SLACK_BOT_TOKEN is not set. Every command and press will be "
+            "answered with that; run `tend doctor`"
         )

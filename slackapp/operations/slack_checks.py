@@ -25,23 +25,30 @@ NO_TOKEN = Finding(
     "Set SLACK_BOT_TOKEN from api.slack.com/apps, Install App; or, for many workspaces, SLACK_CLIENT_ID and "
     "SLACK_CLIENT_SECRET, and open /slack/install.",
 )
+NOBODY_YET = Finding(
+    "token",
+    NOTE,
+    "no workspace has added Tend yet",
+    "Start `tend serve`, and open https://<your host>/slack/install.",
+)
 
 
 async def examine(settings: Settings, slack: SlackApi, tokens: Mapping[str, str] | None) -> list[Finding]:
     """Reach Slack, then try every token; `tokens` are by label, None when they could not be read."""
     reached, headers = await _reach(settings, slack)
     findings = [reached]
+    no_token = NO_TOKEN if settings.client_id is None else NOBODY_YET
     if headers is None:
         unreached = "Slack cannot be reached"
         unknown = {name: Finding(name, UNKNOWN, unreached) for name in ("clock", "token", "scopes")}
-        known = {} if tokens or tokens is None else {"token": NO_TOKEN}
+        known = {} if tokens or tokens is None else {"token": no_token}
         return [*findings, *{**unknown, **known}.values()]
     findings.append(clock(headers, datetime.now(UTC)))
     if tokens is None:
         unread = "the stored tokens cannot be read"
         findings += [Finding("token", UNKNOWN, unread), Finding("scopes", UNKNOWN, unread)]
     elif not tokens:
-        findings += [NO_TOKEN, Finding("scopes", UNKNOWN, "there is no token")]
+        findings += [no_token, Finding("scopes", UNKNOWN, "there is no token")]
     for name, token in (tokens or {}).items():
         findings += await _parse_token(slack, name, token)
     if settings.app_token is not None:
@@ -131,5 +138,7 @@ def _plain_headers(headers: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _error(error: SlackApiError) -> str:
+    """Return Slack's name for an error; for an answer without one, as from another server, its HTTP status."""
     response = error.response
-    return str(response.get("error") if isinstance(getattr(response, "data", response), dict) else "no answer")
+    named = response.get("error") if isinstance(getattr(response, "data", response), dict) else None
+    return str(named or f"HTTP {getattr(response, 'status_code', None) or response['status']}")

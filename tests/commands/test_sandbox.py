@@ -240,6 +240,18 @@ def test_over_oauth(stage: Stage, tmp_path: Path) -> None:
     assert (settings.bot_token, settings.client_id, settings.client_secret) == (None, CLIENT_ID, CLIENT_SECRET)
 
 
+async def test_over_oauth_the_sandbox_says_once_that_nobody_has_added_tend(tmp_path: Path) -> None:
+    """Its guide does; Tend's own log warns of nothing."""
+    async with Shell(tmp_path, {}).process("sandbox", "--oauth", "--port", "0", "--no-browser") as process:
+        assert (await line(process)).startswith("Tend sandbox: ")
+        assert await line(process) == "Nobody has added Tend yet."
+        process.send_signal(signal.SIGINT)
+        done = await ended(process)
+    assert done.code == 0
+    assert "WARNING" not in done.err
+    assert "added Tend" not in done.err
+
+
 async def test_oauth_needs_http(tmp_path: Path) -> None:
     done = await Shell(tmp_path, {}).tend("sandbox", "--oauth", "--socket", "--no-browser")
     assert (done.code, done.out) == (2, "")

@@ -181,6 +181,17 @@ async def test_line_1_8_without_a_token_it_is_said_at_start_and_to_the_person(
     assert slack.calls == []
 
 
+async def test_over_oauth_no_workspace_is_how_it_begins(bare_sqlite_url: str, sqlite_shell: Shell) -> None:
+    """No warning, since no Slack sends commands yet; the log says where people add Tend."""
+    oauth = {"SLACK_BOT_TOKEN": "", "SLACK_CLIENT_ID": "1000.2000", "SLACK_CLIENT_SECRET": "s"}
+    async with serving(sqlite_shell, DATABASE_URL=bare_sqlite_url, **oauth) as (process, _):
+        process.send_signal(signal.SIGTERM)
+        done = await ended(process)
+    assert done.code == 0
+    assert "INFO slackapp.commands.serving: no workspace has added Tend yet; people do at /slack/install" in done.err
+    assert "WARNING" not in done.err
+
+
 async def test_a_schema_that_is_behind_is_said(bare_postgresql_url: str, sqlite_shell: Shell) -> None:
     """The process stays, not ready: whoever migrates next needs no restart."""
     shared = {"DATABASE_URL": bare_postgresql_url}

@@ -10,6 +10,8 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from cryptography.fernet import Fernet
 
 from sandbox import Slack, served
@@ -189,6 +191,31 @@ async def test_tokens_of_installations(database_url: str, slack: Slack) -> None:
     findings = await found(settings(database_url, slack, SLACK_BOT_TOKEN=""))
     assert not_good(findings) == {}
     assert findings["token"].says.startswith(f"{TEAM} works in ")
+
+
+async def test_over_oauth_a_server_begins_without_a_workspace(sqlite_url: str, tmp_path: Path, slack: Slack) -> None:
+    """Nothing fails, before the first start too, and the hint names no setting that is there already."""
+    for url in (sqlite_url, f"sqlite:///{tmp_path / 'not-there.db'}"):
+        of = settings(url, slack, SLACK_BOT_TOKEN="", SLACK_CLIENT_ID="1000.2000", SLACK_CLIENT_SECRET="s")
+        token = (await found(of))["token"]
+        assert (token.state, token.says) == (NOTE, "no workspace has added Tend yet")
+        assert "/slack/install" in token.hint
+        assert "SLACK_" not in token.hint
+
+
+@pytest.mark.parametrize("answer", ['{"message": "Not Found"}', "<html>nothing here</html>"])
+async def test_an_answer_that_is_not_slacks_is_told_by_its_status(sqlite_url: str, answer: str) -> None:
+    """As from a proxy, or from a wrong SLACK_API_URL."""
+    kind = "application/json" if answer.startswith("{") else "text/html"
+
+    async def refuse(_: web.Request) -> web.Response:
+        return web.Response(status=404, text=answer, content_type=kind)
+
+    elsewhere = web.Application()
+    elsewhere.router.add_route("*", "/{any:.*}", refuse)
+    async with TestServer(elsewhere) as server:
+        token = (await found(settings(sqlite_url, SLACK_API_URL=str(server.make_url("/api/")))))["token"]
+    assert (token.state, token.says) == (BAD, "Slack does not take SLACK_BOT_TOKEN (HTTP 404)")
 
 
 async def test_a_slack_that_cannot_be_reached(sqlite_url: str) -> None:
