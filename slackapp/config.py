@@ -127,12 +127,15 @@ def _check_ways(values: Mapping[str, str]) -> None:
 def _database_url(value: str) -> str:
     path = value.removeprefix(SQLITE_PREFIX)
     # refuse :memory:, because every connection would have its own database, and options
+    name = "DATABASE_URL"
     if value.startswith(SQLITE_PREFIX) and path and path != ":memory:" and "?" not in path:
+        if Path(path).is_dir():
+            reason = "names a folder; add the name of the file, such as tend.db"
+            raise BadSetting(name, reason)
         return value
     for prefix in POSTGRESQL_PREFIXES:
         if value.startswith(prefix):
             return _with_whole_port("postgresql://" + value.removeprefix(prefix))
-    name = "DATABASE_URL"
     reason = "must read sqlite:///path or postgresql://user@host/name"
     raise BadSetting(name, reason)
 
@@ -141,10 +144,14 @@ def _with_whole_port(url: str) -> str:
     """Check the URL before the driver does, because the driver's error would quote part of a password."""
     name = "DATABASE_URL"
     try:
-        port = make_url(url).port
+        parts = make_url(url)
     except (ValueError, SQLAlchemyError):
         reason = "cannot be read; is the port a number, and are special characters in the password escaped?"
         raise BadSetting(name, reason) from None
+    if "@" in (parts.host or ""):  # the rest of a password would be looked up as a host, and told
+        reason = "holds a second @; write an @ of the user or the password as %40"
+        raise BadSetting(name, reason)
+    port = parts.port
     if port is not None and not 0 < port <= PORT_MAX:
         reason = f"the port must be a number from 1 to {PORT_MAX}"
         raise BadSetting(name, reason)

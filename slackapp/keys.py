@@ -16,6 +16,10 @@ from slackapp.env_file import UnreadableFile, text_of
 
 SEALED_BEGINS = "gAAAAA"  # github.com/fernet/spec: version 0x80 and a time before the year 2106, in base64
 LOCKED_FOR_S = 2.0
+REQUIRED = (
+    "is required with PostgreSQL: the key of the words that are stored there; only for a new database make one with "
+    "`tend doctor --new-key`"
+)
 
 
 def in_force(settings: Settings) -> tuple[str, ...]:
@@ -27,7 +31,7 @@ def in_force(settings: Settings) -> tuple[str, ...]:
         return settings.secret_keys
     if settings.is_sqlite:
         return beside(settings.sqlite_path)
-    raise BadSetting("TEND_SECRET_KEYS", "is required with PostgreSQL; make one with `tend doctor --new-key`")
+    raise BadSetting("TEND_SECRET_KEYS", REQUIRED)
 
 
 def key_path(database: Path) -> Path:

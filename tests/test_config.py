@@ -118,12 +118,31 @@ def test_a_bad_value_is_not_told(name: str) -> None:
     assert "hunter2" not in str(caught.value)
 
 
-@pytest.mark.parametrize("url", ["postgresql://tend:x@host:hunter2/tend", "postgresql://tend:a@b:hunter2/x@host:1x/t"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://tend:x@host:hunter2/tend",
+        "postgresql://tend:a@b:hunter2/x@host:1x/t",
+        "postgresql://tend:x@hunter2@host/tend",
+    ],
+)
 def test_a_part_of_a_password_is_not_told(url: str) -> None:
-    """One that was not escaped may be read as the port."""
+    """One that was not escaped may be read as the port or the host."""
     with pytest.raises(BadSetting) as caught:
         load({"DATABASE_URL": url})
     assert "hunter2" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_a_password_may_hold_anything_that_is_escaped() -> None:
+    url = "postgresql://te%40nd:p%40s/s?#@host:5432/tend"
+    assert load({"DATABASE_URL": url}).database_url == url
+
+
+@pytest.mark.parametrize("end", ["", "/", "/."])
+def test_a_folder_is_no_sqlite_file(tmp_path: Path, end: str) -> None:
+    """It stops the start with a sentence, where the file and its key would have no name."""
+    with pytest.raises(BadSetting, match="names a folder"):
+        load({"DATABASE_URL": f"sqlite:///{tmp_path}{end}"})
 
 
 def test_settings_keep_their_secrets_to_themselves() -> None:

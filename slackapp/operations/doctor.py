@@ -102,7 +102,10 @@ def _key_source(settings: Settings) -> Finding:
     if settings.secret_keys:
         return Finding("keys", GOOD, f"TEND_SECRET_KEYS holds {len(settings.secret_keys)}")
     if not settings.is_sqlite:
-        hint = "Make one with `tend doctor --new-key`, and keep a copy apart from the database."
+        hint = (
+            "Stored words open with the key they were sealed with, and no other: set that one. Only for a new "
+            "database make one with `tend doctor --new-key`, and keep a copy apart from the database."
+        )
         return Finding("keys", BAD, "TEND_SECRET_KEYS is missing", hint)
     path = keys.key_path(settings.sqlite_path)
     if keys.is_lost(settings.sqlite_path):
@@ -118,16 +121,15 @@ async def _database(settings: Settings, database: Database) -> list[Finding]:
     if settings.is_sqlite and not settings.sqlite_path.exists():
         # a connection would create an empty file
         return [
-            Finding("database", NOTE, f"{settings.sqlite_path} is not there yet; the first start makes it"),
+            _first_start(settings.sqlite_path),
             Finding("schema", UNKNOWN, "there is no database yet"),
             Finding("stored_words", UNKNOWN, "there is no database yet"),
         ]
     try:
         state = await database.schema_state()
     except (SQLAlchemyError, OSError) as error:
-        hint = "Is the server running, and do host, name, user and password in DATABASE_URL fit?"
         return [
-            Finding("database", BAD, f"cannot be reached ({type(error).__name__})", hint),
+            _unreached(settings, error),
             Finding("schema", UNKNOWN, "the database cannot be reached"),
             Finding("stored_words", UNKNOWN, "the database cannot be reached"),
         ]
@@ -143,6 +145,23 @@ async def _database(settings: Settings, database: Database) -> list[Finding]:
         hint = "Run `tend move` again, with the old database in DATABASE_URL: it begins anew."
         return [*found, Finding("schema", BAD, str(UnfinishedMove()), hint), unread]
     return [*found, Finding("schema", BAD, "is older than this version", "Run `tend migrate`."), unread]
+
+
+def _first_start(path: Path) -> Finding:
+    """Tell of a SQLite file that is not there: the first start makes the file, and no folder."""
+    if not path.parent.is_dir():
+        hint = "Make the folder, or correct DATABASE_URL."
+        return Finding("database", BAD, f"there is no folder {path.parent}, so `tend serve` will not start", hint)
+    return Finding("database", NOTE, f"{path} is not there yet; the first start makes it")
+
+
+def _unreached(settings: Settings, error: Exception) -> Finding:
+    if settings.is_sqlite:
+        says = f"{settings.sqlite_path} cannot be read ({getattr(error, 'orig', None) or type(error).__name__})"
+        hint = "Is it Tend's file, and may this user read and write it and its folder? Else put a backup in its place."
+        return Finding("database", BAD, says, hint)
+    hint = "Is the server running, and do host, name, user and password in DATABASE_URL fit?"
+    return Finding("database", BAD, f"cannot be reached ({type(error).__name__})", hint)
 
 
 def _reached(settings: Settings, database: Database) -> Finding:

@@ -224,6 +224,24 @@ async def test_ops1_the_same_database_twice_is_refused(tmp_path: Path, sqlite_ur
     assert "must read sqlite:///path" in (await move(tmp_path, sqlite_url, "mysql://x")).err
 
 
+@pytest.mark.parametrize(
+    "url", ["tend.db", "sqlite:///no/such/tend.db", "sqlite:///.", "postgresql://tend@127.0.0.1:1/tend"]
+)
+async def test_ops1_what_is_wrong_with_the_new_database_is_not_said_of_the_old(
+    tmp_path: Path, sqlite_url: str, url: str
+) -> None:
+    """DATABASE_URL is right, and nobody should look there."""
+    done = await move(tmp_path, sqlite_url, url)
+    assert done.code == 2
+    assert done.err.startswith("tend: the new database: ")
+
+
+async def test_ops1_without_a_terminal_nothing_is_asked(tmp_path: Path, sqlite_url: str) -> None:
+    done = await move(tmp_path, sqlite_url)
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "tend: name the new database: tend move postgresql://user@host/name\n"
+
+
 class CutOff(Exception):
     """The process ended here."""
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
 from cryptography.fernet import Fernet
 
 from sandbox import Slack, served
@@ -94,6 +93,24 @@ async def test_a_database_that_is_away(slack: Slack) -> None:
     assert "hunter2" not in str(findings)
 
 
+async def test_a_folder_that_is_not_there(tmp_path: Path, slack: Slack) -> None:
+    """The first start makes no folder, so nobody is told to wait for it."""
+    findings = await found(settings(f"sqlite:///{tmp_path}/data/tend.db", slack))
+    assert not_good(findings) == {"database": BAD, "schema": UNKNOWN, "stored_words": UNKNOWN}
+    assert findings["database"].says == f"there is no folder {tmp_path}/data, so `tend serve` will not start"
+
+
+async def test_a_file_that_is_no_database(tmp_path: Path, slack: Slack) -> None:
+    """SQLite has no server, and the hint speaks of none."""
+    path = tmp_path / "tend.db"
+    path.write_bytes(b"spoiled " * 500)
+    findings = await found(settings(f"sqlite:///{path}", slack))
+    assert not_good(findings) == {"database": BAD, "schema": UNKNOWN, "stored_words": UNKNOWN}
+    assert findings["database"].says == f"{path} cannot be read (file is not a database)"
+    assert "backup" in findings["database"].hint
+    assert "server" not in findings["database"].hint
+
+
 async def test_a_schema_that_is_behind(bare_database_url: str, slack: Slack) -> None:
     """The hint is the command."""
     of = settings(bare_database_url, slack)
@@ -166,10 +183,10 @@ async def test_a_database_that_others_may_read(sqlite_url: str, slack: Slack) ->
 
 async def test_postgresql_without_keys(postgresql_url: str, slack: Slack) -> None:
     """There is no file to make beside a server."""
-    assert not_good(await found(settings(postgresql_url, slack, TEND_SECRET_KEYS=""))) == {
-        "keys": BAD,
-        "stored_words": UNKNOWN,
-    }
+    findings = await found(settings(postgresql_url, slack, TEND_SECRET_KEYS=""))
+    assert not_good(findings) == {"keys": BAD, "stored_words": UNKNOWN}
+    # after a move or a restore a new key opens nothing
+    assert findings["keys"].hint.startswith("Stored words open with the key they were sealed with, and no other")
 
 
 async def test_a_token_that_slack_does_not_take(sqlite_url: str, slack: Slack) -> None:
@@ -213,8 +230,13 @@ async def test_an_answer_that_is_not_slacks_is_told_by_its_status(sqlite_url: st
 
     elsewhere = web.Application()
     elsewhere.router.add_route("*", "/{any:.*}", refuse)
-    async with TestServer(elsewhere) as server:
-        token = (await found(settings(sqlite_url, SLACK_API_URL=str(server.make_url("/api/")))))["token"]
+    runner = web.AppRunner(elsewhere)
+    await runner.setup()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        await web.SockSite(runner, listener).start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/api/"
+        token = (await found(settings(sqlite_url, SLACK_API_URL=url)))["token"]
+        await runner.cleanup()
     assert (token.state, token.says) == (BAD, "Slack does not take SLACK_BOT_TOKEN (HTTP 404)")
 
 

@@ -3,23 +3,27 @@
 import asyncio
 import contextlib
 import dataclasses
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
 from sqlalchemy import Table
+from sqlalchemy.exc import SQLAlchemyError
 
 import slackapp.features  # noqa: F401  (brings every table)
 from slackapp import config, keys
-from slackapp.commands.ending import COULD_NOT, FOUND_SOMETHING, Stop
+from slackapp.commands.ending import COULD_NOT, FOUND_SOMETHING, Stop, why
 from slackapp.commands.opening import check_folder, look_ahead, nobody_serves, only_worker
-from slackapp.config import Settings
+from slackapp.config import BadSetting, Settings
 from slackapp.domain.tables.foundation import Base
 from slackapp.operations import stored_words
 from slackapp.operations.findings import BAD
 from slackapp.storage import moving
 from slackapp.storage.database import Database
 from slackapp.storage.moving import CannotMove, Sum
+
+NEW = "the new database"
 
 
 def move(
@@ -38,12 +42,10 @@ def move(
     use the new database before it has been compared.
     """
     old = config.load()
-    asked = to or typer.prompt("The new database, as in DATABASE_URL", hide_input=True)
-    new = config.load({"DATABASE_URL": asked, "TEND_SECRET_KEYS": ",".join(old.secret_keys)})
+    new = _new(to or _asked(), old)
     if new.database_url == old.database_url:
         raise Stop("the new database is the one in DATABASE_URL", COULD_NOT)
     check_folder(old)
-    check_folder(new)
     if old.is_sqlite and not old.sqlite_path.exists():
         raise Stop(f"{old.sqlite_path} is not there", COULD_NOT)
     with _plain_refusals(), only_worker(old), only_worker(new), nobody_serves(old), nobody_serves(new):
@@ -64,6 +66,36 @@ def move(
             moving.finish(target)
     typer.echo("Both databases hold the same. The old one is as it was; start nothing on it any more.")
     typer.echo(_what_to_do(old, new))
+
+
+def _asked() -> str:
+    """Ask for the new database, unseen. Raises Stop without a terminal, where it could be seen."""
+    if not sys.stdin.isatty():
+        raise Stop("name the new database: tend move postgresql://user@host/name", COULD_NOT)
+    return str(typer.prompt(f"{NEW[0].upper()}{NEW[1:]}, as in DATABASE_URL", hide_input=True))
+
+
+def _new(url: str, old: Settings) -> Settings:
+    """Return the settings of the new database. Raises BadSetting, which blames it and not DATABASE_URL."""
+    try:
+        new = config.load({"DATABASE_URL": url, "TEND_SECRET_KEYS": ",".join(old.secret_keys)})
+        check_folder(new)
+    except BadSetting as bad:
+        raise BadSetting(NEW if bad.name == "DATABASE_URL" else bad.name, bad.reason) from None
+    if not new.is_sqlite:
+        asyncio.run(_reach(new))
+    return new
+
+
+async def _reach(new: Settings) -> None:
+    """Connect to the new database once. Raises BadSetting."""
+    database = Database(new.database_url)
+    try:
+        await database.look(lambda _: None)
+    except SQLAlchemyError as error:
+        raise BadSetting(NEW, f"cannot be used: {why(error)}") from None
+    finally:
+        await database.close()
 
 
 @contextlib.contextmanager
