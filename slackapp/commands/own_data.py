@@ -33,7 +33,8 @@ def export(
 ) -> None:
     """Export everything Tend holds about a person and that person may see, as JSON.
 
-    For that person only: the export holds words said to them in private. Tend tells the person that it was made.
+    For that person only: the export holds words said to them in private. Tend tells the person that it was made,
+    unless it is empty.
     """
     user_id = _checked(user)
     settings = config.load()
@@ -88,7 +89,8 @@ async def _export(settings: Settings, asked: str | None, user_id: str) -> dict[s
         workspace_id = await workspace_of(tend, asked)
         async with tend.db.transaction() as session:
             held = await export_person(session, workspace_id, user_id, DATA_RULES)
-            await tell_person(session, workspace_id, user_id, "export", real_now())
+            if not is_empty(held):  # a mistyped id is somebody, whom Tend may never have met
+                await tell_person(session, workspace_id, user_id, "export", real_now())
             return held
 
 

@@ -4,7 +4,7 @@ import json
 import stat
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from slackapp.domain.efforts import opting_out
 from slackapp.domain.own_data import exports
@@ -77,12 +77,15 @@ async def test_an_export_can_go_to_a_file_of_ones_own(lived: Shell) -> None:
     assert json.loads(path.read_text())["person"] == TOMAS
 
 
-async def test_nothing_held_is_an_answer_too(lived: Shell) -> None:
-    """For the person who asked it is a good one."""
+async def test_nothing_held_is_an_answer_too(lived: Shell, database: Database) -> None:
+    """For the person who asked it is a good one. Nobody is told: the id may be mistyped, and nothing left Tend."""
     done = await lived.tend("export", NOBODY)
     assert done.code == 0
     assert done.err.strip() == f"Tend holds nothing about {NOBODY} in {TEAM}"
     assert json.loads(done.out)["profile"] is None
+    async with database.reading() as session:
+        assert exports.is_empty(await export_person(session, TEAM, NOBODY))
+        assert await session.scalar(select(func.count()).where(Outgoing.target == NOBODY)) == 0
 
 
 @pytest.mark.parametrize("command", [("export",), ("erase", "--yes")])

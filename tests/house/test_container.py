@@ -119,3 +119,20 @@ def test_what_is_started_exists(argv: list[str]) -> None:
     command = get_command(app).commands[argv[0]]  # type: ignore[attr-defined]  # a group, which has some
     known = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
     assert set(argv[1:]) <= known
+
+
+def test_the_steps_set_what_compose_insists_on_before_they_use_it() -> None:
+    """Compose reads the whole file for every command, and stops at a variable that is required and missing."""
+    required = set(re.findall(r"\$\{(\w+):\?", (ROOT / "compose.yml").read_text(encoding="utf-8")))
+    assert required
+    install = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
+    steps = install.split("## Containers", 1)[1].split("\n## ", 1)[0]
+    before, first = steps.split("`docker compose", 1)
+    assert first
+    for name in required | {".env"}:
+        assert f"`{name}`" in before
+
+
+def test_no_page_builds_with_compose_in_a_clean_clone() -> None:
+    """A clean clone has no `.env`."""
+    assert "`docker compose" not in (ROOT / "docs" / "releasing.md").read_text(encoding="utf-8")
