@@ -1,6 +1,8 @@
 """What every test stands on: fresh databases, a browser where there is one, and no network."""
 
 import gc
+import os
+import sys
 
 from hypothesis import settings
 
@@ -13,6 +15,11 @@ pytest_plugins = [
     "tests.environment.stalls",
     "tests.world",
 ]
+
+# Compiled modules are kept, whatever the machine says: each process of a run loads every test, with its asserts
+# rewritten, and the tests start Tend some sixty times.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # A busy machine is slow, not wrong; and a run means the same wherever and whenever it happens.
 settings.register_profile("tend", deadline=None, derandomize=True)

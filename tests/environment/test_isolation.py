@@ -5,6 +5,8 @@ import contextlib
 import re
 import socket
 import sqlite3
+import subprocess
+import sys
 from typing import Any
 
 import httpx
@@ -76,6 +78,14 @@ def _tables(url: str) -> dict[str, int]:
     with contextlib.closing(connection):
         tables = [name for (name,) in connection.execute(names).fetchall()]
         return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in tables}  # noqa: S608
+
+
+def test_compiled_modules_are_kept() -> None:
+    """By this process and by those that tests start, also where the machine forbids it."""
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys; print(sys.dont_write_bytecode)"], check=True, capture_output=True, text=True
+    )
+    assert (sys.dont_write_bytecode, done.stdout.strip()) == (False, "False")
 
 
 @pytest.mark.browser
