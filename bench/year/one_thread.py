@@ -47,12 +47,39 @@ class Cursor(sqlite3.Cursor):
         """Do nothing: SQLAlchemy asks the asynchronous driver's cursors for this method."""
 
 
+class AwaitedCursor:
+    """A cursor with the interface of `slackapp.storage.sqlite.Cursor`, for statements that run past SQLAlchemy."""
+
+    def __init__(self, cursor: Cursor) -> None:
+        self._cursor = cursor
+
+    async def execute(self, sql: str, parameters: Iterable[Any] = ()) -> None:
+        self._cursor.execute(sql, parameters)
+
+    async def fetchall(self) -> list[Row]:
+        return self._cursor.fetchall()
+
+    @property
+    def description(self) -> Any:  # noqa: ANN401  (DB-API's own)
+        return self._cursor.description
+
+
+class Awaited:
+    """What SQLAlchemy takes for the driver's own connection."""
+
+    def __init__(self, connection: "OneThread") -> None:
+        self._one = connection
+
+    def cursor(self) -> AwaitedCursor:
+        return AwaitedCursor(self._one.cursor())
+
+
 class OneThread(sqlite3.Connection):
     """A connection with the interface of the asynchronous driver's connection, for SQLAlchemy."""
 
     @property
-    def _connection(self) -> "OneThread":
-        return self
+    def _connection(self) -> Awaited:
+        return Awaited(self)
 
     def cursor(self, server_side: bool = False) -> Cursor:  # type: ignore[override]  # noqa: ARG002, FBT001, FBT002  (SQLAlchemy's signature)
         return super().cursor(Cursor)
