@@ -61,6 +61,16 @@ def test_it_runs_as_nobody_in_particular() -> None:
     assert names.index("USER") > max(at for at, name in enumerate(names) if name in {"RUN", "COPY"})
 
 
+def test_podman_is_asked_for_a_format_with_a_health_check() -> None:
+    """Its own has none, and Podman leaves the instruction out with a warning: docs.podman.io, podman-build."""
+    assert words_of("HEALTHCHECK")
+    written = [(ROOT / name).read_text(encoding="utf-8") for name in ("Containerfile", "docs/install.md")]
+    builds = [words for text in written for words in re.findall(r"podman build[^\n]*", text)]
+    assert builds
+    assert [words for words in builds if "--format docker" not in words] == []
+    assert "BUILDAH_FORMAT=docker" in written[1]
+
+
 def test_no_secret_is_baked_in() -> None:
     """The builder is sent only what is copied, and no setting of a workspace stands in either file."""
     ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
