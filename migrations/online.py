@@ -16,9 +16,12 @@ IS_BUILT = sa.text("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regcla
 
 
 def add_column(table: str, column: sa.Column[Any]) -> None:
-    """Add a column that old rows leave empty; one that is there already is fine on PostgreSQL."""
-    with _apart() as is_apart:
-        op.add_column(table, column, if_not_exists=True if is_apart else None)
+    """Add a column that old rows leave empty; one that is there already is fine on PostgreSQL.
+
+    Call it before the indexes of a migration, which commit it: in a transaction it waits for the table two seconds at
+    most, also behind a pooler.
+    """
+    op.add_column(table, column, if_not_exists=True if op.get_context().dialect.name == "postgresql" else None)
 
 
 def add_reference(table: str, column: sa.Column[Any], key: str, referred: str) -> None:

@@ -1,5 +1,6 @@
 """Migrations of long tables: no lock outlasts a moment, no table is read under one, and a cut off run goes on."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -10,9 +11,10 @@ import pytest
 from alembic import command
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, insert, inspect
 
-from slackapp.storage import schema
+from slackapp.storage import postgresql, schema
 from slackapp.storage.database import sync_url
 from slackapp.storage.migrating import alembic_config, migrate, migration_engine
+from tests.storage.pooler import pooled
 from tests.storage.rows_of_every_table import value_of
 
 FIRST = "0036"  # the migrations after it keep the rules of tests/house/operating/migration_rules.py
@@ -93,6 +95,25 @@ def test_ops2_a_lock_that_stops_writes_ends_with_its_statement(bare_postgresql_u
         migrate(bare_postgresql_url)
     assert found == []
     assert went_up(bare_postgresql_url)["state"] is schema.State.CURRENT
+
+
+async def test_ops2_behind_a_pooler_no_change_of_a_table_waits_for_long(bare_postgresql_url: str) -> None:
+    """Only a transaction has settings there, and without them a change of a table waits, with all others behind it."""
+    tables = await asyncio.to_thread(old_database, bare_postgresql_url)
+    found: dict[str, str] = {}
+
+    def hear(connection: Connection, _: object, statement: str, *__: object) -> None:
+        changed = re.match(r"ALTER TABLE (\w+)", statement)
+        if changed and changed[1] in tables:
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, psycopg.Connection)
+            found[statement] = str(next(iter(driver.execute("SHOW lock_timeout")))[0])
+
+    async with pooled(bare_postgresql_url, refuses=True) as behind:
+        with heard("before_cursor_execute", hear):
+            await asyncio.to_thread(migrate, behind)
+    assert len(found) > 1
+    assert set(found.values()) == {postgresql.MIGRATING["lock_timeout"]}
 
 
 def test_ops2_a_new_reference_reads_no_table(bare_postgresql_url: str) -> None:
