@@ -116,6 +116,7 @@ def migration_engine(url: str) -> Engine:
         engine = create_engine(sync_url(url), hide_parameters=True)
         postgresql.pin(engine, postgresql.MIGRATING)
         return engine
+    _make_private(Path(url.removeprefix(SQLITE)))  # a look at the schema would make the file, too
     engine = create_engine(url, connect_args={"timeout": OTHERS_TURN_S}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
@@ -157,7 +158,7 @@ def alembic_config() -> "Config":
 
 def _prepare_file(url: str) -> None:
     if url.startswith(SQLITE):
-        _make_private(Path(url.removeprefix(SQLITE)))
+        _make_private(Path(url.removeprefix(SQLITE)))  # before `_write_ahead` makes it
         _write_ahead(url.removeprefix(SQLITE))
 
 

@@ -2,7 +2,9 @@
 
 import contextlib
 import json
+import os
 import sqlite3
+import stat
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -97,6 +99,24 @@ async def test_ops1_everything_arrives_in_postgresql_and_back(
     ]
     assert exports[0] == exports[1] == exports[2]
     assert "You took my night." in json.dumps(exports[0])
+
+
+def modes(folder: Path, pattern: str) -> dict[str, int]:
+    """Return the modes of files in a folder, by name."""
+    return {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.glob(pattern)}
+
+
+async def test_ops1_a_new_file_is_for_its_owner_alone(tmp_path: Path, sqlite_url: str, other_sqlite_url: str) -> None:
+    """Whatever the umask, as a file that `tend serve` makes: `tend doctor` fails on one that others may read."""
+    before = os.umask(0)
+    try:
+        done = await move(tmp_path, sqlite_url, other_sqlite_url)
+    finally:
+        os.umask(before)
+    assert (done.code, done.err) == (0, "")
+    made = modes(tmp_path, "moved.db*")
+    assert made["moved.db"] == 0o600
+    assert set(made.values()) == {0o600}
 
 
 async def test_ops1_numbers_count_on(
