@@ -13,6 +13,7 @@ COMMIT waits for the disk, UPDATE and DELETE may change many rows: these visit t
 know any table.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -182,5 +183,10 @@ async def connect(path: str, **given: Any) -> Connection:  # noqa: ANN401  (pass
 
     connection = Connection(connector)
     connection._thread.daemon = True  # noqa: SLF001  (as in SQLAlchemy: an abandoned thread must not hold the process)
-    await connection
+    try:
+        await connection
+    except sqlite3.Error:
+        while connection._thread.is_alive():  # noqa: ASYNC110, SLF001  (it answers to a loop that may close)
+            await asyncio.sleep(0)
+        raise
     return connection

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import sqlite3
+import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -131,6 +132,15 @@ async def test_a_beginning_waits_for_the_lock_in_the_thread(tmp_path: Path, visi
         with pytest.raises(sqlite3.OperationalError, match="locked"):
             await writer.cursor().execute(sqlite.BEGIN)
         await writer.close()
+
+
+async def test_a_connection_that_cannot_open_leaves_no_thread(tmp_path: Path) -> None:
+    """Its thread would still answer to the loop, after the process closed it."""
+    before = set(threading.enumerate())
+    for _ in range(20):
+        with pytest.raises(sqlite3.OperationalError):
+            await sqlite.connect(str(tmp_path / "nowhere" / "x.db"))
+        assert set(threading.enumerate()) <= before
 
 
 async def test_rows_and_columns_of_a_statement(connection: sqlite.Connection, visits: list[str]) -> None:
