@@ -70,6 +70,28 @@ class _Compiled:
         return [_converted(row, found) for row in rows] if found else rows
 
 
+@dataclass(frozen=True, slots=True)
+class _Translated:
+    """Raises SQLAlchemy's error for the driver's, and gives up a connection that broke or was left in the middle."""
+
+    session: AsyncSession
+    connection: Connection
+    sql: str
+
+    async def __aenter__(self) -> None:
+        """Begin nothing."""
+
+    async def __aexit__(self, _: object, error: BaseException | None, trace: object) -> None:
+        if error is not None:
+            await self.session.run_sync(self._raise, error)
+
+    def _raise(self, _: Session, error: BaseException) -> NoReturn:
+        try:
+            raise error  # SQLAlchemy looks for the error that is being raised here, apart from the task
+        finally:
+            self.connection._handle_dbapi_exception(error, self.sql, None, None, None)  # noqa: SLF001  (no public way)
+
+
 class Prepared:
     """A SELECT of columns, or an INSERT, with bind parameters; not of mapped classes as a whole."""
 
@@ -89,16 +111,13 @@ class Prepared:
         driven: _Driven | None = session.info.get(DRIVEN)
         if driven is None or driven.connection.closed:  # the session's first statement, or that after a commit
             driven = await session.run_sync(_drive)
-        compiled = None if driven.is_watched else self._for(driven, values)
+        compiled = None if driven.is_watched else self._compiled_for(driven, values)
         if compiled is None:
             return await self._left_to_sqlalchemy(session, values)
         bound = compiled.bound(values)
-        try:
+        async with _Translated(session, driven.connection, compiled.sql):
             await driven.cursor.execute(compiled.sql, bound)
-            rows = await driven.cursor.fetchall() if compiled.types else ()
-        except BaseException as error:
-            await session.run_sync(_failed, driven.connection, error, compiled.sql)
-            raise
+            rows = await driven.cursor.fetchall() if self._returns_rows else ()
         return compiled.read(rows, driven.cursor.description, driven.connection.dialect) if rows else ()
 
     async def scalars(self, session: AsyncSession, values: Mapping[str, Any]) -> list[Any]:
@@ -122,7 +141,7 @@ class Prepared:
         result = await session.execute(self._statement, values)
         return [tuple(row) for row in result] if self._returns_rows else ()
 
-    def _for(self, driven: _Driven, values: Mapping[str, Any]) -> _Compiled | None:
+    def _compiled_for(self, driven: _Driven, values: Mapping[str, Any]) -> _Compiled | None:
         columns = tuple(values) if isinstance(self._statement, Insert) else ()
         key = (driven.system, *columns)
         if key not in self._compiled:
@@ -164,11 +183,3 @@ def _drive(session: Session) -> _Driven:
     cursor: Any = cast("Any", connection.connection.driver_connection).cursor()
     driven = session.info[DRIVEN] = _Driven(connection, cursor, connection.dialect.name)
     return driven
-
-
-def _failed(_: Session, connection: Connection, error: BaseException, sql: str) -> NoReturn:
-    """Let SQLAlchemy translate the driver's error, and give up a connection that broke or was left in the middle."""
-    try:
-        raise error  # noqa: TRY301  (SQLAlchemy reads what is being handled here, apart from the task)
-    except BaseException as handled:  # noqa: BLE001
-        connection._handle_dbapi_exception(handled, sql, None, None, None)  # noqa: SLF001  (there is no public way)
