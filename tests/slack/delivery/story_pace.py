@@ -123,7 +123,13 @@ def story_of(delivery: Delivery, monkeypatch: pytest.MonkeyPatch) -> Story:
     delivery.pace = pace
     waits = delivery._calling._slack.waits
     assert isinstance(waits, Limits)
-    monkeypatch.setattr(waits, "_monotonic", pace.now)
+    # each of them counts real seconds, and a story's pass some ten times as fast
+    for counter, name in (
+        (waits, "_monotonic"),
+        (delivery.senders, "monotonic"),
+        (delivery._calling._resends, "_monotonic"),
+    ):
+        monkeypatch.setattr(counter, name, pace.now)
     for module in (claims, limits, outcomes):
         monkeypatch.setattr(module, "real_now", lambda: began + timedelta(seconds=pace.at_s))
     call = SlackApi.call
