@@ -5,6 +5,7 @@ later mentions are words (DESIGN §4).
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -13,39 +14,60 @@ from slackapp.domain.text import CLOSES_DIRECTION, OPENS_DIRECTION, UNSEEN, is_b
 from slackapp.domain.words import says_nothing
 from slackapp.slack.bolt.markup import BROADCAST, GROUP, NO_NAMES, SHORTCODE, USER, mentioned, plain_words
 
+
+def _in_both_forms(alternatives: str) -> str:
+    """Add to each alternative of a pattern its decomposed form, as macOS writes letters with accents."""
+    words = alternatives.split("|")
+    return "|".join(dict.fromkeys([*words, *(unicodedata.normalize("NFD", word) for word in words)]))
+
+
 _WHITE: Final = UNSEEN + OPENS_DIRECTION + CLOSES_DIRECTION
-_COMMA: Final = ",\u060c\u3001\uff0c"  # Latin, Arabic, ideographic and full-width commas
+# commas and semicolons: Latin, Arabic, ideographic, small, half-width and full-width
+_COMMA: Final = ",\u060c\u061b\u3001\ufe50\uff0c\uff1b\uff64"
+_WIDE_COLON: Final = "\uff1a"
+# what else people put between two names: "/", "+", "|", middle dots, a bullet, and their full-width forms
+_JOINTS: Final = "/+|\u00b7\u2022\u30fb\uff06\uff0b\uff0f\uff5c\uff65" + _WIDE_COLON
 _GAP: Final = rf"(?=[{_WHITE}]|\Z)"
 _LABEL: Final = r"(?:\|[^<>]*)?"
 # "me" in English, German, French, Spanish, Portuguese, Japanese, as people name themselves before their own deed.
-_ME: Final = "me|ich|mich|moi|yo|mí|eu|mim|自分|私"
+_ME: Final = _in_both_forms("me|ich|mich|moi|yo|mí|eu|mim|自分|私")
 _RECEIVER: Final = (
     rf"(?:<@(?P<person>{USER}){_LABEL}>"
     rf"|<!subteam\^(?P<group>{GROUP})(?:\|@?(?P<handle>[^<>]*))?>"
     rf"|<!(?P<broadcast>{BROADCAST}){_LABEL}>"
-    rf"|@(?P<bare>(?=_*[^\W_])\w[^{_WHITE}{_COMMA};:<>&+/!?()\"]*)"
-    rf"|(?P<me>(?i:{_ME}))(?=[{_WHITE}{_COMMA};:<&+/.!]|\Z))"
+    rf"|@(?P<bare>(?=_*[^\W_])\w[^{_WHITE}{_COMMA}{_JOINTS};:<>&!?()\"]*)"
+    rf"|(?P<me>(?i:{_ME}))(?=[{_WHITE}{_COMMA}{_JOINTS};:<&.!]|\Z))"
 )
 # "and" in English, German, French, Spanish, Portuguese, Japanese, Italian, Polish, Dutch, Czech, Danish, Norwegian,
-# Swedish, Finnish, Turkish, Greek, Ukrainian, Chinese; Hungarian, Romanian, Russian. Only right before a mention.
-_AND: Final = "and|und|et|y|e|ed|と|や|および|i|oraz|en|a|og|och|ja|sekä|ve|ile|και|κι|і|й|та|和|与|與|及|跟|és|și|и"  # noqa: RUF001
-_HONOURED: Final = "さん|様|さま|くん|君|ちゃん|先生"  # Japanese writes them after a name
-_PRIVATELY: Final = re.compile(rf"[{_WHITE}]*(?P<privately>privately)(?=[{_WHITE}{_COMMA}:<@]|\Z)", re.IGNORECASE)
+# Swedish, Finnish, Turkish, Greek, Ukrainian, Chinese, Korean, Hungarian, Romanian, Russian. Before a mention only.
+_AND: Final = _in_both_forms(
+    "and|plus|und|sowie|samt|et|y|e|ed|と|や|および|及び|i|oraz|en|a|og|och|ja|sekä|ve|ile|και|κι|і|й|та|"  # noqa: RUF001
+    "和|与|與|及|以及|跟|와|과|하고|및|és|și|и"
+)
+_HONOURED: Final = "さん|様|さま|くん|君|ちゃん|先生|님"  # Japanese and Korean write them after a name
+_PRIVATELY: Final = re.compile(
+    rf"[{_WHITE}]*(?P<privately>privately)(?=[{_WHITE}{_COMMA}{_WIDE_COLON}:<@]|\Z)", re.IGNORECASE
+)
 _FIRST: Final = re.compile(rf"[{_WHITE}]*+{_RECEIVER}")
 _NEXT: Final = re.compile(
-    rf"(?P<between>(?:{_HONOURED}|[{_WHITE}{_COMMA};:/+]|&(?:amp;)?|(?i:{_AND})(?=[{_WHITE}<@]))*+){_RECEIVER}"
+    rf"(?P<between>(?:{_HONOURED}|[{_WHITE}{_COMMA}{_JOINTS};:]|&(?:amp;)?|(?i:{_AND})(?=[{_WHITE}<@]))*+){_RECEIVER}"
 )
 # Signs after a mention are part of the address, not of the words: "<@U1>: for", "<@U1>'s night", "<@U1>, thank". A
 # colon at the start of an emoji or a smiley is part of the words.
 _AFTERWARDS: Final = re.compile(
-    rf"\A(?:{_HONOURED}|['\u2019]s{_GAP}|[.!:;]{_GAP}|(?!{SHORTCODE}):(?=\w))?"
-    rf"(?:[{UNSEEN}{CLOSES_DIRECTION}{_COMMA}]|[:;]{_GAP})*+"
+    rf"\A(?:{_HONOURED}|['\u2019]s{_GAP}|[.!:;]{_GAP}|[\u3002\uff01]|(?!{SHORTCODE}):(?=\w))?"
+    rf"(?:[{UNSEEN}{CLOSES_DIRECTION}{_COMMA}{_WIDE_COLON}]|[:;]{_GAP})*+"
 )
 # "for" joins a command and its words, as in the usage, and is none of them: except in a saying, and as "For" at the
 # beginning of a sentence. Alone, in whatever language, it is no word at all.
 _FOR: Final = re.compile(r"for:?\s+(?!(?:ever|once|real|sure|instance|example|me|us|now|what it)\b)")
-_COLON: Final = re.compile("[:\uff1a]")  # Japanese writes a wide one
-_FOR_ALONE: Final = re.compile(r"(?i:for|für|pour|por|para|per|voor|za|pro|för|dla|için|για|за|为|為)\W*")  # noqa: RUF001
+_COLON: Final = re.compile(f"[:{_WIDE_COLON}]")
+_FOR_ALONE: Final = re.compile(
+    r"(?P<before>\W*)"
+    r"(?i:for|für|pour|por|para|per|voor|za|pro|för|til|dla|için|για|за|для|为|為|ために|のために|위해)"  # noqa: RUF001
+    r"(?P<after>\W*)"
+)
+_EMPHASIS: Final = re.compile("[*_~`]")  # Slack's signs for bold, italic, struck and code
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +129,8 @@ def headed(words: str, heads: Mapping[str, str]) -> tuple[str | None, str]:
 
 
 def _without_for(words: str) -> str:
-    if _FOR_ALONE.fullmatch(words):
+    alone = _FOR_ALONE.fullmatch(unicodedata.normalize("NFC", _EMPHASIS.sub("", words)))
+    if alone and says_nothing(alone["before"]) and says_nothing(alone["after"]):
         return ""
     found = _FOR.match(words)
     return words if found is None else tidy(words[found.end() :])

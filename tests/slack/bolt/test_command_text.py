@@ -1,5 +1,6 @@
 """Whom a command is for, and the words that are left."""
 
+import unicodedata
 from dataclasses import astuple, replace
 from time import process_time
 
@@ -31,7 +32,9 @@ def test_people_of_an_enterprise_are_people() -> None:
 @pytest.mark.parametrize(
     "between",
     ["", " ", ",", ", ", " , ", " and ", " And ", ", and ", " &amp; ", " & ", "&amp;", " + ", "+",
-     "\n", "\u00a0", "\u200b", "\u200f", "\u2068", "\u2069 \u2068", "; ", ": ", "/", "、", "،"],
+     "\n", "\u00a0", "\u200b", "\u200f", "\u2068", "\u2069 \u2068", "; ", ": ", "/", "、", "،",
+     "·", "・", "･", " • ", " | ", "؛ ", "；", "：", "／", "＋", "＆", "，", "､", "｜",  # noqa: RUF001
+     "\u3000", "\v", "\x85", "\u2028"],
 )  # fmt: skip
 def test_what_may_stand_between_two_receivers(between: str) -> None:
     assert addressed(f"<@U1>{between}<@U2> for x") == TO_BOTH
@@ -40,7 +43,8 @@ def test_what_may_stand_between_two_receivers(between: str) -> None:
 @pytest.mark.parametrize(
     "word",
     ["and", "und", "et", "y", "e", "と", "や", "ed", "i", "oraz", "en", "a", "og", "och", "ja", "sekä", "ve", "ile",
-     "και", "\u0456", "й", "та", "和", "与", "與", "és", "și", "и", "Und", "ET"],
+     "και", "\u0456", "й", "та", "和", "与", "與", "以及", "及び", "와", "과", "하고", "plus", "sowie", "samt",
+     "és", "și", "и", "Und", "ET", "SEKÄ", *(unicodedata.normalize("NFD", word) for word in ("sekä", "й", "és"))],
 )  # fmt: skip
 def test_and_stands_between_receivers_in_many_languages(word: str) -> None:
     """With and without white space; and right before another word it begins the words."""
@@ -51,10 +55,29 @@ def test_and_stands_between_receivers_in_many_languages(word: str) -> None:
     assert addressed(f"<@U1> {word} more <@U2|tom>").words == f"{word} more @tom"
 
 
-@pytest.mark.parametrize("words", ["for", "For", "for:", "for …", "for ...", "für", "pour", "por", "para", "för", "за"])
+@pytest.mark.parametrize("after", ["：", "； ", "。", "！", "、", "，"])  # noqa: RUF001
+def test_wide_punctuation_glued_to_a_receiver_is_not_a_word(after: str) -> None:
+    assert addressed(f"<@U1|maya>{after}夜の当番") == replace(TO_MAYA, words="夜の当番")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["for", "For", "for:", "for …", "for ...", "für", "pour", "por", "para", "för", "за", "для", "til", "ために",
+     "*for*", "(for)", "“for”", "_for_ :", "fu\u0308r", "for\u200b", "\u2800for\ufe0f", "\u202efor"],
+)  # fmt: skip
 def test_for_alone_is_no_word(words: str) -> None:
     assert not addressed(f"<@U1> {words}").has_words
     assert not addressed(f"<@U1>: {words} ").has_words
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [("for 🙏", "🙏"), ("für 🙏", "für 🙏"), ("for :)", ":)"), ("för +1", "för +1"), ("🙏 for", "🙏 for"),
+     ("pour ❤\ufe0f", "pour ❤\ufe0f")],
+)  # fmt: skip
+def test_for_and_an_emoji_are_words(words: str, left: str) -> None:
+    """The emoji was once taken for punctuation, and lost."""
+    assert addressed(f"<@U1> {words}") == replace(TO_MAYA, words=left)
 
 
 @pytest.mark.parametrize("words", [".", "...", "!", "\u200b", "\u2800.", "— "])
@@ -333,7 +356,7 @@ def test_a_japanese_title_after_a_name_is_none_of_the_words(typed: str) -> None:
     assert addressed(typed) == TO_MAYA
 
 
-@pytest.mark.parametrize("between", ["さんと", "さん、", "さん ", "さんと ", "と"])
+@pytest.mark.parametrize("between", ["さんと", "さん、", "さん ", "さんと ", "と", "さん・", "님과 ", "님, "])
 def test_a_japanese_title_may_stand_between_two_receivers(between: str) -> None:
     assert addressed(f"<@U1>{between}<@U2>さん x") == TO_BOTH
 

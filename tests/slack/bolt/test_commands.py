@@ -49,7 +49,7 @@ async def test_thanks_to_me_open_the_form_with_all_that_was_typed(world: World) 
     assert await world.count(Thanks) == 0
 
 
-@pytest.mark.parametrize("word", ["und", "et", "y", "と", "i", "και", "та", "和"])
+@pytest.mark.parametrize("word", ["und", "et", "y", "と", "i", "και", "та", "和", "・", "과"])
 async def test_and_in_any_language_reaches_both(world: World, word: str) -> None:
     said = await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> {word} <@{SAM}> for the demo")
     assert f"Sent to <@{TOMAS}> and <@{SAM}>." in said.text
