@@ -14,6 +14,9 @@ CONCURRENTLY: Mapping[str, Any] = {"postgresql_concurrently": True}
 # of an index that a run has built, and one that was cut off before it renamed it
 IS_BUILT = sa.text("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(:name)")
 
+# `client`: this session asked for it when it began. Behind a pooler it did not, and must not leave a setting to others.
+IS_TIMED = sa.text("SELECT source = 'client' FROM pg_settings WHERE name = 'lock_timeout'")
+
 
 def add_column(table: str, column: sa.Column[Any]) -> None:
     """Add a column that old rows leave empty; one that is there already is fine on PostgreSQL.
@@ -80,8 +83,24 @@ def _apart() -> Iterator[bool]:
     if context.dialect.name != "postgresql" or context._in_external_transaction:  # noqa: SLF001  (has no other way to ask)
         yield False
         return
-    with context.autocommit_block():
+    with context.autocommit_block(), _untimed():
         yield True
+
+
+@contextmanager
+def _untimed() -> Iterator[None]:
+    """Let an index wait for old snapshots however long they last: nobody waits behind it.
+
+    With a limit it would be given up, and built from its beginning each time, as long as a backup runs.
+    """
+    if not op.get_bind().scalar(IS_TIMED):
+        yield
+        return
+    op.execute("SET lock_timeout = 0")
+    try:
+        yield
+    finally:
+        op.execute("RESET lock_timeout")
 
 
 def _build(name: str, table: str, columns: Sequence[str], options: Mapping[str, Any]) -> None:

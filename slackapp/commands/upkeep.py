@@ -25,7 +25,7 @@ def migrate() -> None:
     """Migrate the database to this version. Safe to run twice, and from several processes at once."""
     settings = config.load()
     check_folder(settings)
-    migrate_database(settings.database_url)
+    migrate_database(settings.database_url, lambda waits: typer.echo(waits, err=True))
     typer.echo("The schema is current.")
 
 

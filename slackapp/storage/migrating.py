@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError
 
-from slackapp.storage import postgresql
+from slackapp.storage import held_up, postgresql
 from slackapp.storage.database import BUSY_TIMEOUT_S, SECURE_DELETE, TRUNCATE_LOG, sync_url
 from slackapp.storage.schema import MIGRATIONS, State, refuse_newer
 
@@ -31,10 +31,11 @@ LOCK_NOT_AVAILABLE = "55P03"  # postgresql.org/docs/current/errcodes-appendix.ht
 OTHERS_TURN_S = 60.0  # a migration in another process; this one finds its work done
 
 
-def migrate(url: str) -> None:
+def migrate(url: str, tell: held_up.Tell = lambda _: None) -> None:
     """Migrate the database at `url` to this code. Safe in several processes at once: one migrates, the others wait.
 
-    On PostgreSQL each migration is committed by itself, beside running processes. Raises NewerSchema.
+    On PostgreSQL each migration is committed by itself, beside running processes, and `tell` hears once a minute which
+    transactions it waits for. Raises NewerSchema.
     """
     _prepare_file(url)
     engine = migration_engine(url)
@@ -47,8 +48,8 @@ def migrate(url: str) -> None:
             with contextlib.closing(engine.raw_connection()) as raw:
                 raw.cursor().execute(TRUNCATE_LOG)
         else:
-            with _alone(engine):
-                _patiently_upgrade(engine)
+            with _alone(engine), held_up.told(engine, tell):
+                _patiently_upgrade(engine, tell)
     finally:
         engine.dispose()
 
@@ -75,7 +76,7 @@ def _alone(engine: Engine) -> Iterator[None]:
         yield
 
 
-def _patiently_upgrade(engine: Engine) -> None:
+def _patiently_upgrade(engine: Engine, tell: held_up.Tell) -> None:
     """Upgrade, and try again when a table was in use: whoever waits for its lock makes all others wait behind it."""
     for left in reversed(range(LOCK_TRIES)):
         try:
@@ -88,6 +89,7 @@ def _patiently_upgrade(engine: Engine) -> None:
             if not left or getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
                 raise
             time.sleep(ASK_AGAIN_S)
+            held_up.wait_for_old_snapshots(engine, tell)
         else:
             return
 

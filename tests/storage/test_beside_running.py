@@ -1,7 +1,11 @@
 """An old process beside a new schema: it is ready, it writes what it knows, and an index does not stop it."""
 
+import asyncio
+import queue
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -9,16 +13,23 @@ from alembic import command
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, MetaData, create_engine, insert, inspect, select, text
+from psycopg.sql import SQL, Identifier
+from sqlalchemy import Engine, MetaData, create_engine, event, insert, inspect, select, text
 
 from migrations import online
-from slackapp.storage import postgresql, schema
+from slackapp.storage import held_up, postgresql, schema
 from slackapp.storage.database import Database, sync_url
 from slackapp.storage.migrating import alembic_config, migrate, migration_engine
 from slackapp.storage.readiness import Readiness
+from tests.storage.pooler import pooled
 from tests.storage.rows_of_every_table import value_of
 
-BEFORE_PLACES_OF_SEASONS = "0038"
+BEFORE_WHAT_PLACES_SHOW = "0039"
+BEFORE_INDEX_OF_PLACES = "0040"
+TOLD_TIMES = 20  # every twentieth of a second: longer than LOCK_TIMEOUT
+LOCK_TIMEOUT = "100ms"
+TRIED_MAX = 2  # before the backup is old enough to be waited for, and after it
+HANGS_AFTER_S = 60.0  # only so that a fault does not hold up the run
 AHEAD = "UPDATE alembic_version SET version_num = '9999'"
 
 
@@ -80,7 +91,7 @@ def test_ops2_an_index_on_sqlite_is_an_index(bare_sqlite_url: str) -> None:
 
 def back_at(url: str, revision: str, monkeypatch: pytest.MonkeyPatch) -> Engine:
     """Migrate, go back to a revision, and let a migration wait a tenth of a second for a lock; return an engine."""
-    monkeypatch.setitem(postgresql.MIGRATING, "lock_timeout", "100ms")
+    monkeypatch.setitem(postgresql.MIGRATING, "lock_timeout", LOCK_TIMEOUT)
     migrate(url)
     engine = create_engine(sync_url(url))
     config = alembic_config()
@@ -108,22 +119,76 @@ def test_ops2_a_migration_lets_others_pass_and_tries_again(
     engine.dispose()
 
 
-def test_ops2_an_index_that_had_to_wait_is_tried_again(
+@contextmanager
+def backup(url: str, table: str) -> Iterator[psycopg.Connection]:
+    """Read a table in a transaction that keeps its snapshot and its lock of the table, as a backup's does."""
+    with psycopg.connect(url, application_name="pg_dump") as reader:
+        reader.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        reader.execute(SQL("SELECT count(*) FROM {}").format(Identifier(table)))
+        yield reader
+
+
+def migrates_beside(url: str, reader: psycopg.Connection, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Migrate until its wait for the reader was told many times, end the reader, and return what was executed."""
+    monkeypatch.setattr(held_up, "LONG_S", 0.05)
+    monkeypatch.setattr(held_up, "TELLS_EVERY_S", 0.05)
+    monkeypatch.setattr(held_up, "ASKS_AGAIN_S", 0.01)
+    told: queue.Queue[str] = queue.Queue()
+    executed: list[str] = []
+    hear: Callable[..., None] = lambda *arguments: executed.append(arguments[2])  # noqa: E731
+    event.listen(Engine, "before_cursor_execute", hear)
+    try:
+        upgrading = threading.Thread(target=migrate, args=[url, told.put])
+        upgrading.start()
+        for _ in range(TOLD_TIMES):
+            assert f"pg_dump (process {reader.info.backend_pid}, since 20" in told.get(timeout=HANGS_AFTER_S)
+        reader.rollback()
+        upgrading.join(HANGS_AFTER_S)
+        assert not upgrading.is_alive()
+    finally:
+        event.remove(Engine, "before_cursor_execute", hear)
+    return executed
+
+
+def test_ops2_an_index_waits_for_a_backup_and_is_built_once(
     bare_postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A long read elsewhere holds it up; what the migrations before it changed stands, and is not changed twice."""
-    engine = back_at(bare_postgresql_url, BEFORE_PLACES_OF_SEASONS, monkeypatch)
-    with psycopg.connect(bare_postgresql_url) as reader:
-        reader.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        reader.execute("SELECT count(*) FROM people")  # a snapshot, for which an index built beside it waits
-        upgrading = threading.Thread(target=migrate, args=[bare_postgresql_url])
-        upgrading.start()
-        time.sleep(0.8)
-        assert upgrading.is_alive()
-        reader.rollback()
-        upgrading.join(20)
+    """However long the backup takes, and longer than a lock is waited for; the operator reads what holds it up."""
+    engine = back_at(bare_postgresql_url, BEFORE_INDEX_OF_PLACES, monkeypatch)
+    with backup(bare_postgresql_url, "people") as reader:
+        executed = migrates_beside(bare_postgresql_url, reader, monkeypatch)
+    assert len([each for each in executed if "CONCURRENTLY ix_message_places_season_id ON" in each]) == 1
     with engine.connect() as connection:
         assert schema.state(connection) is schema.State.CURRENT
-        found = {each["name"] for each in inspect(connection).get_indexes("message_places")}
-        assert "ix_message_places_season_id" in found
+        indexes = {each["name"] for each in inspect(connection).get_indexes("message_places")}
+        assert "ix_message_places_season_id" in indexes
+        invalid = connection.scalar(text("SELECT count(*) FROM pg_index WHERE NOT indisvalid"))
+        assert invalid == 0
     engine.dispose()
+
+
+def test_ops2_a_table_that_a_backup_reads_is_tried_once_and_then_after_it(
+    bare_postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each try would stop the table's readers and writers for as long as it waits."""
+    engine = back_at(bare_postgresql_url, BEFORE_WHAT_PLACES_SHOW, monkeypatch)
+    with backup(bare_postgresql_url, "message_places") as reader:
+        executed = migrates_beside(bare_postgresql_url, reader, monkeypatch)
+    assert len([each for each in executed if "ALTER TABLE message_places ADD COLUMN shown" in each]) <= TRIED_MAX
+    with engine.connect() as connection:
+        assert schema.state(connection) is schema.State.CURRENT
+    engine.dispose()
+
+
+async def test_ops2_behind_a_pooler_an_index_leaves_no_setting(bare_postgresql_url: str) -> None:
+    """The pooler's connection is somebody else's next."""
+    executed: list[str] = []
+    hear: Callable[..., None] = lambda *arguments: executed.append(arguments[2])  # noqa: E731
+    event.listen(Engine, "before_cursor_execute", hear)
+    try:
+        async with pooled(bare_postgresql_url, refuses=True) as behind:
+            await asyncio.to_thread(migrate, behind)
+    finally:
+        event.remove(Engine, "before_cursor_execute", hear)
+    assert any("INDEX CONCURRENTLY" in each for each in executed)
+    assert not [each for each in executed if each.startswith(("SET lock", "RESET"))]
