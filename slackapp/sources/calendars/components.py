@@ -24,9 +24,11 @@ SEVERAL = frozenset({"ATTENDEE", "RRULE", "RDATE", "EXDATE", "EXRULE"})
 TIMES = frozenset({"DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE"})
 LINE_MAX = 5_000  # characters of a title, a person or a rule; lists of dates may be longer
 LINE = re.compile(r"[^\n]+")
+UTF16 = (b"B\0", b"\0B")  # the B of BEGIN
 LINE_BREAKS = (b"\r\r\n", b"\r\n", b"\r")
 FOLDS = (b"\n ", b"\n\t")
-TZID = re.compile(r';TZID="?([^;"]*)"?', re.IGNORECASE)
+TZID = re.compile(r';\s*TZID\s*=\s*"?([^;"]*)"?', re.IGNORECASE)
+COMPONENT = re.compile(r"[A-Z0-9-]+")  # RFC 5545 3.1, iana-token and x-name
 
 
 @dataclass(slots=True)
@@ -54,15 +56,16 @@ class Event:
     def _with_zone(self, line: str) -> str:
         """Return a line of times with its zone in quotes, where a colon may stand, as in TZID=+02:00.
 
-        Some tools write a small `t` and `z`.
+        Some tools write a small `t` and `z`, or a space behind the comma of a list.
         """
         head, _, times = line.rpartition(":")
+        times = "".join(times.split()).upper()
         found = TZID.search(head)
         if found is None:
-            return f"{head}:{times.strip().upper()}"
+            return f"{head}:{times}"
         zone = found[1].strip()
         self.zones.add(zone)
-        return f'{head[: found.start()]};TZID="{zone}"{head[found.end() :]}:{times.strip().upper()}'
+        return f'{head[: found.start()]};TZID="{zone}"{head[found.end() :]}:{times}'
 
     def all_of(self, name: str) -> list[ContentLine]:
         """Return the properties of a name, unread."""
@@ -107,7 +110,7 @@ def split(body: bytes) -> Feed:
     feed, open_now, calendars = Feed(), list[_Open](), 0
     for line in _read_lines(body):
         head = line[:6].upper()
-        if head == "BEGIN:":
+        if head == "BEGIN:" and COMPONENT.fullmatch(_name(line)):  # else a line of a text with its breaks not escaped
             _begin(feed, open_now, line)
         elif line[:4].upper() == "END:":
             calendars += _end(feed, open_now, line)
@@ -122,17 +125,26 @@ def _read_lines(body: bytes) -> Iterator[str]:
     """Yield the content lines, unfolded; folds may divide a letter, so bytes are joined first."""
     if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         body = body.decode("utf-16", "replace").encode()
+    elif body.startswith(UTF16):  # without a mark
+        body = body.decode("utf-16-le" if body.startswith(UTF16[0]) else "utf-16-be", "replace").encode()
     body = body.removeprefix(codecs.BOM_UTF8).lstrip()
     for line_break in LINE_BREAKS:
         body = body.replace(line_break, b"\n")
     for fold in FOLDS:
         body = body.replace(fold, b"")
+    body = body.replace(codecs.BOM_UTF8, b"")  # a mark inside is left of files that were put one behind the other
     try:
-        decoded = body.decode()
-    except UnicodeDecodeError:
-        decoded = body.decode("cp1252", "replace")  # what older tools write
-    lines = (found[0] for found in LINE.finditer(decoded))
+        lines = (found[0] for found in LINE.finditer(body.decode()))
+    except UnicodeDecodeError:  # feeds are put together from several tools, so each line for itself
+        lines = (_decoded(line) for line in body.split(b"\n") if line)
     yield from (line for line in lines if not line.isspace())
+
+
+def _decoded(line: bytes) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return line.decode("cp1252", "replace")  # what older tools write
 
 
 def _begin(feed: Feed, open_now: list[_Open], line: str) -> None:

@@ -1,6 +1,7 @@
-"""Read one content line of iCalendar: name, parameters and value. RFC 5545 3.1, 3.2 and 3.3.11.
+"""Read one content line of iCalendar: name, parameters and value. RFC 5545 3.1, 3.2 and 3.3.11, and RFC 6868.
 
-More forgiving than the standard: a stray quotation mark costs the parameter it stands in, not the line.
+More forgiving than the standard: a stray quotation mark costs the parameter it stands in, not the line, and
+spaces around a parameter cost nothing.
 """
 
 import re
@@ -8,9 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 NAME = re.compile(r"([A-Za-z0-9-]+)(?=[;:])")
-PARAMETER = re.compile(r';([A-Za-z0-9-]+)=((?:"[^"]*"|[^;:"])*)')
+PARAMETER = re.compile(r';\s*([A-Za-z0-9-]+)\s*=\s*((?:"[^"]*"|[^;:"])*)')
+CIRCUMFLEX = re.compile(r"\^([n'^])")
 ESCAPED = re.compile(r"\\(.)")
 BAD = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+MEANT = {"n": " ", "'": '"', "^": "^"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ def content_line(line: str) -> ContentLine | None:
         return None
     name, at, parameters = found[1].upper(), found.end(), dict[str, str]()
     while (parameter := PARAMETER.match(line, at)) is not None:
-        parameters.setdefault(parameter[1].upper(), parameter[2].replace('"', "").strip())
+        typed = parameter[2].replace('"', "").strip()
+        parameters.setdefault(parameter[1].upper(), CIRCUMFLEX.sub(lambda found: MEANT[found[1]], typed))
         at = parameter.end()
     return ContentLine(name, parameters, line[at:].partition(":")[2].strip())
 

@@ -30,11 +30,11 @@ PASSED_OVER_MAX = 20
 TITLE_MAX = 200
 SHIFT_MAX = timedelta(days=31, hours=1)  # a month, also the one when clocks go back; a longer event is no shift
 MARGIN = timedelta(days=2)  # dates are of any zone
-OFFSET = re.compile(r"\(?(?:UTC|GMT|Z)?\s*([+\u2212-])(\d{1,2}):?([0-5]\d)?(?:\)|$)", re.IGNORECASE)
+OFFSET = re.compile(r"\(?(?:UTC|GMT|Z)?\s*([+\u2212-])(\d{1,2})[:.]?([0-5]\d)?(?:\)|$)", re.IGNORECASE)
 OFFSET_MAX_H = 14
 NUMBER = "X-TEND-NUMBER"  # which event an occurrence is of
-# what the libraries raise for times and rules that they cannot read
-BROKEN = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError)
+# what the libraries raise for times and rules that they cannot read; zones are files, so their names may be no file
+BROKEN = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError, OSError)
 
 Budget = Callable[[], AbstractContextManager[object]]  # limits the time for one event; raises OutOfTime
 
@@ -99,12 +99,12 @@ def _find(feed: Feed, search: Search) -> None:
     for events in _by_uid(wanted):
         exceptions = [event for event in events if "RECURRENCE-ID" in event.lines]
         others = [event for event in events if "RECURRENCE-ID" not in event.lines]
-        series = [event for event in others if event.recurs and not _is_refused(event, search)]
+        series = [event for event in _newest(others) if event.recurs and not _is_refused(event, search)]
         for event in series:
             _find_series(event, exceptions, search)
-        single = [event for event in others if not event.recurs]
+        single = [event for event in _newest(others) if not event.recurs]
         # an exception without its series is a shift of its own
-        for event in [*_newest(single), *([] if series else exceptions)]:
+        for event in [*single, *([] if series else exceptions)]:
             _find_single(event, search)
 
 
@@ -208,6 +208,7 @@ def _component(event: Event, number: int) -> Component:
     """Return the times of an event as the library reads them. Raises one of BROKEN where they cannot be read."""
     names = ("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "SEQUENCE")
     lines = [line for name in names for line in event.lines.get(name, ())]
+    lines = [line.replace(" ", "") if line in event.lines.get("RRULE", ()) else line for line in lines]
     if "DTEND" in event.lines:  # one of the two; RFC 5545 3.6.1
         lines = [line for line in lines if line not in event.lines.get("DURATION", ())]
     text = "\r\n".join(["BEGIN:VEVENT", "UID:one", f"{NUMBER}:{number}", *lines, "END:VEVENT", ""])
@@ -265,7 +266,7 @@ def _zone_of(feed: Feed) -> tzinfo:
     _define_zones(feed, {feed.zone_name})
     try:
         zone: tzinfo | None = tzp.timezone(feed.zone_name)
-    except (*BROKEN, OSError):
+    except BROKEN:
         return UTC
     return UTC if zone is None else zone
 
