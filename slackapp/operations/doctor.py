@@ -25,7 +25,10 @@ from slackapp.storage.readiness import FREE_BYTES_MIN, free_bytes
 from slackapp.storage.schema import NewerSchema, State, UnfinishedMove
 
 FREE_BYTES_NOTED = 100_000_000
-TOLD = ("DateStyle", "default_transaction_isolation", "bytea_output", "standard_conforming_strings")
+TOLD = (
+    "DateStyle", "default_transaction_isolation", "bytea_output", "standard_conforming_strings",
+    postgresql.IDLE_IN_TRANSACTION, *postgresql.RESTING, postgresql.COMMITTING,
+)  # fmt: skip
 WORKSPACES_MAX = 20  # the first few of many installations are enough
 
 
@@ -188,7 +191,9 @@ async def _session(settings: Settings, database: Database) -> list[Finding]:
     if server.is_read_only:
         hint = "Is it a copy in recovery, or is default_transaction_read_only set for this database or user?"
         return [Finding("db_session", BAD, "the database takes no writes", hint)]
-    others = [f"{name} {value}" for name, value in server.settings.items() if _differs(name, value)]
+    others = [
+        f"{name} {value}" for name, value in server.settings.items() if name in TOLD and server.is_otherwise(name)
+    ]
     if server.encoding != "UTF8":
         others.append(f"encoding {server.encoding}")
     if database.is_pooled:
@@ -197,10 +202,6 @@ async def _session(settings: Settings, database: Database) -> list[Finding]:
     if others:
         return [Finding("db_session", NOTE, f"set otherwise: {', '.join(others)}", "Tend sets its own; no harm.")]
     return [Finding("db_session", GOOD, "nothing is set otherwise")]
-
-
-def _differs(name: str, value: str) -> bool:
-    return name in TOLD and value.lower() != postgresql.PINNED[name].lower()
 
 
 def _is_open_to_others(path: Path) -> bool:

@@ -102,6 +102,8 @@ def migrate_in_child(url: str) -> None:
     """
     _prepare_file(url)
     engine = create_engine(sync_url(url))
+    if not url.startswith("sqlite"):
+        postgresql.pin(engine, postgresql.MIGRATING)
     try:
         with engine.connect() as connection:
             if refuse_newer(connection) is State.CURRENT:

@@ -4,10 +4,11 @@ Must not know any table.
 """
 
 import contextlib
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import URL, Connection, Dialect, Engine, event, make_url
 from sqlalchemy.exc import InvalidatePoolError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 CONNECT_TIMEOUT_S = 2  # whole seconds, as libpq takes them
 DRIVER = "postgresql+psycopg"
 READ_COMMITTED = "read committed"
+IDLE_IN_TRANSACTION = "idle_in_transaction_session_timeout"
 RESTED_S = (
     0.5  # sooner than a server stops and starts again; a connection used a moment ago is not tried before its use
 )
@@ -32,7 +34,15 @@ PINNED: dict[str, str] = {
     "extra_float_digits": "1",
     "standard_conforming_strings": "on",
     "default_transaction_isolation": READ_COMMITTED,
+    IDLE_IN_TRANSACTION: "0",
 }
+# They end a connection that rests in a pool, and a long migration. Not every server knows them, and a start-up option
+# that it does not know refuses the connection: so they are set once it stands.
+RESTING: Final[Mapping[str, str]] = {"idle_session_timeout": "0", "transaction_timeout": "0"}
+# A commit that is "off" is on no disk yet when people read that it is stored. What goes beyond "on", as for copies
+# elsewhere, is the operator's choice.
+COMMITTING: Final = "synchronous_commit"
+ON_NO_DISK: Final = "off"
 # A prepared statement keeps its plan until a table is analyzed anew. One made while tables were tiny read them in full,
 # and a busy first minute halved the speed: an index is taken wherever there is one. Without the compiler: it would
 # start where there is none, for the cost that the planner then pretends. And in one process of the server: among ten
@@ -43,9 +53,25 @@ TRIES = 5  # where a database ends each statement after a millisecond
 # a migration takes its time, and lets others pass while a table is in use
 MIGRATING = {"statement_timeout": "0", "lock_timeout": "2s"}
 
-# What a pooler says that passes no options on: pgbouncer.org/config.html, ignore_startup_parameters
-REFUSED_OPTIONS = "unsupported startup parameter"
-IN_FORCE = "SELECT current_setting('statement_timeout'), current_setting('lock_timeout'), current_setting('DateStyle')"
+# What poolers say that pass no options on: PgBouncer (pgbouncer.org/config.html, ignore_startup_parameters), whose
+# words others have taken over, and Amazon's RDS Proxy (psycopg2#1577)
+REFUSED_OPTIONS: Final = re.compile("unsupported startup parameter|support command-line options")
+
+
+def _set_later(*, is_local: bool) -> str:
+    """Return the columns of a SELECT that sets what start-up options cannot, for one transaction where `is_local`."""
+    values = {name: (value, f"current_setting('{name}', true) IS NOT NULL") for name, value in RESTING.items()}
+    values[COMMITTING] = ("on", f"current_setting('{COMMITTING}') = '{ON_NO_DISK}'")
+    return ", ".join(
+        f"CASE WHEN {where} THEN set_config('{name}', '{value}', {str(is_local).lower()}) END"
+        for name, (value, where) in values.items()
+    )
+
+
+IN_FORCE: Final = (
+    "SELECT current_setting('statement_timeout'), current_setting('lock_timeout'), current_setting('DateStyle'), "
+    + _set_later(is_local=False)
+)
 
 
 @dataclass(slots=True)
@@ -72,10 +98,11 @@ class Pins:
             except dialect.loaded_dbapi.OperationalError as error:
                 self._check_refused(error)
             else:
+                connection.autocommit = True  # or a rollback would undo what IN_FORCE sets
                 cursor = connection.cursor()
                 cursor.execute(IN_FORCE)
                 is_in_force = self._is_in_force(cursor.fetchone())
-                connection.rollback()
+                connection.autocommit = False
                 if is_in_force:
                     return connection
                 connection.close()
@@ -95,8 +122,9 @@ class Pins:
             except OperationalError as error:
                 self._check_refused(error)
             else:
+                await connection.set_autocommit(True)  # or a rollback would undo what IN_FORCE sets
                 is_in_force = self._is_in_force(await (await connection.execute(IN_FORCE)).fetchone())
-                await connection.rollback()
+                await connection.set_autocommit(False)
                 if is_in_force:
                     return connection
                 await connection.close()
@@ -112,7 +140,7 @@ class Pins:
         return {**cparams, "options": " ".join([self.own_options, *ours]).strip()}
 
     def _check_refused(self, error: Exception) -> None:
-        if REFUSED_OPTIONS not in str(error):
+        if REFUSED_OPTIONS.search(str(error)) is None:
             raise error
 
     def _go_through_pooler(self) -> None:
@@ -122,11 +150,12 @@ class Pins:
 
     def _statements(self) -> str:
         first = f"SET TRANSACTION ISOLATION LEVEL {READ_COMMITTED}"  # before any query, or the server refuses it
-        return ";".join([first, *(f"SET LOCAL {name} = '{value}'" for name, value in self.settings.items())])
+        ours = (f"SET LOCAL {name} = '{value}'" for name, value in self.settings.items())
+        return ";".join([first, *ours, f"SELECT {_set_later(is_local=True)}"])
 
     def _is_in_force(self, found: Sequence[Any] | None) -> bool:
         wanted = tuple(self.settings[name] for name in ("statement_timeout", "lock_timeout", "DateStyle"))
-        return found is not None and tuple(found) == wanted
+        return found is not None and tuple(found[: len(wanted)]) == wanted
 
 
 def ping_rested(engine: Engine) -> None:
@@ -171,8 +200,15 @@ class Server:
     """What a database is set to, without Tend's own settings."""
 
     encoding: str
-    settings: Mapping[str, str]  # by the names of PINNED
+    settings: Mapping[str, str]  # by the names of PINNED and RESTING, and COMMITTING
     is_read_only: bool
+
+    def is_otherwise(self, name: str) -> bool:
+        """Return whether Tend changes the setting for its own sessions."""
+        value = self.settings.get(name)
+        if value is None or name == COMMITTING:
+            return value == ON_NO_DISK
+        return value.lower() != {**PINNED, **RESTING}[name].lower()
 
 
 def errors() -> type[Exception]:
@@ -191,12 +227,13 @@ async def examine(url: str) -> Server:
     async with await psycopg.AsyncConnection.connect(
         plain, connect_timeout=CONNECT_TIMEOUT_S, prepare_threshold=None, row_factory=dict_row
     ) as connection:
-        shown = {name: f"current_setting('{name}') AS {name.lower()}" for name in (*PINNED, "server_encoding")}
+        names = (*PINNED, *RESTING, COMMITTING, "server_encoding")
+        shown = {name: f"current_setting('{name}', true) AS {name.lower()}" for name in names}
         query = f"SELECT {', '.join(shown.values())}, current_setting('transaction_read_only') AS read_only"
         row = await (await _patiently(connection, query)).fetchone()
     if row is None:
         raise psycopg.DataError("no answer")
-    settings = {name: _text_of(row[name.lower()]) for name in PINNED}
+    settings = {name: _text_of(row[name.lower()]) for name in names[:-1] if row[name.lower()] is not None}
     return Server(_text_of(row["server_encoding"]), settings, _text_of(row["read_only"]) == "on")
 
 

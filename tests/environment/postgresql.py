@@ -15,7 +15,6 @@ PROGRAMS = ("initdb", "pg_ctl", "postgres")
 SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",
-    "synchronous_commit": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "min_wal_size": "32MB",

@@ -10,19 +10,22 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 SOCKET = ".s.PGSQL.5432"
+PGBOUNCER = "unsupported startup parameter: options"
+NEON = "unsupported startup parameter in options: statement_timeout"
+RDS_PROXY = "Feature not supported: RDS Proxy currently doesn’t support command-line options."
 
 
 @asynccontextmanager
-async def pooled(url: str, *, refuses: bool) -> AsyncIterator[str]:
-    """Yield the URL of the same database behind the pooler."""
+async def pooled(url: str, *, refuses: str | None) -> AsyncIterator[str]:
+    """Yield the URL of the same database behind the pooler; `refuses`: what it says to options, None: it drops them."""
     address = urlsplit(url)
     (server,) = parse_qs(address.query)["host"]
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.closing(writer), contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
             protocol, asked = await _start_up(reader)
-            if "options" in asked and refuses:
-                writer.write(_refusal("unsupported startup parameter: options"))
+            if "options" in asked and refuses is not None:
+                writer.write(_refusal(refuses))
                 await writer.drain()
                 return
             asked.pop("options", None)

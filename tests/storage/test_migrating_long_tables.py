@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inser
 from slackapp.storage import postgresql, schema
 from slackapp.storage.database import sync_url
 from slackapp.storage.migrating import alembic_config, migrate, migration_engine
-from tests.storage.pooler import pooled
+from tests.storage.pooler import PGBOUNCER, pooled
 from tests.storage.rows_of_every_table import value_of
 
 FIRST = "0036"  # the migrations after it keep the rules of tests/house/operating/migration_rules.py
@@ -109,7 +109,7 @@ async def test_ops2_behind_a_pooler_no_change_of_a_table_waits_for_long(bare_pos
             assert isinstance(driver, psycopg.Connection)
             found[statement] = str(next(iter(driver.execute("SHOW lock_timeout")))[0])
 
-    async with pooled(bare_postgresql_url, refuses=True) as behind:
+    async with pooled(bare_postgresql_url, refuses=PGBOUNCER) as behind:
         with heard("before_cursor_execute", hear):
             await asyncio.to_thread(migrate, behind)
     assert len(found) > 1

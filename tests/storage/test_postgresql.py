@@ -1,7 +1,7 @@
 """Sessions on a PostgreSQL that is set up in other ways: each works, and the doctor finds it."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from tests.cast import ANA, NOW, TEAM, TOMAS, profile
 from tests.commands.running import KEY, Shell
 from tests.domain.team_history import TO_ANA, make_history
 from tests.environment.postgresql import PostgreSQL
-from tests.storage.pooler import pooled
+from tests.storage.pooler import NEON, PGBOUNCER, RDS_PROXY, pooled
 
 NAME = "Ana 🌱 Müller 水"
 OTHERWISE = {
@@ -33,7 +33,12 @@ OTHERWISE = {
     "standard_conforming_strings": "off",
     "statement_timeout": "1ms",
     "TimeZone": "America/St_Johns",
+    "idle_in_transaction_session_timeout": "5s",
+    "idle_session_timeout": "5s",
+    "transaction_timeout": "5s",
+    "synchronous_commit": "off",
 }
+ENDING = ("idle_in_transaction_session_timeout", "idle_session_timeout", "transaction_timeout")
 
 
 @contextmanager
@@ -66,6 +71,7 @@ async def test_a_database_with_its_own_encoding_and_settings_works(
         found = (await shell.tend("doctor")).out
         assert "note  db_session      set otherwise: DateStyle German, DMY" in found
         assert "default_transaction_isolation serializable" in found
+        assert "transaction_timeout 5s, synchronous_commit off" in found
         assert (f"encoding {encoding}" in found) == (encoding != "UTF8")
 
 
@@ -78,18 +84,65 @@ async def _settings_kept(url: str) -> dict[str, str]:
     return {name: value for name, value in shown.items() if value == OTHERWISE[name] and name != "IntervalStyle"}
 
 
-@pytest.mark.parametrize("refuses", [True, False], ids=["refuses", "drops"])
+async def test_a_database_that_ends_what_rests_ends_no_session_of_tends(
+    bare_postgresql_url: str, postgresql_admin: psycopg.Connection
+) -> None:
+    """A pooled connection rests for hours, and a migration takes its time."""
+    with _altered(bare_postgresql_url, postgresql_admin, dict.fromkeys(ENDING, "100ms")):
+        await asyncio.to_thread(migrate, bare_postgresql_url)
+        tend = Database(bare_postgresql_url)
+        async with tend.transaction() as session:
+            first = await session.scalar(text("SELECT pg_backend_pid() FROM people RIGHT JOIN (SELECT 1) AS x ON true"))
+            await asyncio.sleep(0.3)
+            assert await session.scalar(text("SELECT pg_backend_pid()")) == first
+        await asyncio.sleep(0.3)
+        async with tend.transaction() as session:
+            assert await session.scalar(text("SELECT pg_backend_pid()")) == first
+        await tend.close()
+
+
+@pytest.mark.parametrize(("chosen", "kept"), [("off", "on"), ("remote_apply", "remote_apply"), ("local", "local")])
+async def test_a_commit_is_on_the_disk_before_anybody_reads_so(
+    bare_postgresql_url: str, postgresql_admin: psycopg.Connection, chosen: str, kept: str
+) -> None:
+    """Whatever the database is set to; what goes beyond the disk is the operator's choice."""
+    with _altered(bare_postgresql_url, postgresql_admin, {"synchronous_commit": chosen}):
+        tend = Database(bare_postgresql_url)
+        async with tend.transaction() as session:
+            assert await session.scalar(text("SHOW synchronous_commit")) == kept
+        await tend.close()
+
+
+@contextmanager
+def _altered(url: str, admin: psycopg.Connection, settings: Mapping[str, str]) -> Iterator[None]:
+    name = make_url(url).database
+    with ExitStack() as after:
+        for setting, value in settings.items():
+            admin.execute(f"ALTER DATABASE \"{name}\" SET {setting} = '{value}'")
+            after.callback(admin.execute, f'ALTER DATABASE "{name}" RESET {setting}')
+        yield
+
+
+@pytest.mark.parametrize("refuses", [PGBOUNCER, NEON, RDS_PROXY, None], ids=["pgbouncer", "neon", "rds", "drops"])
 async def test_a_pooler_without_start_up_options_works(
-    bare_postgresql_url: str, tmp_path: Path, *, refuses: bool
+    bare_postgresql_url: str, postgresql_admin: psycopg.Connection, tmp_path: Path, refuses: str | None
 ) -> None:
     """What it would not pass on is set in each transaction, and nothing is left for whoever has the connection next."""
-    async with pooled(bare_postgresql_url, refuses=refuses) as url:
+    otherwise = {"transaction_timeout": "7s", "synchronous_commit": "off"}
+    with _altered(bare_postgresql_url, postgresql_admin, otherwise):
+        await _lives_behind(bare_postgresql_url, tmp_path, refuses)
+
+
+async def _lives_behind(direct_url: str, tmp_path: Path, refuses: str | None) -> None:
+    async with pooled(direct_url, refuses=refuses) as url:
         await asyncio.to_thread(migrate, url)
         await _lives(url)
         tend = Database(url)
         async with tend.transaction() as session:
             assert await session.scalar(text("SHOW statement_timeout")) == "10s"
             assert await session.scalar(text("SHOW DateStyle")) == "ISO, MDY"
+            assert await session.scalar(text("SHOW transaction_timeout")) == "0"
+            assert await session.scalar(text("SHOW synchronous_commit")) == "on"
         assert await tend.write_one(delete(Received), {}) == 1
         async with tend._writer.connect() as connection:
             await connection.execute(text("SELECT 1"))
@@ -118,11 +171,8 @@ async def test_a_database_that_takes_no_writes_is_found(
     postgresql_url: str, postgresql_admin: psycopg.Connection, tmp_path: Path
 ) -> None:
     """As a copy in recovery."""
-    name = make_url(postgresql_url).database
     shell = Shell(tmp_path, {"TEND_SECRET_KEYS": KEY, "SLACK_API_URL": "http://127.0.0.1:1/"})
-    with ExitStack() as after:
-        after.callback(postgresql_admin.execute, f'ALTER DATABASE "{name}" RESET default_transaction_read_only')
-        postgresql_admin.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
+    with _altered(postgresql_url, postgresql_admin, {"default_transaction_read_only": "on"}):
         found = await shell.tend("doctor", DATABASE_URL=postgresql_url)
     assert found.code == 1
     assert "FAIL  db_session      the database takes no writes" in found.out
