@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from slackapp.domain.languages import LANGUAGES, tag_of
-from slackapp.env_file import UnreadableFile, settings_of, unquoted
+from slackapp.env_file import QUOTES, UnreadableFile, settings_of, unquoted
 from slackapp.languages import catalogues
 
 SQLITE_PREFIX = "sqlite:///"
@@ -22,7 +22,7 @@ LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 PORT_MAX = 65535
 THIS_MACHINE = "127.0.0.1"
 OURS = ("DATABASE_URL", "PORT", "SLACK_", "TEND_")
-NO_SECRET = frozenset(" \"'“”„‘’«»")
+NO_SECRET = frozenset(" ").union(*QUOTES)
 SURROGATES = frozenset(
     map(chr, range(0xD800, 0xE000))
 )  # what Python makes of bytes in the environment that are no text

@@ -18,7 +18,13 @@ MARKS = (  # UTF-32 first: its mark begins with that of UTF-16
     (codecs.BOM_UTF16_BE, "utf-16"),
     (codecs.BOM_UTF8, "utf-8-sig"),
 )
-QUOTES = frozenset({('"', '"'), ("'", "'"), ("“", "”"), ("„", "“"), ("‘", "’"), ("«", "»")})
+# straight, of Markdown, and those that keyboards of several languages put instead of straight ones
+QUOTES = frozenset(
+    {
+        ('"', '"'), ("'", "'"), ("`", "`"), ("“", "”"), ("”", "”"), ("„", "“"), ("„", "”"), ("‘", "’"), ("’", "’"),
+        ("\u201a", "‘"), ("«", "»"), ("»", "«"), ("「", "」"), ("\uff02", "\uff02"),
+    }
+)  # fmt: skip
 
 
 class UnreadableFile(ValueError):
@@ -58,6 +64,9 @@ def settings_of(path: Path) -> dict[str, str]:
     for binding in parse_stream(StringIO(text)):
         if binding.error:
             raise UnreadableFile(f"line {binding.original.line} cannot be read; is a quotation mark not closed?")
+        if binding.key is not None and binding.value is None and not binding.key.isidentifier():
+            # dotenv takes "PORT:4001" for a name; a name alone is how `docker --env-file` passes a variable on
+            raise UnreadableFile(f"line {binding.original.line} has no = between a name and its value")
     return {name: value for name, value in dotenv_values(stream=StringIO(text)).items() if value is not None}
 
 

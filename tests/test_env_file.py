@@ -38,6 +38,8 @@ def test_an_env_file_in_a_unicode_encoding_works(tmp_path: Path, encoding: str) 
         (b"PORT=4001\n".decode().encode("utf-16-be"), "NUL"),
         (b"\xff\xfe\x00", "UTF-16"),
         (b'PORT="4001\nSLACK_BOT_TOKEN=xoxb-hunter2\n', "line 1 cannot be read"),
+        (b"PORT=4001\nSLACK_BOT_TOKEN:xoxb-hunter2\n", "line 2 has no ="),
+        ("PORT=4001\nSLACK_BOT_TOKEN＝xoxb-hunter2\n".encode(), "line 2 has no ="),  # noqa: RUF001
     ],
 )
 async def test_an_env_file_in_another_encoding_is_one_sentence(tmp_path: Path, content: bytes, reason: str) -> None:
@@ -80,7 +82,9 @@ def test_a_key_quoted_in_its_list_works() -> None:
 
 
 @pytest.mark.parametrize("name", ["SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
-@pytest.mark.parametrize("value", ['"hunter2', "hun ter2", "hunter2’", "hunter2\u200b", "huntér2", "hun\x01ter2"])
+@pytest.mark.parametrize(
+    "value", ['"hunter2', "hun ter2", "hunter2’", "hunter2\u200b", "huntér2", "hun\x01ter2", "`hunter2"]
+)
 def test_a_secret_with_a_character_that_it_cannot_have_is_named(name: str, value: str) -> None:
     """Without quoting it."""
     with pytest.raises(BadSetting, match=r"holds a") as bad:

@@ -21,7 +21,7 @@ from slackapp.storage import held_up, postgresql, schema
 from slackapp.storage.database import Database, sync_url
 from slackapp.storage.migrating import alembic_config, migrate, migration_engine
 from slackapp.storage.readiness import Readiness
-from tests.storage.pooler import pooled
+from tests.storage.pooler import PGBOUNCER, pooled
 from tests.storage.rows_of_every_table import value_of
 
 BEFORE_WHAT_PLACES_SHOW = "0039"
@@ -186,7 +186,7 @@ async def test_ops2_behind_a_pooler_an_index_leaves_no_setting(bare_postgresql_u
     hear: Callable[..., None] = lambda *arguments: executed.append(arguments[2])  # noqa: E731
     event.listen(Engine, "before_cursor_execute", hear)
     try:
-        async with pooled(bare_postgresql_url, refuses=True) as behind:
+        async with pooled(bare_postgresql_url, refuses=PGBOUNCER) as behind:
             await asyncio.to_thread(migrate, behind)
     finally:
         event.remove(Engine, "before_cursor_execute", hear)

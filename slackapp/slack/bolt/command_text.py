@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from slackapp.domain.text import CLOSES_DIRECTION, OPENS_DIRECTION, UNSEEN, is_blank, one_line, tidy
+from slackapp.domain.text import CLOSES_DIRECTION, OPENS_DIRECTION, UNSEEN, folded, is_blank, tidy
 from slackapp.domain.words import says_nothing
 from slackapp.slack.bolt.markup import BROADCAST, GROUP, NO_NAMES, SHORTCODE, USER, mentioned, plain_words
 
@@ -62,6 +62,9 @@ _AFTERWARDS: Final = re.compile(
 # beginning of a sentence. Alone, in whatever language, it is no word at all.
 _FOR: Final = re.compile(r"for:?\s+(?!(?:ever|once|real|sure|instance|example|me|us|now|what it)\b)")
 _COLON: Final = re.compile(f"[:{_WIDE_COLON}]")
+_WITHIN_HEAD: Final = re.compile(
+    r"[\s\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]"
+)  # spaces, and all that looks like a hyphen
 _FOR_ALONE: Final = re.compile(
     r"(?P<before>\W*)"
     r"(?i:for|für|pour|por|para|per|voor|za|pro|för|til|dla|için|για|за|для|为|為|ために|のために|위해)"  # noqa: RUF001
@@ -121,11 +124,15 @@ def addressed(text: str, names: Mapping[str, str] = NO_NAMES, *, takes_me: bool 
 def headed(words: str, heads: Mapping[str, str]) -> tuple[str | None, str]:
     """Split words like "review: the release" into the value of the head and the rest; None without a known head.
 
-    `heads` maps heads, in the form of `str.casefold`, to values.
+    `heads` maps heads to values; case, accents, spaces and hyphens make no difference.
     """
     head, *rest = _COLON.split(words, maxsplit=1)
-    value = heads.get(one_line(head).casefold()) if rest else None
+    value = {_bare_head(each): value for each, value in heads.items()}.get(_bare_head(head)) if rest else None
     return (None, words) if value is None else (value, tidy(rest[0]))
+
+
+def _bare_head(head: str) -> str:
+    return _WITHIN_HEAD.sub("", folded(head))
 
 
 def _without_for(words: str) -> str:

@@ -54,7 +54,7 @@ def kind_name(reader: Reader, kind: str) -> str:
 def kind_heads(reader: Reader) -> dict[str, str]:
     """Return the kinds by their prefix before a colon: `review: …`, or a kind's name in the reader's language."""
     return {
-        **{kind_name(reader, kind).casefold(): kind for kind in KINDS},
+        **{kind_name(reader, kind): kind for kind in KINDS},
         **{kind: kind for kind in KINDS},
     }
 

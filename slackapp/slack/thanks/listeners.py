@@ -85,6 +85,7 @@ async def _sent_message(call: Call, given: Given) -> Message:
 async def _form_view(call: Call, asked: Addressed, receiver_ids: tuple[str, ...], offered: str | None) -> Block:
     """Return the form with the command's words, and why the form opened. Raises TooLong for words beyond the field."""
     check_length(asked.words)
+    named_ids, receiver_ids = receiver_ids, tuple(each for each in receiver_ids if each != call.user_id)
     chosen_id = None if receiver_ids else await only_mentioned(call, asked, notes=False)
     form = view.form(
         call.reader,
@@ -95,7 +96,11 @@ async def _form_view(call: Call, asked: Addressed, receiver_ids: tuple[str, ...]
         offers=None if asked.privately else offered is not None,
     )
     why = chosen_message.why_opened(
-        call.reader, chosen_id=chosen_id, has_people=bool(receiver_ids), has_words=asked.has_words, notes=False
+        call.reader,
+        chosen_id=chosen_id,
+        has_people=bool(receiver_ids),
+        has_words=asked.has_words or bool(named_ids),  # somebody who named themself reads why the form opened
+        notes=False,
     )
     return chosen_message.with_line(form, why)
 
@@ -103,7 +108,8 @@ async def _form_view(call: Call, asked: Addressed, receiver_ids: tuple[str, ...]
 async def on_open_form(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
     """Open the form, with the rest of a command whose names Slack did not resolve, or empty."""
     call = await call_of(context, body)
-    receiver_ids, words = begun_in(action)
+    begun_ids, words = begun_in(action)
+    receiver_ids = tuple(user_id for user_id in begun_ids if user_id != call.user_id)
     channel_id = pressed_channel(body)
     form = view.form(
         call.reader,

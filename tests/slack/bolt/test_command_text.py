@@ -122,7 +122,7 @@ def test_who_is_mentioned_later_is_known_by_id() -> None:
     assert addressed("<@U1> with @b").later == ()
 
 
-HEADS = {"review": "review", "clean-up": "cleanup", "notes": "notes"}
+HEADS = {"Review": "review", "Clean-up": "cleanup", "notes": "notes", "Aufräumen": "cleanup", "片づけ・整理": "cleanup"}
 
 
 @pytest.mark.parametrize(
@@ -131,6 +131,12 @@ HEADS = {"review": "review", "clean-up": "cleanup", "notes": "notes"}
         ("review: the release", "review", "the release"),
         ("Review : the release", "review", "the release"),
         ("clean-up:\nthe wiki: all of it", "cleanup", "the wiki: all of it"),
+        ("Clean up: the wiki", "cleanup", "the wiki"),
+        ("cleanup: the wiki", "cleanup", "the wiki"),
+        ("aufra\u0308umen: das Wiki", "cleanup", "das Wiki"),
+        ("片づけ・整理：棚", "cleanup", "棚"),  # noqa: RUF001
+        ("re\u200bview\u2060: it", None, "re\u200bview\u2060: it"),
+        ("*review:* the release", None, "*review:* the release"),
         ("reviewed: the release", None, "reviewed: the release"),
         ("the review: all of it", None, "the review: all of it"),
         ("review", None, "review"),

@@ -108,7 +108,14 @@ async def test_nobody_is_chosen_where_it_could_be_several_or_nobody(world: World
 
 
 async def test_a_giver_who_mentions_only_themself_is_not_chosen(world: World) -> None:
-    await world.slack.command(ANA, PLATFORM, f"/thanks from <@{ANA}> to all")
+    for typed in (f"from <@{ANA}> to all", f"<@{ANA}>", f"<@{ANA}> for"):
+        await world.slack.command(ANA, PLATFORM, f"/thanks {typed}")
+        assert chosen_in(opened(world)) == []
+        assert "Who is it for?" in world.slack.texts(opened(world))
+    await world.slack.command(ANA, PLATFORM, f"/thanks <@{ANA}> <@{TOMAS}> .")
+    assert chosen_in(opened(world)) == [TOMAS]
+    said = await world.slack.command(ANA, PLATFORM, f"/thanks <@{ANA}> @maya for it")
+    await world.slack.press_label(ANA, said.shown[0], "Open the form")
     assert chosen_in(opened(world)) == []
     await world.slack.command(OLEG, PLATFORM, f"/noticed what <@{OLEG}> did")
     assert chosen_in(opened(world, OLEG)) == [OLEG]
