@@ -4,8 +4,9 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+import typer
 
-from slackapp import keys
+from slackapp import cli, keys
 from slackapp.domain.tables.encrypted import keyring
 from slackapp.domain.tables.workspaces import Workspace
 from slackapp.storage.database import Database
@@ -23,7 +24,19 @@ COMMANDS = [
     ("export", TOMAS),
     ("erase", TOMAS, "--yes"),
     ("reencrypt",),
+    ("features", "list"),
+    ("features", "set", "repair=off"),
+    ("features", "set", "repair=off", "--erase", "--yes"),
+    ("move", "sqlite:///new.db"),
 ]
+NEED_NO_KEY = {
+    "sandbox": "its database is its own, and new",
+    "setup": "writes an .env, no database",
+    "migrate": "changes the schema; rows stay sealed",
+    "doctor": "tells of it, see below",
+    "hints": "stores nothing",
+    "job list": "reads the timetable",
+}
 
 
 def database_of(shell: Shell) -> Path:
@@ -44,6 +57,29 @@ async def bereft(sqlite_shell: Shell) -> Shell:
     (sqlite_shell.folder / "leads.csv").write_text("member,manager\nU0ANA00001,U0MIRA0001\n")
     (sqlite_shell.folder / "efforts.csv").write_text("doer,kind,words,done_on\nU0ANA00001,review,You did,2026-11-18\n")
     return sqlite_shell
+
+
+def names_of(typed: typer.Typer, before: str = "") -> set[str]:
+    """Give every command, with the group it stands in."""
+    names = {f"{before}{one.name or getattr(one.callback, '__name__', '')}" for one in typed.registered_commands}
+    groups = [(one.typer_instance, one.name) for one in typed.registered_groups]
+    return names.union(*(names_of(group, f"{name} ") for group, name in groups if group is not None))
+
+
+def test_every_command_is_tried_with_a_lost_key_file() -> None:
+    """Or has a reason why it needs no key."""
+    every = names_of(cli.app)
+    tried = {name for name in every for command in COMMANDS if f"{' '.join(command)} ".startswith(f"{name} ")}
+    assert len(every) > 15
+    assert every - tried == set(NEED_NO_KEY)
+
+
+@pytest.mark.parametrize("command", ["migrate", "job list"])
+async def test_a_command_that_needs_no_key_makes_none(bereft: Shell, command: str) -> None:
+    """Where sealed rows stand."""
+    done = await bereft.tend(*command.split(), TEND_SECRET_KEYS="")
+    assert done.code == 0
+    assert not keys.key_path(database_of(bereft)).exists()
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)

@@ -84,12 +84,15 @@ async def test_sigterm_waits_for_what_is_being_sent(sqlite_shell: Shell, slack: 
         assert len(slack.messages_for(TOMAS)) == 1
 
 
-async def test_another_address_has_to_be_named(sqlite_shell: Shell, slack: Slack) -> None:
-    """A container says so; but the sandbox's Tend stays on this machine whatever is said.
+async def test_bound_to_127_0_0_1_unless_told(sqlite_shell: Shell, slack: Slack) -> None:
+    """`tend work --with-pages` too. A container says another address.
 
-    Its signing secret stands in a public repository.
+    The sandbox's Tend stays on this machine whatever is said: its signing secret stands in a public repository.
     """
     everywhere = {"TEND_HOST": "0.0.0.0"}  # noqa: S104  (the point)
+    for command in (("serve",), ("work", "--with-pages")):
+        async with sqlite_shell.process(*command, **ANYWHERE) as process:
+            assert (await line(process)).startswith("Tend listens on http://127.0.0.1:")
     async with sqlite_shell.process("serve", **ANYWHERE, **everywhere) as process:
         assert (await line(process)).startswith("Tend listens on http://0.0.0.0:")
     clock = {"TEND_SANDBOX_CLOCK": f"{slack.state.own_url}/control/clock"}

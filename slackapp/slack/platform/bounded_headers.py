@@ -4,7 +4,9 @@ uvicorn's parser collects headers and trailers without a limit, and an idle conn
 """
 
 import asyncio
+import ipaddress
 from collections import Counter
+from functools import lru_cache
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
@@ -15,8 +17,22 @@ BODY_WITHIN_S = 10.0  # from the headers; a body read by the application is read
 BODY_MAX = 10_000_000  # bytes; the application reads a tenth, and answers before the rest has come
 CHUNKED = 8  # bytes of a body for each byte of content; a chunk of one byte takes six
 WAITING_MAX = 200  # connections of one peer without a complete request; a proxy in front is one peer
+ONE_HOST = 64  # bits of an IPv6 address; RFC 6177: a site gets a network at least, and may use any address in it
 TOO_LARGE = 431
-_waiting: Counter[str] = Counter()  # by the peer's address
+_waiting: Counter[str] = Counter()  # by peer
+
+
+@lru_cache(maxsize=4_096)
+def peer_of(address: str) -> str:
+    """Return who counts as one peer: an IPv4 address, or the network of an IPv6 address, which one host has whole."""
+    try:
+        number = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if number.version == 4:  # noqa: PLR2004
+        return str(number)
+    inner = number.ipv4_mapped
+    return str(ipaddress.ip_network((number, ONE_HOST), strict=False)) if inner is None else str(inner)
 
 
 class BoundedHeaders(HttpToolsProtocol):
@@ -103,7 +119,7 @@ class BoundedHeaders(HttpToolsProtocol):
 
     @property
     def _peer(self) -> str:
-        return self.client[0] if self.client else ""
+        return peer_of(self.client[0]) if self.client else ""
 
     def _begin_waiting(self) -> None:
         if not self._is_waiting:

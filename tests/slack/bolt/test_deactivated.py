@@ -13,7 +13,7 @@ from tests.world import World
 
 @pytest.mark.both_databases
 @pytest.mark.parametrize("command", ["/thanks", "/noticed", "/tend thanks", "/tend noticed"])
-async def test_a_command_of_a_deactivated_account_is_refused(world: World, command: str) -> None:
+async def test_a_deactivated_accounts_command_is_refused_with_its_words(world: World, command: str) -> None:
     await world.tend.directory.meet(TEAM, [ANA, TOMAS])
     await world.slack.change_person(ANA, deleted=True)
     said = await world.slack.command(ANA, PLATFORM, f"{command} <@{TOMAS}> covering the night")
@@ -51,3 +51,21 @@ async def test_while_slack_does_not_answer_it_stays_refused(world: World) -> Non
     world.slack.faults.add(fault_of("500", "users.info"))
     said = await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> covering the night")
     assert "Your account here is deactivated" in said.text
+
+
+EVERY = ["/repair", *(f"/tend {word}".strip() for word in ("", "note the night", "repair", "privacy", "settings"))]
+EVERY += [f"/tend {word}" for word in ("sources", "promises", "ritual", "contacts", "link github ana")]
+
+
+@pytest.mark.parametrize("command", EVERY)
+async def test_every_command_of_a_deactivated_account_is_refused(world: World, command: str) -> None:
+    """No form opens, and no Home is drawn; a private note is quoted nowhere."""
+    await world.tend.directory.meet(TEAM, [ANA])
+    await world.slack.change_person(ANA, deleted=True)
+    said = await world.slack.command(ANA, PLATFORM, command)
+    assert "Your account here is deactivated" in said.text
+    assert "the night" not in said.text
+    await world.slack.open_home(ANA)
+    await world.deliver()
+    assert world.slack.modal_of(ANA) is None
+    assert world.slack.home_of(ANA) is None

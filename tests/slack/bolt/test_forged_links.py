@@ -1,16 +1,20 @@
 """A link that comes back in a form's metadata is shown only where it is one of this workspace's messages."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from sandbox.workspace.names import TEAM_URL
 from sandbox.workspace.state import View
 from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.repairs import PrivateWord
 from slackapp.domain.tables.thanks import Thanks
 from slackapp.domain.thanks import daily_limit
 from slackapp.slack.platform.installations import Installation
-from tests.cast import ANA, PLATFORM, TEAM, TOMAS
+from tests.cast import ANA, PLATFORM, SAM, TEAM, TOMAS
+from tests.slack.repairs import reading_steps
+from tests.slack.repairs.repair_steps import HAPPENED, door, let_go, modal
 from tests.world import World
 
 HERE = TEAM_URL.rstrip("/")
@@ -74,3 +78,26 @@ def test_every_permalink_of_tends_own_is_one(thread_ts: str | None) -> None:
     assert link is not None
     assert here.is_permalink(link)
     assert not Installation(TEAM, "xoxb-x", None, None, None).is_permalink(link)
+
+
+def with_link(view: View, link: str) -> View:
+    """Give a view whose metadata came back with another link."""
+    view.private_metadata = json.dumps({**json.loads(view.private_metadata or "{}"), "l": link})
+    return view
+
+
+@pytest.mark.parametrize("link", [FORGED[0], FORGED[3]])
+async def test_a_forged_link_behind_the_door_to_repair_is_not_stored_and_not_shown(world: World, link: str) -> None:
+    """In the draft, in the private word that its receiver reads, and in the form of a correction."""
+    world.clock.moment = reading_steps.AFTERNOON
+    await world.slack.press_label(SAM, with_link(await door(world, SAM), link), "Give credit back")
+    assert link not in json.dumps(modal(world, SAM).blocks)
+    world.slack.state.modals[SAM] = []
+    await world.slack.press_label(SAM, with_link(await door(world, SAM), link), "I did something")
+    form = with_link(modal(world, SAM), link)
+    await world.slack.submit(SAM, form, {"receiver": [ANA], "happened": HAPPENED})
+    await let_go(world, world.clock.now() + timedelta(minutes=11))
+    assert HAPPENED in world.slack.texts(await reading_steps.read(world))
+    assert link not in json.dumps(modal(world, ANA).blocks)
+    [word] = await world.rows(PrivateWord)
+    assert link not in str(word.body)

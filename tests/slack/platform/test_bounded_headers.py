@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -25,6 +26,19 @@ def test_4_1_the_bounds_are_those_of_the_issue() -> None:
         5,
         431,
     )
+
+
+def test_4_1_proxy_limits_are_documented() -> None:
+    """With the same numbers as Tend's own, for a proxy that Tend sees as one peer."""
+    docs = " ".join((Path(__file__).parents[3] / "docs" / "operations.md").read_text(encoding="utf-8").split())
+    large, within_s = bounded_headers.HEADERS_MAX, bounded_headers.HEADERS_WITHIN_S
+    assert (
+        f"{large // 1024} kB of headers (431), {within_s:.0f} seconds, and {bounded_headers.WAITING_MAX} waiting"
+        in docs
+    )
+    assert f"not complete after {bounded_headers.BODY_WITHIN_S:.0f} seconds is closed" in docs
+    nginx = (f"client_header_timeout {within_s:.0f}s", f"large_client_header_buffers 4 {large // 4096}k", "limit_conn")
+    assert [line for line in nginx if f"`{line}" not in docs] == []
 
 
 @pytest.fixture
@@ -73,13 +87,13 @@ async def said(address: tuple[str, int], *parts: bytes) -> bytes:
         writer.close()
 
 
-async def test_many_small_headers_are_refused(address: tuple[str, int]) -> None:
+async def test_4_1_many_small_headers_are_refused_with_431(address: tuple[str, int]) -> None:
     """Beyond 32 kB: 431, and the connection is closed."""
     many = b"".join(b"x-%d: y\r\n" % n for n in range(10_000))
     assert (await said(address, b"POST / HTTP/1.1\r\n" + many)).startswith(b"HTTP/1.1 431 ")
 
 
-async def test_one_large_header_is_refused(address: tuple[str, int]) -> None:
+async def test_4_1_one_large_header_is_refused_with_431(address: tuple[str, int]) -> None:
     """However few packets it comes in, and without its end."""
     assert (await said(address, b"POST / HTTP/1.1\r\nx: ", b"y" * 200_000)).startswith(b"HTTP/1.1 431 ")
 
@@ -107,7 +121,9 @@ async def test_a_connection_may_ask_again(address: tuple[str, int]) -> None:
     writer.close()
 
 
-async def test_unfinished_headers_are_not_waited_for(address: tuple[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_4_1_a_connection_without_complete_headers_is_closed(
+    address: tuple[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A peer that never finishes, or drips byte by byte, is let go."""
     monkeypatch.setattr(bounded_headers, "HEADERS_WITHIN_S", 0.1)
     reader, writer = await asyncio.open_connection(*address)
@@ -121,7 +137,7 @@ async def test_unfinished_headers_are_not_waited_for(address: tuple[str, int], m
     assert writer.is_closing() or reader.at_eof() or reader.exception() is not None
 
 
-async def test_a_peer_has_a_bound_of_idle_connections(
+async def test_4_1_a_peer_has_a_cap_on_idle_connections(
     address: tuple[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """More are closed at once; those that ask are answered, and places come free again."""
@@ -199,3 +215,54 @@ async def test_requests_under_way_are_not_counted(address: tuple[str, int], monk
 
     answers = await asyncio.gather(*(asked(number) for number in range(12)))
     assert all(answer.endswith(b"thought") for answer in answers)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_one"),
+    [
+        ("192.0.2.7", "192.0.2.8", False),
+        ("2001:db8::1", "2001:db8::ffff:1", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("fe80::1%eth0", "fe80::2%eth0", True),
+        ("::ffff:192.0.2.7", "192.0.2.7", True),
+        ("::ffff:192.0.2.7", "::ffff:192.0.2.8", False),
+        ("", "unknown", False),
+    ],
+)
+def test_4_1_the_addresses_of_one_host_are_one_peer(first: str, second: str, *, is_one: bool) -> None:
+    """A host has a whole network of IPv6, and would have the cap for each of its addresses."""
+    assert (bounded_headers.peer_of(first) == bounded_headers.peer_of(second)) is is_one
+
+
+async def test_requests_behind_each_other_are_each_answered(address: tuple[str, int]) -> None:
+    """In one packet, and of more bytes than headers may have together."""
+    ask = b"POST / HTTP/1.1\r\nhost: tend\r\nx-padding: " + b"p" * 900 + b"\r\ncontent-length: 2\r\n\r\nab"
+    reader, writer = await asyncio.open_connection(*address)
+    writer.write(ask * 60)
+    for _ in range(60):
+        assert (await reader.readuntil(b"\r\n\r\n2")).startswith(b"HTTP/1.1 200 ")
+    writer.close()
+
+
+async def test_unfinished_headers_behind_a_request_are_not_waited_for(
+    address: tuple[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither in the same packet nor while the first is answered; nor do they grow."""
+    monkeypatch.setattr(bounded_headers, "HEADERS_WITHIN_S", 0.1)
+    ask, begun = REQUEST + b"2\r\n\r\nab", b"POST / HTTP/1.1\r\nx: "
+    for parts in ((ask + begun,), (ask, begun)):
+        reader, writer = await asyncio.open_connection(*address)
+        for part in parts:
+            writer.write(part)
+            await asyncio.sleep(0.01)
+        assert (await reader.readuntil(b"\r\n\r\n2")).startswith(b"HTTP/1.1 200 ")
+        with contextlib.suppress(ConnectionError):
+            for _ in range(30):
+                writer.write(b"y")
+                await asyncio.sleep(0.02)
+            async with asyncio.timeout(5):
+                assert await reader.read() == b""
+        writer.close()
+    assert b"HTTP/1.1 431 " in await said(address, ask + begun + b"y" * 100_000)
+    await asyncio.sleep(0.05)
+    assert not bounded_headers._waiting

@@ -38,7 +38,7 @@ async def on_open(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
     """Open the form, with the message and its author if known (button `Give credit back`)."""
     call = await call_of(context, body)
     facts = repair_facts(body.get("view") or {})
-    link = facts.link or await whole_link(call, pressed_value(action))
+    link = await whole_link(call, facts.link or pressed_value(action))
     receiver_ids = () if facts.author_id is None else (facts.author_id,)
     async with call.services.db.reading() as session:
         contacts = await contacts_of(session, call.workspace_id)
