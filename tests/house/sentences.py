@@ -98,6 +98,34 @@ def _literals(node: ast.AST) -> Iterator[ast.Constant]:
             yield from _literals(child)
 
 
+def unextractable(sources: Iterable[Source]) -> list[str]:
+    """Sentences that `make messages` cannot read: put together, or a name handed to `marked`.
+
+    Elsewhere a name may stand for a sentence that was marked where it is written.
+    """
+    return [
+        f"{source.module} line {node.lineno}: {ast.unparse(argument)} cannot be extracted"
+        for source in sources
+        for node in source.nodes
+        if isinstance(node, ast.Call)
+        for argument in _sentences_of(node)
+        if not _is_extractable(argument, called(node))
+    ]
+
+
+def _sentences_of(call: ast.Call) -> list[ast.expr]:
+    name = called(call)
+    is_of_lists = name == "count" and len(call.args) <= CALLS[name]  # `text.count(part)`
+    return [] if is_of_lists else call.args[: CALLS.get(name, 0)]
+
+
+def _is_extractable(argument: ast.expr, name: str) -> bool:
+    if isinstance(argument, ast.Constant):
+        return isinstance(argument.value, str)
+    is_named = isinstance(argument, ast.Subscript | ast.Call | ast.Name | ast.Attribute)
+    return is_named and not name.startswith("marked")
+
+
 def glued(sources: Iterable[Source]) -> list[str]:
     """F-strings that put a screen's text together; `Reader.together`, `quote` and `labelled` do it by language."""
     return [

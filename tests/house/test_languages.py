@@ -116,6 +116,10 @@ def test_no_text_passes_by_the_catalogues(rule: object) -> None:
     assert rule(shown()) == []  # type: ignore[operator]  # one of the two above
 
 
+def test_every_sentence_can_be_extracted() -> None:
+    assert sentences.unextractable(source for source in house() if source.module.startswith("slackapp")) == []
+
+
 @pytest.mark.parametrize(
     ("rule", "text"),
     [
@@ -130,6 +134,11 @@ def test_no_text_passes_by_the_catalogues(rule: object) -> None:
         (sentences.glued, 'def view(reader):\n    return f"{reader.say(one)}: {value}"'),
         (sentences.glued, 'def view(reader):\n    return f"{reader.say(one)} “{words}”"'),
         (sentences.glued, 'def view(reader):\n    return f"{reader.day(at)} at {reader.hour(at)}"'),
+        (sentences.unextractable, 'def view(reader):\n    return reader.say(f"Sent to {name}")'),
+        (sentences.unextractable, 'def view(reader):\n    return reader.say("Sent" + " it")'),
+        (sentences.unextractable, 'def view(reader):\n    return reader.say_of("a button", f"{name}")'),
+        (sentences.unextractable, 'def view(reader):\n    return reader.count("{n} day", 2, n)'),
+        (sentences.unextractable, "SENT = marked(TEXT)"),
     ],
 )
 def test_the_rules_find_invented_breaches(rule: object, text: str) -> None:
@@ -144,11 +153,13 @@ def test_the_rules_find_invented_breaches(rule: object, text: str) -> None:
         'def call():\n    return Post("chat.postMessage", {"channel": "C1", "text": text})',
         'def read():\n    raise ValueError("no such thing here")',
         'def view(reader, day):\n    return f"<!date^{day}^{{date_long}}|{day}>"',
+        'def view(reader, text):\n    return reader.say(TEXTS[text.count("x")])',
     ],
 )
 def test_the_rules_leave_alone_what_nobody_reads(text: str) -> None:
     assert sentences.untranslated([Source(VIEWS, text)]) == []
     assert sentences.glued([Source(VIEWS, text)]) == []
+    assert sentences.unextractable([Source(VIEWS, text)]) == []
 
 
 @pytest.mark.parametrize(
