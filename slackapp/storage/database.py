@@ -88,8 +88,15 @@ class Database:
 
         Each statement sees what is committed when it begins, so two of them may see different moments.
         """
-        async with (self._write if self.is_pooled else self._read)() as session:
+        session = (self._write if self.is_pooled else self._read)()
+        is_done = False
+        try:
             yield session
+            await session.run_sync(Session.close)
+            is_done = True
+        finally:
+            if not is_done:
+                await asyncio.shield(asyncio.create_task(session.close()))
 
     async def write_one(self, statement: UpdateBase, values: Mapping[str, Any], *, is_urgent: bool = False) -> int:
         """Run one statement in a transaction of its own, committed on return; return the number of rows it changed.
@@ -193,6 +200,8 @@ def _sqlite_engine(url: str, pool_size: int, begin: str | None) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=POOL_TIMEOUT_S,
         hide_parameters=True,
+        # without a BEGIN there is nothing to roll back at the end of a read
+        skip_autocommit_rollback=begin is None,
         connect_args={"timeout": BUSY_TIMEOUT_S, "async_creator_fn": sqlite.connect},
     )
 

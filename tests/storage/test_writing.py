@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from slackapp.domain.tables.outbox import Outgoing, Received
 from slackapp.storage import postgresql
-from slackapp.storage.database import Database
+from slackapp.storage.database import READERS, SHARED, Database
 from tests.cast import NOW, TEAM
 
 MOVED = update(Received).where(Received.key == bindparam("old")).values(key=bindparam("new"))
@@ -26,6 +26,42 @@ async def breaks_off(database: Database) -> None:
     async with database.transaction() as session:
         await session.execute(delete(Received))
         raise Broken
+
+
+async def fails(database: Database) -> None:
+    """Read one row, and then fail."""
+    async with database.reading() as session:
+        await session.execute(select(Received.key))
+        raise Broken
+
+
+async def waits(database: Database, is_reading: asyncio.Event) -> None:
+    """Read one row, and then wait for good."""
+    async with database.reading() as session:
+        await session.execute(select(Received.key))
+        is_reading.set()
+        await asyncio.Event().wait()
+
+
+async def test_a_read_gives_its_connection_back_however_it_ends(database_url: str) -> None:
+    """More reads than there are connections end by themselves, by an error and by being cancelled."""
+    database = Database(database_url)
+    for _ in range(READERS + SHARED["pool_size"]):
+        async with database.reading() as session:
+            assert list(await session.scalars(select(Received.key))) == []
+        with pytest.raises(Broken):
+            await fails(database)
+        is_reading = asyncio.Event()
+        waiting = asyncio.create_task(waits(database, is_reading))
+        await is_reading.wait()
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+    async with database.transaction() as session:
+        session.add(Received(workspace_id=TEAM, key="one", received_at=NOW))
+    async with database.reading() as session:
+        assert list(await session.scalars(select(Received.key))) == ["one"]
+    await database.close()
 
 
 async def test_one_statement_is_committed_on_return(database_url: str) -> None:
