@@ -8,6 +8,8 @@ from sandbox.workspace.manifest import Manifest
 from sandbox.workspace.names import TEAM, Team
 from sandbox.workspace.state import Channel, Message, Person, State
 
+HANGS_AFTER_S = 120.0  # what a test waits for takes a moment, and on a busy machine many
+
 
 class NotThereError(AssertionError):
     """The person has no such button, view, field or message in front of them."""
@@ -53,7 +55,7 @@ class Workspace:
         """Return a message given as itself or as (channel, ts); raises NotThereError after its deletion."""
         return self.message(*message) if isinstance(message, tuple) else message
 
-    async def until(self, is_true: Callable[[], object], timeout_s: float = 5.0) -> bool:
+    async def until(self, is_true: Callable[[], object], timeout_s: float = HANGS_AFTER_S) -> bool:
         """Wait until `is_true()` holds, checking after every change; return False when the time runs out."""
         return await self.state.changes.until(is_true, timeout_s)
 

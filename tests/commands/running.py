@@ -18,10 +18,10 @@ from cryptography.fernet import Fernet
 
 from sandbox import Slack
 from slackapp.cli import main
+from tests.environment.patience import HANGS_AFTER_S
 
 KEY = Fernet.generate_key().decode()  # of the shells
 OURS = ("SLACK_", "TEND_", "DATABASE_URL", "PORT")
-ENDS_WITHIN_S = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +130,12 @@ def _loggers() -> Iterator[None]:
 async def line(process: Process) -> str:
     """Give the next line of its stdout."""
     assert process.stdout is not None
-    return (await asyncio.wait_for(process.stdout.readline(), ENDS_WITHIN_S)).decode().rstrip("\n")
+    return (await asyncio.wait_for(process.stdout.readline(), HANGS_AFTER_S)).decode().rstrip("\n")
 
 
 async def ended(process: Process) -> Ended:
     """Wait for its end."""
-    out, err = await asyncio.wait_for(process.communicate(), ENDS_WITHIN_S)
+    out, err = await asyncio.wait_for(process.communicate(), HANGS_AFTER_S)
     assert process.returncode is not None
     return Ended(process.returncode, out.decode(), err.decode())
 
@@ -143,4 +143,4 @@ async def ended(process: Process) -> Ended:
 async def got(url: str) -> httpx.Response:
     """Get a page of this machine."""
     async with httpx.AsyncClient(trust_env=False) as client:
-        return await client.get(url, timeout=5.0)
+        return await client.get(url, timeout=HANGS_AFTER_S)

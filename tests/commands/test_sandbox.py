@@ -26,8 +26,8 @@ from slackapp.domain.tables.workspaces import Workspace
 from slackapp.storage.database import Database
 from tests.cast import MIRA, NOW, VEGA
 from tests.commands.running import Shell, ended, got, line
+from tests.environment.patience import HANGS_AFTER_S
 
-TOLD_WITHIN_S = 60
 REAL = {
     "SLACK_BOT_TOKEN": "xoxb-real",
     "SLACK_APP_TOKEN": "xapp-real",
@@ -68,19 +68,19 @@ async def playing(shell: Shell, **more: str) -> AsyncIterator[tuple[Process, str
 
 async def control(url: str, name: str, **query: str) -> dict[str, Any]:
     async with httpx.AsyncClient(trust_env=False) as client:
-        answer = await client.get(f"{url}/control/{name}", params=query, timeout=5.0)
+        answer = await client.get(f"{url}/control/{name}", params=query, timeout=HANGS_AFTER_S)
         told: dict[str, Any] = answer.json()
         return told
 
 
 async def act(url: str, name: str, **body: str) -> None:
     async with httpx.AsyncClient(trust_env=False) as client:
-        (await client.post(f"{url}/control/{name}", json=body, timeout=5.0)).raise_for_status()
+        (await client.post(f"{url}/control/{name}", json=body, timeout=HANGS_AFTER_S)).raise_for_status()
 
 
 async def until(is_true: Callable[[], Awaitable[bool]]) -> None:
     """Wait until something is true of the sandbox."""
-    end = time.monotonic() + TOLD_WITHIN_S
+    end = time.monotonic() + HANGS_AFTER_S
     while time.monotonic() < end:
         with contextlib.suppress(httpx.HTTPError):  # it may be on its way up or down
             if await is_true():

@@ -17,7 +17,8 @@ import pytest
 from sandbox import Slack
 from slackapp.storage.readiness import LOOKED_FOR_S
 from tests.cast import ANA, PLATFORM, TEAM, TOMAS
-from tests.commands.running import ENDS_WITHIN_S, Shell, ended, got, line
+from tests.commands.running import Shell, ended, got, line
+from tests.environment.patience import HANGS_AFTER_S
 
 ANYWHERE = {"PORT": "0"}
 
@@ -40,7 +41,7 @@ async def thank(slack: Slack, url: str, words: str) -> httpx.Response:
     headers = {"x-slack-request-timestamp": stamp, "x-slack-signature": f"v0={signed}"}
     headers["content-type"] = "application/x-www-form-urlencoded"
     async with httpx.AsyncClient(trust_env=False) as client:
-        return await client.post(f"{url}/slack/events", content=body, headers=headers, timeout=5.0)
+        return await client.post(f"{url}/slack/events", content=body, headers=headers, timeout=HANGS_AFTER_S)
 
 
 async def test_a_thanks_from_nothing(bare_sqlite_url: str, slack: Slack, sqlite_shell: Shell) -> None:
@@ -49,7 +50,7 @@ async def test_a_thanks_from_nothing(bare_sqlite_url: str, slack: Slack, sqlite_
         for page in ("healthz", "readyz", "metrics"):
             assert (await got(f"{url}/{page}")).status_code == 200
         assert (await thank(slack, url, "the night")).status_code == 200
-        assert await slack.until(lambda: slack.messages_for(TOMAS), ENDS_WITHIN_S)
+        assert await slack.until(lambda: slack.messages_for(TOMAS))
         process.send_signal(signal.SIGTERM)
         done = await ended(process)
     assert (done.code, done.out, done.err) == (0, "", "")
@@ -73,13 +74,13 @@ async def test_sigterm_waits_for_what_is_being_sent(sqlite_shell: Shell, slack: 
     async with serving(sqlite_shell) as (process, url):
         assert (await thank(slack, url, "the night")).status_code == 200
         slack.latency_s = 0.5
-        await slack.until(lambda: slack.calls_to("users.info"), 5)
+        assert await slack.until(lambda: slack.calls_to("users.info"))
         await asyncio.sleep(0.2)
         process.send_signal(signal.SIGTERM)
         assert (await ended(process)).code == 0
     slack.latency_s = 0.0
     async with serving(sqlite_shell) as (process, _):
-        assert await slack.until(lambda: slack.messages_for(TOMAS), ENDS_WITHIN_S)
+        assert await slack.until(lambda: slack.messages_for(TOMAS))
         await asyncio.sleep(1.0)
         assert len(slack.messages_for(TOMAS)) == 1
 
@@ -159,7 +160,7 @@ async def test_on_postgresql_the_web_leaves_the_work_to_workers(
             sqlite_shell.process("work", **shared) as second,
         ):
             assert [await line(process) for process in (first, second)] == ["Tend works: it delivers and runs jobs"] * 2
-            assert await slack.until(lambda: slack.messages_for(TOMAS), ENDS_WITHIN_S)
+            assert await slack.until(lambda: slack.messages_for(TOMAS))
             for process in (first, second):
                 process.send_signal(signal.SIGTERM)
                 assert (await ended(process)).code == 0

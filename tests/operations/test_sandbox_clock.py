@@ -14,6 +14,7 @@ from jobs.timetable import JOBS
 from slackapp.clock import ShiftedClock
 from slackapp.operations.sandbox_clock import SandboxTime
 from slackapp.slack.delivery.loop import Delivery
+from tests.environment.patience import HANGS_AFTER_S
 
 MONDAY = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
 TUESDAY = datetime(2026, 11, 24, 9, 20, tzinfo=UTC)
@@ -66,7 +67,7 @@ async def skipped() -> Sandbox:
     sandbox = Sandbox()
     async with httpx.AsyncClient(transport=httpx.MockTransport(sandbox.answer)) as http:
         sandbox.time = SandboxTime("http://sandbox", sandbox.clock, http, sandbox.run_job, cast("Delivery", sandbox))
-        await asyncio.wait_for(sandbox.time.run(), 30)
+        await asyncio.wait_for(sandbox.time.run(), HANGS_AFTER_S)
     return sandbox
 
 

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox import Slack, create_app, served
 from sandbox.server import is_ours
 from sandbox.workspace.names import ANA, MIRA, PLATFORM
+from tests.environment.patience import HANGS_AFTER_S
 from tests.sandbox.building import home, section
 
 
@@ -24,7 +25,7 @@ async def url(slack: Slack) -> AsyncIterator[str]:
 @pytest.fixture
 def client(slack: Slack, url: str) -> AsyncWebClient:
     """The client that Tend uses."""
-    return AsyncWebClient(token=slack.token, base_url=f"{url}/api/", timeout=5)
+    return AsyncWebClient(token=slack.token, base_url=f"{url}/api/", timeout=int(HANGS_AFTER_S))
 
 
 async def test_slacks_client_works(slack: Slack, client: AsyncWebClient) -> None:

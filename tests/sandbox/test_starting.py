@@ -15,6 +15,7 @@ import yaml
 
 from sandbox.__main__ import OneLine
 from sandbox.server import QuietServer, config_for
+from tests.environment.patience import HANGS_AFTER_S
 from tests.sandbox.fake_tend import FakeTend
 from tests.sandbox.manifests import MANIFEST
 
@@ -60,13 +61,12 @@ async def sandbox_process(tmp_path: Path, *options: str) -> AsyncIterator[tuple[
 
 async def answered(url: str) -> httpx.Response:
     async with httpx.AsyncClient(base_url=url) as page:
-        for _ in range(200):
-            try:
-                return await page.get("/control/state", params={"viewer": "U0ANA00001"})
-            except httpx.TransportError:
-                await asyncio.sleep(0.05)
-    message = "the sandbox did not start"
-    raise AssertionError(message)
+        async with asyncio.timeout(HANGS_AFTER_S):
+            while True:
+                try:
+                    return await page.get("/control/state", params={"viewer": "U0ANA00001"}, timeout=HANGS_AFTER_S)
+                except httpx.TransportError:
+                    await asyncio.sleep(0.05)
 
 
 async def test_it_starts_meets_tend_and_stops(tmp_path: Path, tend: FakeTend) -> None:
@@ -75,10 +75,9 @@ async def test_it_starts_meets_tend_and_stops(tmp_path: Path, tend: FakeTend) ->
     options = ("--tend", f"http://127.0.0.1:{port}", "--no-story")
     async with tend_on(port, tend), sandbox_process(tmp_path, *options) as (process, url):
         assert (await answered(url)).status_code == 200
-        for _ in range(100):
-            if tend.received:
-                break
-            await asyncio.sleep(0.05)
+        async with asyncio.timeout(HANGS_AFTER_S):
+            while not tend.received:  # noqa: ASYNC110  (no event crosses from a process)
+                await asyncio.sleep(0.05)
         assert tend.received[0].kind == "url_verification"
         process.terminate()
         out, err = await process.communicate()

@@ -19,6 +19,8 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.sources import Source
 from slackapp.slack.sources import effort_words
 from tests.cast import ANA, INES, TEAM, VEGA, acting
+from tests.environment.patience import HANGS_AFTER_S
+from tests.environment.waited_time import WaitedTime
 from tests.sources.calendar_double import CalendarDouble, calendar, event
 from tests.sources.github_double import answering
 from tests.world import World
@@ -94,7 +96,7 @@ async def test_the_slow_servers_of_one_workspace_stop_no_other(
             hanging += 1
             if hanging == pull_efforts.OF_A_WORKSPACE:
                 hangs.set()
-            await asyncio.wait({asyncio.create_task(is_read.wait())}, timeout=20)
+            await asyncio.wait({asyncio.create_task(is_read.wait())}, timeout=HANGS_AFTER_S)
             assert is_read.is_set(), "the rota waits for a server of another workspace"
             return False
         await hangs.wait()
@@ -117,14 +119,16 @@ async def test_many_slow_sources_keep_no_effort_of_others_back(
 ) -> None:
     """Those without a place in time wait for the next tick; what was read becomes an effort in this one."""
     names: list[str] = []
+    seconds = WaitedTime()
 
     async def slow(run: JobRun, source: Source) -> bool:
         names.append(source.name)
-        await asyncio.sleep(0.2 if source.name.startswith("Slow") else 0)
+        await seconds.sleep(1.0 if source.name.startswith("Slow") else 0.0)
         return await PULL(run, source) if source.name == "Rota" else False
 
     monkeypatch.setitem(pull_efforts.PULLS, connections.ON_CALL, slow)
-    monkeypatch.setattr(pull_efforts, "BEGUN_WITHIN_S", 0.3)
+    monkeypatch.setattr(pull_efforts, "monotonic", seconds.monotonic)
+    monkeypatch.setattr(pull_efforts, "BEGUN_WITHIN_S", 3.0)
     for name in ("Rota", *(f"Slow {number}" for number in range(10))):
         await pulling.connect(name)
     assert (await pulling.pulled(TEAM))["efforts"] == 1

@@ -21,6 +21,7 @@ from slackapp.storage import held_up, postgresql, schema
 from slackapp.storage.database import Database, sync_url
 from slackapp.storage.migrating import alembic_config, migrate, migration_engine
 from slackapp.storage.readiness import Readiness
+from tests.environment.patience import HANGS_AFTER_S
 from tests.storage.pooler import PGBOUNCER, pooled
 from tests.storage.rows_of_every_table import value_of
 
@@ -29,7 +30,6 @@ BEFORE_INDEX_OF_PLACES = "0040"
 TOLD_TIMES = 20  # every twentieth of a second: longer than LOCK_TIMEOUT
 LOCK_TIMEOUT = "100ms"
 TRIED_MAX = 2  # before the backup is old enough to be waited for, and after it
-HANGS_AFTER_S = 60.0  # only so that a fault does not hold up the run
 AHEAD = "UPDATE alembic_version SET version_num = '9999'"
 
 
@@ -113,7 +113,7 @@ def test_ops2_a_migration_lets_others_pass_and_tries_again(
         upgrading.start()
         time.sleep(0.5)
         busy.rollback()
-        upgrading.join(20)
+        upgrading.join(HANGS_AFTER_S)
     with engine.connect() as connection:
         assert schema.state(connection) is schema.State.CURRENT
     engine.dispose()

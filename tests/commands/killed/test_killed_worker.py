@@ -19,10 +19,10 @@ from slackapp.slack.delivery import senders
 from slackapp.storage.database import Database
 from tests.cast import ANA, EVERYBODY, MIRA, SAM, TEAM, TOMAS, acting
 from tests.commands.running import KEY, Shell, surroundings_of
+from tests.environment.patience import HANGS_AFTER_S
 from tests.environment.processes import started
 
 SHARE = 5  # of the real waits: the test takes two seconds instead of ten
-WITHIN_S = 20.0
 PEOPLE = (MIRA, SAM, TOMAS)
 
 
@@ -41,10 +41,10 @@ async def rows(database: Database, condition: ColumnElement[bool]) -> int:
 
 
 async def until(count: Callable[[], Awaitable[int]], least: int = 1) -> bool:
-    """Wait until there are as many, at most WITHIN_S; a start takes a while on a busy machine."""
+    """Wait until there are as many, at most HANGS_AFTER_S; a start takes a while on a busy machine."""
     began = time.monotonic()
     # no event crosses from a process
-    while await count() < least and time.monotonic() - began < WITHIN_S:  # noqa: ASYNC110
+    while await count() < least and time.monotonic() - began < HANGS_AFTER_S:  # noqa: ASYNC110
         await asyncio.sleep(0.05)
     return await count() >= least
 
@@ -65,7 +65,7 @@ async def test_4_another_worker_sends_what_a_killed_one_held(postgresql_shell: S
     victim.kill()
     assert await until(lambda: rows(database, Outgoing.state == "sent"), len(PEOPLE))
     heir.terminate()
-    await asyncio.to_thread(heir.join, WITHIN_S)
+    await asyncio.to_thread(heir.join, HANGS_AFTER_S)
     assert heir.exitcode == 0
     for user_id in PEOPLE:
         assert 1 <= len(slack.messages_for(user_id, None)) <= 2

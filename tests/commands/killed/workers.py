@@ -13,10 +13,10 @@ from slackapp.clock import real_now
 from slackapp.domain.tables.outbox import Outgoing, WorkspaceSender
 from slackapp.storage.database import Database
 from tests.commands.running import Shell, surroundings_of
+from tests.environment.patience import HANGS_AFTER_S
 from tests.environment.processes import started
 
 TRAVEL = {"TEND_TIME_TRAVEL": "1"}
-WITHIN_S = 60
 
 
 async def leases_run_out(database: Database) -> None:
@@ -38,11 +38,11 @@ async def three_at_once(shell: Shell, slack: Slack, database: Database, job: str
     slack.latency_s = 0.3 if kills else 0.0
     workers = started(run_job, [settings] * 3)
     if kills:
-        assert await slack.until(lambda: slack.calls_to("chat.postMessage"), WITHIN_S)
+        assert await slack.until(lambda: slack.calls_to("chat.postMessage"), HANGS_AFTER_S)
         workers[0].kill()
         await leases_run_out(database)
     for worker in workers:
-        await asyncio.to_thread(worker.join, WITHIN_S)
+        await asyncio.to_thread(worker.join, HANGS_AFTER_S)
     slack.latency_s = 0.0
     assert [worker.exitcode for worker in workers[1:]] == [0, 0]
 
@@ -55,7 +55,7 @@ async def killed_while_posting(shell: Shell, slack: Slack, job: str, now: str) -
 
     before, slack.latency_s = posts(), 1.0
     [worker] = started(run_job, [surroundings_of({**shell.environment, **TRAVEL, "JOB": job, "NOW": now})])
-    assert await slack.until(lambda: posts() > before, WITHIN_S)
+    assert await slack.until(lambda: posts() > before, HANGS_AFTER_S)
     worker.kill()
-    await asyncio.to_thread(worker.join, WITHIN_S)
+    await asyncio.to_thread(worker.join, HANGS_AFTER_S)
     slack.latency_s = 0.0

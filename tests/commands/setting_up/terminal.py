@@ -13,8 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from tests.commands.running import Shell, surroundings_of
-
-ASKS_WITHIN_S = 30
+from tests.environment.patience import HANGS_AFTER_S
 
 
 @dataclass(slots=True)
@@ -28,7 +27,7 @@ class Terminal:
 
     async def sees(self, words: str) -> None:
         """Wait until `words` stand below all that was waited for before."""
-        async with asyncio.timeout(ASKS_WITHIN_S):
+        async with asyncio.timeout(HANGS_AFTER_S):
             while words not in self.shown[self._read_to :]:
                 more = await asyncio.to_thread(self._read)
                 assert more, f"ended without {words!r}: {self.shown}"
@@ -46,13 +45,13 @@ class Terminal:
 
     async def hides(self) -> None:
         """Wait until the command hides what is typed, and so waits for it."""
-        async with asyncio.timeout(ASKS_WITHIN_S):
+        async with asyncio.timeout(HANGS_AFTER_S):
             while termios.tcgetattr(self._keys)[3] & termios.ECHO:  # noqa: ASYNC110  (a terminal tells nobody)
                 await asyncio.sleep(0.01)
 
     async def ends(self) -> int:
         """Read to the end; return the exit code."""
-        async with asyncio.timeout(ASKS_WITHIN_S):
+        async with asyncio.timeout(HANGS_AFTER_S):
             while more := await asyncio.to_thread(self._read):
                 self.shown += more
             return await self.process.wait()

@@ -13,7 +13,7 @@ from slackapp.commands.setting_up.app_link import CREATE
 from slackapp.slack.platform.scopes import NEEDED, OPTIONAL
 from tests.cast import ANA, PLATFORM
 from tests.commands.running import Shell
-from tests.commands.setting_up.terminal import ASKS_WITHIN_S, Terminal, terminal
+from tests.commands.setting_up.terminal import Terminal, terminal
 
 BOT_TOKEN, APP_TOKEN = "xoxb-sandbox-tend", "xapp-sandbox-tend"
 BOT_ASKED, APP_ASKED = "Paste the bot token", "Paste the app-level token"
@@ -49,7 +49,7 @@ async def test_from_two_tokens_to_an_answered_command(shell: Shell, slack: Slack
         await person.sees(START)
         await person.types("")
         await person.sees("Tend listens on")
-        assert await slack.until(lambda: slack.sockets.count, ASKS_WITHIN_S)
+        assert await slack.until(lambda: slack.sockets.count)
         done = await slack.command(ANA, PLATFORM, "/tend help")
         assert "/thanks" in done.text
         person.process.send_signal(signal.SIGINT)

@@ -1,7 +1,5 @@
 """Slack waits three seconds, whatever it makes us wait for: everything it is asked shares one deadline."""
 
-import asyncio
-
 import pytest
 
 from sandbox.workspace.names import PLATFORM_GROUP
@@ -9,6 +7,7 @@ from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.slack.platform.deadline import Deadline
 from tests.cast import ANA, PLATFORM, SAM, TEAM, TOMAS
 from tests.environment.stalls import Stalls
+from tests.environment.waited_time import WaitedTime
 from tests.world import World
 
 WORDS = "taking my night"
@@ -69,13 +68,15 @@ async def test_a_press_is_answered(world: World, stalls: Stalls) -> None:
     assert pressed.elapsed_s - lost.s < SLACKS_PATIENCE_S
 
 
-async def test_what_is_left_never_grows_and_ends_at_nothing() -> None:
-    deadline = Deadline()
-    first = deadline.left_s(0.1)
-    await asyncio.sleep(0.02)
-    assert 0 < deadline.left_s(0.1) < first <= 0.1
-    await asyncio.sleep(0.1)
-    assert deadline.left_s(0.1) == 0.0
+async def test_what_is_left_never_grows_and_ends_at_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = WaitedTime()
+    monkeypatch.setattr("slackapp.slack.platform.deadline.time.monotonic", seconds.monotonic)
+    deadline = Deadline(began=seconds.monotonic())
+    assert deadline.left_s(3.0) == 3.0
+    seconds.now_s = 2.0
+    assert deadline.left_s(3.0) == 1.0
+    seconds.now_s = 3.5
+    assert deadline.left_s(3.0) == 0.0
 
 
 async def test_a_request_whose_time_is_over_asks_slack_nothing(world: World) -> None:

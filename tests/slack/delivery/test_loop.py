@@ -19,6 +19,7 @@ from slackapp.slack.delivery import outcomes
 from slackapp.slack.platform.pacing import Pace
 from slackapp.token_bucket import TokenBucket
 from tests.cast import ANA, SAM, TEAM, TOMAS, VEGA
+from tests.environment.patience import HANGS_AFTER_S
 from tests.slack.delivery.unreliable import shorten_waits, states, thank
 from tests.world import NoPace, World
 
@@ -181,9 +182,9 @@ async def test_running_and_stopping(world: World) -> None:
     """The loop finds new rows by itself, finishes what it began, and ends."""
     running = asyncio.create_task(world.tend.delivery.run())
     await thank(world)
-    await world.slack.until(lambda: bool(world.slack.messages_for(TOMAS, None)), timeout_s=3)
+    assert await world.slack.until(lambda: bool(world.slack.messages_for(TOMAS, None)))
     world.tend.delivery.stop()
-    await asyncio.wait_for(running, 3)
+    await asyncio.wait_for(running, HANGS_AFTER_S)
     assert await states(world) == ["sent"]
 
 
@@ -193,7 +194,7 @@ async def test_a_request_wakes_the_loop(world: World, monkeypatch: pytest.Monkey
     running = asyncio.create_task(world.tend.delivery.run())
     await asyncio.sleep(0)  # it has looked once, or is looking
     await thank(world)
-    await world.slack.until(lambda: bool(world.slack.messages_for(TOMAS, None)), timeout_s=30)
+    assert await world.slack.until(lambda: bool(world.slack.messages_for(TOMAS, None)))
     world.tend.delivery.stop()
     await running
     assert await states(world) == ["sent"]
@@ -234,10 +235,10 @@ async def test_a_home_does_not_wait_behind_messages(world: World, monkeypatch: p
     await thank(world, TOMAS, SAM)
     running = asyncio.create_task(world.tend.delivery.run())
     await world.slack.open_home(ANA)
-    await world.slack.until(lambda: world.slack.home_of(ANA) is not None, timeout_s=5)
+    assert await world.slack.until(lambda: world.slack.home_of(ANA) is not None)
     assert world.slack.calls_to("chat.postMessage") == []
     released.set()
-    await world.slack.until(lambda: len(world.slack.calls_to("chat.postMessage")) == 4, timeout_s=5)
+    assert await world.slack.until(lambda: len(world.slack.calls_to("chat.postMessage")) == 4)
     world.tend.delivery.stop()
     await running
 

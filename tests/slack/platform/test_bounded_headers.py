@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from starlette.routing import Route
 
 from slackapp.commands.serving import server_config
 from slackapp.slack.platform import bounded_headers
+from tests.environment.patience import HANGS_AFTER_S
 
 REQUEST = b"POST / HTTP/1.1\r\nhost: tend\r\ncontent-length: "
 
@@ -41,8 +43,21 @@ def test_4_1_proxy_limits_are_documented() -> None:
     assert [line for line in nginx if f"`{line}" not in docs] == []
 
 
+@dataclass(frozen=True)
+class Thinking:
+    """How many requests to `/think` are under way, and when they may be answered."""
+
+    begun: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+
+
 @pytest.fixture
-async def address() -> AsyncIterator[tuple[str, int]]:
+def thinking() -> Thinking:
+    return Thinking()
+
+
+@pytest.fixture
+async def address(thinking: Thinking) -> AsyncIterator[tuple[str, int]]:
     """A server with Tend's own options; it answers the length of the body."""
 
     async def answer(request: Request) -> PlainTextResponse:
@@ -53,7 +68,8 @@ async def address() -> AsyncIterator[tuple[str, int]]:
 
     async def think(request: Request) -> PlainTextResponse:
         await request.body()
-        await asyncio.sleep(0.5)
+        thinking.begun.release()
+        await thinking.over.wait()
         return PlainTextResponse("thought")
 
     routes = [Route("/", answer, methods=["POST"]), Route("/no", refuse, methods=["POST"])]
@@ -70,6 +86,31 @@ async def address() -> AsyncIterator[tuple[str, int]]:
             yield listener.getsockname()
             server.should_exit = True
             await serving
+
+
+async def drip_until_closed(address: tuple[str, int], begins: bytes) -> None:
+    """Send `begins`, and then a byte now and again, until the server closes."""
+    reader, writer = await asyncio.open_connection(*address)
+    writer.write(begins)
+    await drip(reader, writer)
+
+
+async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Send a byte now and again until the server closes, however often."""
+    async with asyncio.timeout(HANGS_AFTER_S):
+        closed = asyncio.create_task(reader.read())
+        while not closed.done():
+            writer.write(b"x")
+            await asyncio.wait([closed], timeout=0.02)
+    closed.exception()  # a connection that was reset, or nothing
+    writer.close()
+
+
+async def waiting(many: int) -> None:
+    """Wait until as many connections are counted; the server learns of a connection a moment after its peer."""
+    async with asyncio.timeout(HANGS_AFTER_S):
+        while sum(bounded_headers._waiting.values()) != many:  # noqa: ASYNC110  (no event tells it)
+            await asyncio.sleep(0.001)
 
 
 async def said(address: tuple[str, int], *parts: bytes) -> bytes:
@@ -126,15 +167,7 @@ async def test_4_1_a_connection_without_complete_headers_is_closed(
 ) -> None:
     """A peer that never finishes, or drips byte by byte, is let go."""
     monkeypatch.setattr(bounded_headers, "HEADERS_WITHIN_S", 0.1)
-    reader, writer = await asyncio.open_connection(*address)
-    writer.write(b"POST / HTTP/1.1\r\n")
-    with contextlib.suppress(ConnectionError):
-        for _ in range(50):
-            writer.write(b"x")
-            await asyncio.sleep(0.02)
-    with contextlib.suppress(ConnectionError):
-        assert await reader.read() == b""
-    assert writer.is_closing() or reader.at_eof() or reader.exception() is not None
+    await drip_until_closed(address, b"POST / HTTP/1.1\r\n")
 
 
 async def test_4_1_a_peer_has_a_cap_on_idle_connections(
@@ -143,13 +176,13 @@ async def test_4_1_a_peer_has_a_cap_on_idle_connections(
     """More are closed at once; those that ask are answered, and places come free again."""
     monkeypatch.setattr(bounded_headers, "WAITING_MAX", 3)
     idle = [await asyncio.open_connection(*address) for _ in range(3)]
-    await asyncio.sleep(0.05)
+    await waiting(3)
     assert await said(address, REQUEST + b"0\r\nconnection: close\r\n\r\n") == b""
     for _, writer in idle:
         writer.close()
-    await asyncio.sleep(0.05)
+    await waiting(0)
     assert (await said(address, REQUEST + b"0\r\nconnection: close\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
-    assert not bounded_headers._waiting
+    await waiting(0)
 
 
 CHUNKED = b"POST /no HTTP/1.1\r\nhost: tend\r\ntransfer-encoding: chunked\r\n\r\n"
@@ -190,31 +223,30 @@ async def test_a_body_in_single_bytes_is_taken(address: tuple[str, int]) -> None
 
 async def test_an_unfinished_body_is_not_waited_for(address: tuple[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor is one that drips on after its request was answered; until then it counts as waiting."""
-    monkeypatch.setattr(bounded_headers, "BODY_WITHIN_S", 0.3)
+    unfinished = b"POST /no HTTP/1.1\r\nhost: tend\r\ncontent-length: 1000000\r\n\r\n"
     reader, writer = await asyncio.open_connection(*address)
-    writer.write(b"POST /no HTTP/1.1\r\nhost: tend\r\ncontent-length: 100\r\n\r\n")
+    writer.write(unfinished)
     assert (await reader.readuntil(b"\r\n\r\nno")).startswith(b"HTTP/1.1 401 ")
     assert sum(bounded_headers._waiting.values()) == 1
-    with contextlib.suppress(ConnectionError):
-        for _ in range(30):
-            writer.write(b"x")
-            await asyncio.sleep(0.02)
-        assert await reader.read() == b""
-    assert not bounded_headers._waiting
     writer.close()
+    await waiting(0)
+    monkeypatch.setattr(bounded_headers, "BODY_WITHIN_S", 0.3)
+    await drip_until_closed(address, unfinished)
+    await waiting(0)
 
 
-async def test_requests_under_way_are_not_counted(address: tuple[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_requests_under_way_are_not_counted(
+    address: tuple[str, int], thinking: Thinking, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A burst that comes through one proxy is no flood of idle connections."""
     monkeypatch.setattr(bounded_headers, "WAITING_MAX", 3)
     ask = b"POST /think HTTP/1.1\r\nhost: tend\r\ncontent-length: 2\r\nconnection: close\r\n\r\nab"
-
-    async def asked(number: int) -> bytes:
-        await asyncio.sleep(number * 0.02)
-        return await said(address, ask)
-
-    answers = await asyncio.gather(*(asked(number) for number in range(12)))
-    assert all(answer.endswith(b"thought") for answer in answers)
+    asked: list[asyncio.Task[bytes]] = []
+    for _ in range(12):
+        asked.append(asyncio.create_task(said(address, ask)))
+        await thinking.begun.acquire()
+    thinking.over.set()
+    assert all(answer.endswith(b"thought") for answer in await asyncio.gather(*asked))
 
 
 @pytest.mark.parametrize(
@@ -248,7 +280,7 @@ async def test_unfinished_headers_behind_a_request_are_not_waited_for(
     address: tuple[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Neither in the same packet nor while the first is answered; nor do they grow."""
-    monkeypatch.setattr(bounded_headers, "HEADERS_WITHIN_S", 0.1)
+    monkeypatch.setattr(bounded_headers, "HEADERS_WITHIN_S", 0.5)  # long enough for the answer to the first
     ask, begun = REQUEST + b"2\r\n\r\nab", b"POST / HTTP/1.1\r\nx: "
     for parts in ((ask + begun,), (ask, begun)):
         reader, writer = await asyncio.open_connection(*address)
@@ -256,13 +288,6 @@ async def test_unfinished_headers_behind_a_request_are_not_waited_for(
             writer.write(part)
             await asyncio.sleep(0.01)
         assert (await reader.readuntil(b"\r\n\r\n2")).startswith(b"HTTP/1.1 200 ")
-        with contextlib.suppress(ConnectionError):
-            for _ in range(30):
-                writer.write(b"y")
-                await asyncio.sleep(0.02)
-            async with asyncio.timeout(5):
-                assert await reader.read() == b""
-        writer.close()
+        await drip(reader, writer)
     assert b"HTTP/1.1 431 " in await said(address, ask + begun + b"y" * 100_000)
-    await asyncio.sleep(0.05)
-    assert not bounded_headers._waiting
+    await waiting(0)

@@ -14,6 +14,7 @@ from slackapp.sources import on_call
 from slackapp.sources.calendars import process
 from slackapp.sources.calendars.shifts import Rota
 from slackapp.sources.fetching import SourceFailure
+from tests.environment.patience import HANGS_AFTER_S
 from tests.environment.stalls import Stalls
 from tests.sources.calendar_double import calendar, event
 
@@ -110,7 +111,7 @@ async def test_a_feed_that_takes_too_much_processor_time_is_ended(
     """Long before it would take too long: the other limit is out of reach here."""
     monkeypatch.setattr(process, "PROCESSOR_S", 1)
     monkeypatch.setattr(process, "WITHIN_S", 600.0)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(HANGS_AFTER_S):
         assert await why(HEAVY) == "too_heavy"
     assert is_gone(children.get_nowait())
 

@@ -73,7 +73,7 @@ async def test_4_a_press_meanwhile_stores_nothing_and_what_waited_goes_out_after
             assert await stored(world) == before
         assert await why_not(world) is None
         await thank(world, SAM)
-        assert await world.slack.until(lambda: len(world.slack.calls_to("chat.postMessage")) == 2, timeout_s=20)
+        assert await world.slack.until(lambda: len(world.slack.calls_to("chat.postMessage")) == 2)
     assert await states(world) == ["sent", "sent"]
     assert [len(world.slack.messages_for(user_id, None)) for user_id in (TOMAS, SAM)] == [1, 1]
 
