@@ -1,6 +1,7 @@
 """`tend import managers`: good lines come in, bad ones are named, and the file may come out of any spreadsheet."""
 
 import codecs
+import contextlib
 import time
 from pathlib import Path
 
@@ -122,11 +123,30 @@ A, M, B = "ana@acme.test", "mira@acme.test", "bo@acme.test"
         "more invisible",
     ],
 )
-def test_what_spreadsheets_leave_in_a_file_hides_nobody(content: bytes) -> None:
+def test_breaks_in_cells_sep_u2028_and_vt_hide_nobody(content: bytes) -> None:
     """Each came as a line that named nobody, or somebody else."""
     read = lead_files.read(content)
     assert [(pair.member, pair.manager) for pair in read.pairs] == [(A, M)]
     assert read.bad == ()
+
+
+LINE_BREAKS = (*"\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", "\r\n", "\n\n", "\0\n", "\n\ufeff")
+
+
+@pytest.mark.parametrize("line_break", LINE_BREAKS, ids=ascii)
+@pytest.mark.parametrize("head", ["", "sep=,\n", "\ufeff"], ids=ascii)
+@pytest.mark.parametrize(
+    "row", ['{A},"x{n}{B},y,{B}{n}z",{M}', '{A},y,"{M}{n}{B}"', '"{A}{n}{B}",y,{M}', '{A},"{n}{B},y,{B}{n}",{M}']
+)
+def test_a_cells_second_line_never_becomes_a_manager(row: str, head: str, line_break: str) -> None:
+    """Whatever breaks the lines of a cell, in whichever column: one row is read or named, or the file is refused."""
+    written = row.format(A=A, B=B, M=M, n=line_break)
+    for ending in ("\n", "\r\n", ""):
+        content = f"{head}member,name,manager\n{written}{ending}".encode()
+        with contextlib.suppress(Unreadable):  # where a second line would be a whole row
+            read = lead_files.read(content)
+            assert len(read.pairs) + len(read.bad) == 1
+            assert {(pair.member, pair.manager) for pair in read.pairs} <= {(A, M)}
 
 
 @pytest.mark.parametrize(

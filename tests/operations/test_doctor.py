@@ -135,8 +135,8 @@ async def test_keys_that_do_not_open_what_is_stored(database_url: str, slack: Sl
     assert findings["stored_words"].says == "no key opens 10 of 10 rows looked at in people"
 
 
-async def test_a_row_in_the_middle_that_no_key_opens(database_url: str, slack: Slack) -> None:
-    """The doctor samples across tables, not only their ends."""
+async def test_4_4_the_doctor_samples_across_tables(database_url: str, slack: Slack) -> None:
+    """A row in the middle that no key opens is found, not only one at the ends."""
     database = Database(database_url)
     other = Fernet.generate_key().decode()
     for keys_then, numbers in (([KEY], range(60)), ([other], range(60, 240)), ([KEY], range(240, 300))):

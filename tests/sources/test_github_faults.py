@@ -78,7 +78,7 @@ async def test_a_server_that_is_down_is_not_asked_for_every_repository(world: Wo
 
 @pytest.mark.parametrize("fault", ["reviews", "comments", ""])
 @pytest.mark.parametrize("answer", [Response("{}", 500), Response(LARGE, 200), Response("[", 200), Response("1", 200)])
-async def test_one_pull_request_that_fails_stops_no_other(
+async def test_one_pull_request_that_answers_5xx_or_6_mb_stops_no_other(
     world: World, github: GitHubDouble, fault: str, answer: Response
 ) -> None:
     """It is tried again for a day; then the admin reads that it was left out."""
@@ -203,7 +203,7 @@ async def test_30d_a_list_of_six_megabytes_is_read_in_smaller_pages(world: World
     assert {feed.failure for feed in await world.rows(Feed)} == {None}
 
 
-async def test_an_entry_too_large_alone_is_passed_over(world: World, github: GitHubDouble) -> None:
+async def test_an_entry_too_large_alone_is_passed_over_and_said(world: World, github: GitHubDouble) -> None:
     for number in range(1, 6):
         github.pull(PLATFORM, number, "tomas-gh", reviews=OPEN)
     for page in ("per_page=100&page=1", "per_page=20&page=1", "per_page=4&page=1", "per_page=1&page=3"):
@@ -220,7 +220,7 @@ async def test_an_entry_too_large_alone_is_passed_over(world: World, github: Git
 
 @pytest.mark.parametrize("bot", ["mergify[bot]", "github-merge-queue[bot]", "dependabot[bot]"])
 @pytest.mark.parametrize(("reviews", "count"), [((), 0), ((("robot[bot]", 3, "LGTM"),), 0), (OPEN, 1)])
-async def test_30e_a_bot_that_merged_does_not_hide_that_nobody_looked(
+async def test_30e_a_bot_or_merge_queue_that_merged_does_not_hide_that_nobody_looked(
     world: World, github: GitHubDouble, bot: str, reviews: tuple[tuple[str, int, str], ...], count: int
 ) -> None:
     github.pull(PLATFORM, 1, "tomas-gh", merged_by=bot, reviews=reviews)

@@ -84,7 +84,7 @@ async def test_an_error_nobody_foresaw_stops_one_source_only(
     assert failures == {"Odd": "not_understood", "Even": None}
 
 
-async def test_the_slow_servers_of_one_workspace_stop_no_other(
+async def test_one_admins_server_never_stops_another_workspaces_jobs(
     pulling: Pulling, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Twenty sources hang, and the rota of another workspace is read meanwhile."""

@@ -25,7 +25,7 @@ def found(content: bytes) -> Encoding:
 
 
 @pytest.mark.parametrize("encoding", LETTERS)
-def test_encodings_of_older_spreadsheets_are_guessed(encoding: str) -> None:
+def test_shift_jis_cp850_and_gb18030_are_guessed(encoding: str) -> None:
     guessed = found(f"member,name\nana@acme.test,{LETTERS[encoding]}\n".encode(encoding))
     assert (guessed.name, guessed.guess) == (encoding, GUESSED[encoding])
 

@@ -69,7 +69,7 @@ def test_a_space_before_a_quotation_mark_and_text_behind_one_are_no_harm() -> No
         ('a\n"' + "b" * 3 * ROW_MAX, "the row that begins on line 2 has more than 100,000 characters"),
     ],
 )
-def test_quotation_marks_that_do_not_pair_up_are_named(text: str, reason: str) -> None:
+def test_unclosed_quotes_are_named_by_line(text: str, reason: str) -> None:
     with pytest.raises(Unreadable, match=reason):
         list(records(io.StringIO(text, newline=""), ","))
 

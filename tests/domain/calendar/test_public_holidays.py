@@ -27,7 +27,7 @@ from slackapp.domain.calendar.working_calendar import Calendar
         ("DE-BE", ["2027-03-08"]),
     ],
 )
-def test_working_life_follows_these_days(country: str, days: list[str]) -> None:
+def test_hk_general_holidays_se_eves_and_the_like_are_days_off(country: str, days: list[str]) -> None:
     calendar = Calendar("UTC", country)
     assert [day for day in days if calendar.is_working_date(date.fromisoformat(day))] == []
 

@@ -45,7 +45,7 @@ async def sealed_of(tend: Database) -> set[bytes]:
     return sealed
 
 
-async def test_an_erased_person_leaves_no_bytes(sqlite_url: str) -> None:
+async def test_an_erased_person_leaves_no_bytes_in_the_file_and_its_wal(sqlite_url: str) -> None:
     """Neither their id, also in indexes, nor a ciphertext; after years of a busy database."""
     keyring.use([KEY])
     tend = Database(sqlite_url)

@@ -54,7 +54,9 @@ async def taken(session: AsyncSession, source: Source, *told: ReportedItem) -> i
         shift(words="Primary (Ana)"),  # a corrected title under its key
     ],
 )
-async def test_the_same_shift_told_again_is_one(session: AsyncSession, source: Source, again: ReportedItem) -> None:
+async def test_same_person_title_and_overlapping_time_is_one_shift(
+    session: AsyncSession, source: Source, again: ReportedItem
+) -> None:
     """Same person, title and overlapping time, or the same key; in one read or in two."""
     assert await taken(session, source, shift()) == 1
     assert await taken(session, source, again) == 0

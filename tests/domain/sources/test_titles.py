@@ -31,7 +31,7 @@ from tests.cast import ANA, SAM, TOMAS
         ("C++ week", "C++"),
     ],
 )
-def test_words_are_found_at_the_edges_of_words(title: str, words: str) -> None:
+def test_names_match_at_word_edges(title: str, words: str) -> None:
     assert titles.has_words(title, words)
 
 
@@ -53,7 +53,7 @@ def test_words_are_not_found_inside_words(title: str, words: str) -> None:
 
 
 @given(st.text(max_size=20), st.text(max_size=20), st.sampled_from(["NFC", "NFD"]))
-def test_composition_and_case_never_matter(before: str, words: str, form: str) -> None:
+def test_names_match_after_nfc_and_in_any_case(before: str, words: str, form: str) -> None:
     title = f"{before} {words} after"
     changed = unicodedata.normalize(form, title)  # type: ignore[arg-type]
     assert titles.normal_form(changed) == titles.normal_form(title)

@@ -39,6 +39,18 @@ async def test_4_3_no_process_sends_after_an_uninstall(world: World) -> None:
     assert len(world.slack.messages_for(TOMAS, None)) == len(world.slack.messages_for(SAM, None)) == 3
 
 
+async def test_4_3_caches_expire_within_a_second(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So another process finds no installation a second after the one that was told."""
+    seconds = [0.0]
+    other = Tend.build(world.tend.settings, world.clock)
+    monkeypatch.setattr(other.installations, "_monotonic", lambda: seconds[0])
+    assert await other.installations.find(TEAM) is not None
+    await world.slack.event({"type": "app_uninstalled"})
+    seconds[0] = 1.0
+    assert await other.installations.find(TEAM) is None
+    await other.close()
+
+
 async def test_4_3_what_is_on_its_way_stops_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """A row that waits for its turn while Tend is uninstalled elsewhere stays in line, and counts no attempt."""
 

@@ -239,7 +239,7 @@ async def test_a_calendar_is_connected(world: World) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["webcal", "WEBCAL", "webcals", "HTTPS", "https"])
-async def test_a_calendar_may_have_an_address_for_subscribing(world: World, scheme: str) -> None:
+async def test_a_calendar_may_have_a_webcal_address(world: World, scheme: str) -> None:
     """Calendar programs show `webcal://`, which means https."""
     await sources_of(world)
     await world.slack.press(INES, modal(world, INES), action_id=ids.CONNECT_CALENDAR)

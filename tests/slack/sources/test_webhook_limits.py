@@ -25,7 +25,7 @@ BODY = b'{"doer":"%s","words":"helped","done_at":"2026-11-18T08:00:00Z"}' % TOMA
 
 
 @pytest.mark.parametrize("upper", [True, False])
-async def test_40a_a_signature_may_be_in_capitals(world: World, upper: bool) -> None:  # noqa: FBT001
+async def test_40a_a_signature_may_be_upper_case_hex(world: World, upper: bool) -> None:  # noqa: FBT001
     hook = await connect_webhook(world)
     headers = hook.headers(BODY, key="a")
     prefix, _, digits = headers["X-Tend-Signature"].partition("=")
@@ -50,7 +50,7 @@ async def test_40a_a_signature_may_be_in_capitals(world: World, upper: bool) -> 
         " 2026-11-18T08:00:00-00:00 ",
     ],
 )
-async def test_40b_a_moment_may_have_small_letters(world: World, moment: str) -> None:
+async def test_40b_a_moment_may_have_a_small_t_and_z(world: World, moment: str) -> None:
     hook = await connect_webhook(world)
     assert (await hook.send(done_at=moment)).status_code == 202
 
@@ -72,7 +72,7 @@ class PassingTime(WaitedTime):
 
 
 @pytest.mark.parametrize("noter", [None, ANA])
-async def test_the_time_does_not_show_who_stays_out(
+async def test_an_answer_takes_the_same_time_whether_somebody_opted_out(
     world: World, monkeypatch: pytest.MonkeyPatch, noter: str | None
 ) -> None:
     """Also where telling the doer takes long, which is done for those alone who are in."""

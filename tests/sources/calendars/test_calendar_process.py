@@ -131,7 +131,7 @@ async def test_a_feed_that_takes_too_long_is_ended(
     assert is_gone(children.get_nowait())
 
 
-async def test_the_end_of_the_service_ends_the_child_at_once(
+async def test_sigterm_ends_the_child_at_once(
     monkeypatch: pytest.MonkeyPatch, children: asyncio.Queue[Process], stalls: Stalls
 ) -> None:
     """A thread could not be ended; at SIGTERM, the runner cancels all tasks."""
@@ -172,7 +172,7 @@ async def test_a_child_that_breaks_is_told(monkeypatch: pytest.MonkeyPatch) -> N
         assert await why(calendar("X-FILL:" + "x" * 4_000_000)) == "not_understood"
 
 
-async def test_the_loop_goes_on_meanwhile(monkeypatch: pytest.MonkeyPatch, stalls: Stalls) -> None:
+async def test_a_thanks_does_not_wait_for_an_expansion(monkeypatch: pytest.MonkeyPatch, stalls: Stalls) -> None:
     """Five hundred shifts, and a rule that takes its second: a thanks meanwhile waits for neither."""
     monkeypatch.setattr(process, "PROCESSOR_S", 5)
     shifts = [event(str(number), ":20261116T080000Z", ":20261117T080000Z") for number in range(500)]

@@ -186,7 +186,7 @@ def test_addresses_are_found_as_tools_write_them(line: str, addresses: list[str]
         ([ANA, "ATTENDEE;PARTSTAT=TENTATIVE;ROLE=CHAIR:mailto:mira@acme.test"], ["ana@acme.test", "mira@acme.test"]),
     ],
 )
-def test_who_passed_it_on_or_was_only_copied_is_nobody(lines: list[str], addresses: list[str]) -> None:
+def test_delegated_and_non_participant_are_nobody(lines: list[str], addresses: list[str]) -> None:
     """RFC 5545 3.2.12 and 3.2.16; the delegate counts, with or without a line of their own."""
     [shift] = found(event("a", ":20261116T080000Z", ":20261117T080000Z", *lines)).ended
     assert list(shift.e_mails) == addresses
@@ -213,7 +213,7 @@ def test_who_passed_it_on_or_was_only_copied_is_nobody(lines: list[str], address
         event("b", ";TZID=:20261116T080000", ";TZID=:20261116T090000").replace("DTEND", "DURATION"),
     ],
 )
-def test_a_broken_part_costs_only_itself(other: str) -> None:
+def test_a_broken_alarm_to_do_journal_zone_or_head_line_costs_only_itself(other: str) -> None:
     """An alarm, a to-do, a journal, a zone or a description of the calendar never costs the feed."""
     assert READ[0] in ended(other, SHIFT)
     assert READ[0] in ended(SHIFT, other)
@@ -250,7 +250,7 @@ def test_a_later_version_replaces_an_event() -> None:
     assert shift.e_mails == ("sam@acme.test",)
 
 
-def test_of_two_titles_the_first_counts() -> None:
+def test_of_a_summary_twice_the_first_counts() -> None:
     [shift] = found(event("a", ":20261116T080000Z", ":20261117T080000Z", "SUMMARY;LANGUAGE=de:Bereitschaft")).ended
     assert shift.title == "On-call"
 
@@ -294,7 +294,7 @@ def test_a_feed_is_read_in_the_encoding_of_its_tool(encoding: str) -> None:
         ("+99:00", "11-17 08:00"),  # no offset: as a floating time
     ],
 )
-def test_an_offset_may_stand_for_a_zone(zone: str, expected: str) -> None:
+def test_a_utc_offset_may_stand_as_tzid(zone: str, expected: str) -> None:
     """For single events, for series with exceptions, and for the whole calendar."""
     times = (f";TZID={zone}:20261116T080000", f";TZID={zone}:20261117T080000")
     assert ended(event("a", *times)) == [expected]

@@ -72,7 +72,7 @@ def test_more_shifts_than_one_read_returns_come_with_the_next() -> None:
         ("20261116", f"FREQ=DAILY;BYSECOND={','.join(['0'] * 5_000)}"),
     ],
 )
-def test_a_rule_of_seconds_or_of_a_century_of_hours_is_refused_first(starts: str, rule: str) -> None:
+def test_secondly_minutely_interval_below_1_and_rules_from_1926_are_refused_first(starts: str, rule: str) -> None:
     """Working it out took gigabytes and minutes."""
     assert recurrence.is_too_often([rule], recurrence.as_date(starts), NOW.date())
     item = event("b", f":{starts}T000000Z", f":{starts}T010000Z", f"RRULE:{rule}")
