@@ -11,7 +11,7 @@ import typer  # noqa: E402
 from slackapp import __version__  # noqa: E402
 from slackapp.commands import effort_imports, hints, imports, jobs, own_data, sandbox, serving, upkeep  # noqa: E402
 from slackapp.commands.databases import moving  # noqa: E402
-from slackapp.commands.ending import escape_what_cannot_be_printed, plain_errors  # noqa: E402
+from slackapp.commands.ending import escape_what_cannot_be_printed, open_closed_input, plain_errors  # noqa: E402
 from slackapp.commands.setting_up import feature_switches, setup  # noqa: E402
 
 gc.freeze()
@@ -71,6 +71,7 @@ app.command("move")(moving.move)
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line; `args` are those of the process when None. Always ends in SystemExit."""
     escape_what_cannot_be_printed()
+    open_closed_input()
     with plain_errors():
         app(args=args, prog_name="tend")
 

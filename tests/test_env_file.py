@@ -21,7 +21,7 @@ def names_in(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
-def test_an_env_file_in_a_unicode_encoding_works(tmp_path: Path, encoding: str) -> None:
+def test_2_3_an_env_file_in_utf16_works(tmp_path: Path, encoding: str) -> None:
     """Notepad and PowerShell write UTF-16 and byte order marks; the first line counts too."""
     file = tmp_path / ".env"
     file.write_bytes(f"PORT=4002\n{WRITTEN}".replace("PORT=4001", "").encode(encoding))
@@ -42,7 +42,9 @@ def test_an_env_file_in_a_unicode_encoding_works(tmp_path: Path, encoding: str) 
         ("PORT=4001\nSLACK_BOT_TOKEN＝xoxb-hunter2\n".encode(), "line 2 has no ="),  # noqa: RUF001
     ],
 )
-async def test_an_env_file_in_another_encoding_is_one_sentence(tmp_path: Path, content: bytes, reason: str) -> None:
+async def test_2_3_an_env_file_in_latin1_is_one_sentence_with_exit_2(
+    tmp_path: Path, content: bytes, reason: str
+) -> None:
     """With exit code 2, naming the file and the line; the doctor finds it."""
     (tmp_path / ".env").write_bytes(content)
     shell = Shell(tmp_path, {})
@@ -66,7 +68,7 @@ def test_a_folder_called_env_is_no_file_of_settings(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("quotes", sorted(QUOTES))
-def test_a_quoted_secret_works(quotes: tuple[str, str]) -> None:
+def test_2_3_a_quoted_secret_works(quotes: tuple[str, str]) -> None:
     """`docker --env-file` leaves the marks in the value, and every signature would be wrong."""
     first, last = quotes
     values = {"SLACK_SIGNING_SECRET": f"{first}abc123{last}", "SLACK_BOT_TOKEN": f" {first}xoxb-1-a{last} "}

@@ -1,9 +1,11 @@
 """Errors of a command: one sentence on stderr and an exit code, never a trace."""
 
 import io
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import typer
 from sqlalchemy.exc import SQLAlchemyError
@@ -50,6 +52,18 @@ def escape_what_cannot_be_printed() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def open_closed_input() -> None:
+    """Replace a stdin that the caller closed by an empty one, so that a question ends without an answer."""
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115  (as long as the process)
+
+
+def check_stdout() -> None:
+    """Raise Stop where the caller closed stdout: what a command prints would be lost, and look like success."""
+    if sys.stdout is None:
+        raise Stop("standard output is closed; leave it open, or name a file with --out")
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import typer
 
 from slackapp import config
 from slackapp.clock import real_now
-from slackapp.commands.ending import Stop, can_print, warn
+from slackapp.commands.ending import Stop, can_print, check_stdout, warn
 from slackapp.commands.opening import opened, prepare, workspace_of
 from slackapp.commands.private_files import write_private
 from slackapp.config import Settings
@@ -37,6 +37,8 @@ def export(
     unless it is empty.
     """
     user_id = _checked(user)
+    if out is None:
+        check_stdout()
     settings = config.load()
     prepare(settings)
     held = asyncio.run(_export(settings, workspace, user_id))

@@ -1,11 +1,16 @@
 """`tend export` and `tend erase`: for the person who asks, through the operator who types."""
 
+import asyncio
 import json
+import shlex
 import stat
+import sys
+from asyncio.subprocess import PIPE
 
 import pytest
 from sqlalchemy import func, select
 
+from slackapp.cli import main
 from slackapp.domain.efforts import opting_out
 from slackapp.domain.own_data import exports
 from slackapp.domain.people.profiles import remember
@@ -13,7 +18,7 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.workspaces import Workspace
 from slackapp.storage.database import Database
 from tests.cast import ANA, EVERYBODY, NOBODY, NOW, TEAM, TOMAS, VEGA, acting, profile
-from tests.commands.running import Shell
+from tests.commands.running import Shell, surroundings_of
 from tests.domain.own_data.data_requests import export_person
 from tests.domain.team_history import TO_ANA, TO_TOMAS, make_history
 
@@ -42,7 +47,7 @@ async def test_an_export_is_json_on_stdout(lived: Shell) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])
-async def test_an_export_into_a_stdout_of_few_letters_is_the_same_json(
+async def test_2_3_an_export_into_a_cp1252_stdout_is_the_same_json(
     lived: Shell, database: Database, encoding: str
 ) -> None:
     """Where stdout lacks a letter, JSON has an escape for it."""
@@ -55,7 +60,7 @@ async def test_an_export_into_a_stdout_of_few_letters_is_the_same_json(
     assert ("\\u6c34" in done.out) is (encoding != "utf-8")
 
 
-async def test_a_process_with_a_stdout_of_few_letters_exports_the_same(lived: Shell, database: Database) -> None:
+async def test_2_3_a_process_with_a_cp1252_stdout_exports_the_same(lived: Shell, database: Database) -> None:
     """As on Windows."""
     async with database.transaction() as session:
         await remember(session, TEAM, [profile(ANA, NAME)], NOW)
@@ -64,6 +69,39 @@ async def test_a_process_with_a_stdout_of_few_letters_exports_the_same(lived: Sh
         out = await process.stdout.read()
         assert await process.wait() == 0
     assert json.loads(out.decode("cp1252"))["profile"]["name"] == NAME
+
+
+async def test_2_3_an_export_into_a_closed_stdout_is_one_sentence_with_exit_2(
+    lived: Shell, database: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It would be lost and look like success; and nobody is told of an export that was not made."""
+    told = select(func.count()).where(Outgoing.target == TOMAS)
+    async with database.reading() as session:
+        before = await session.scalar(told)
+    monkeypatch.setattr("sys.stdout", None)
+    with pytest.raises(SystemExit) as end:
+        main(["export", TOMAS])
+    assert end.value.code == 2
+    assert capsys.readouterr().err == "tend: standard output is closed; leave it open, or name a file with --out\n"
+    async with database.reading() as session:
+        assert await session.scalar(told) == before
+
+
+@pytest.mark.parametrize("command", [("erase", TOMAS), ("hints",)])
+async def test_2_3_a_closed_stdin_is_no_trace(lived: Shell, command: tuple[str, ...]) -> None:
+    """A question has no answer then, and a draft no words."""
+    typed = shlex.join([sys.executable, "-m", "slackapp.cli", *command])
+    process = await asyncio.create_subprocess_exec(
+        "sh",
+        "-c",
+        f"exec {typed} <&-",
+        cwd=lived.folder,
+        env=surroundings_of(lived.environment),
+        stderr=PIPE,
+        stdout=PIPE,
+    )
+    _, err = await process.communicate()
+    assert (process.returncode, b"Traceback" in err) == (int(command[0] == "erase"), False)
 
 
 async def test_an_export_can_go_to_a_file_of_ones_own(lived: Shell) -> None:

@@ -24,7 +24,7 @@ anything = st.text(st.characters(exclude_categories=[])) | st.lists(tricky, max_
 
 
 @pytest.mark.parametrize("line_break", LINE_BREAKS)
-def test_every_line_break_is_one_newline(line_break: str) -> None:
+def test_2_1_every_line_break_is_one_newline(line_break: str) -> None:
     assert text.tidy(f"one{line_break}two") == "one\ntwo"
     assert text.lines(f"{line_break}one{line_break}{line_break} two\u200b{line_break}") == ["one", "two"]
     assert text.one_line(f"one{line_break}two") == "one two"
@@ -32,7 +32,7 @@ def test_every_line_break_is_one_newline(line_break: str) -> None:
 
 
 @pytest.mark.parametrize("unseen", [*UNSEEN, *LINE_BREAKS, *text.OPENS_DIRECTION, *text.CLOSES_DIRECTION, ""])
-def test_what_shows_nothing_is_no_words(unseen: str) -> None:
+def test_2_1_invisible_characters_alone_are_no_words(unseen: str) -> None:
     assert text.is_blank(unseen)
     assert text.tidy(f" {unseen}{unseen}\n") == ""
     with pytest.raises(NothingWritten):

@@ -99,6 +99,19 @@ def test_the_scopes_are_those_of_the_contract_and_say_why() -> None:
         assert re.search(rf"^ +- {re.escape(scope)} # \S.{{15,}}$", TEXT, re.MULTILINE), f"{scope} gives no reason"
 
 
+def test_2_4_the_readme_and_operations_say_which_scopes_are_optional_and_why() -> None:
+    """README names the one that changes what people see; operations have them all, and no other."""
+    readme = " ".join(README.read_text(encoding="utf-8").split())
+    assert re.search(
+        r"marks some scopes as optional\. `chat:write\.public` is one: without it .*`/invite @Tend`", readme
+    )
+    operations = (README.parent / "docs" / "operations.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z:.]+)`( \(optional\))? \| \S.{15,} \|$", operations, re.MULTILINE)
+    scopes, optional = (MANIFEST["oauth_config"]["scopes"][name] for name in ("bot", "bot_optional"))
+    listed = {name: bool(is_optional) for name, is_optional in rows if name in scopes}
+    assert listed == {name: name in optional for name in scopes}
+
+
 def test_an_optional_scope_stands_in_both_lists_and_each_event_has_its_scope() -> None:
     """Slack asks for a scope by the first list; the second says which of these people may leave out."""
     scopes, optional = (MANIFEST["oauth_config"]["scopes"][name] for name in ("bot", "bot_optional"))

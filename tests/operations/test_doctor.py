@@ -75,7 +75,7 @@ async def test_a_country_that_needs_its_region(sqlite_url: str, slack: Slack, co
     assert (findings["country"].state if "country" in findings else None) == state
 
 
-async def test_a_workspace_that_slack_refuses(database_url: str, slack: Slack) -> None:
+async def test_1_2_the_doctor_finds_a_held_workspace(database_url: str, slack: Slack) -> None:
     """Which, since when and why; nobody else may have looked at the log."""
     database = Database(database_url)
     async with database.transaction() as session:

@@ -116,7 +116,7 @@ async def test_an_unchanged_calendar_is_read_again_once_a_shift_ends(world: Worl
 
 
 @pytest.mark.both_databases
-async def test_a_token_that_slack_refuses_is_no_success_of_the_source(
+async def test_1_2_a_token_that_slack_refuses_is_no_success_of_the_source(
     world: World, rota: CalendarDouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The workspace is held, the source waits without a word, and reads the shift when Slack accepts the token."""

@@ -55,7 +55,7 @@ def database(server: PostgreSQL, admin: psycopg.Connection, encoding: str) -> It
 
 
 @pytest.mark.parametrize("encoding", ["SQL_ASCII", "UTF8", "LATIN1"])
-async def test_a_database_with_its_own_encoding_and_settings_works(
+async def test_2_3_a_database_in_sql_ascii_or_with_its_own_settings_works(
     postgresql: PostgreSQL, postgresql_admin: psycopg.Connection, tmp_path: Path, encoding: str
 ) -> None:
     """From the migration to an export, with moments and letters as they were; the doctor says what differs."""
@@ -84,7 +84,7 @@ async def _settings_kept(url: str) -> dict[str, str]:
     return {name: value for name, value in shown.items() if value == OTHERWISE[name] and name != "IntervalStyle"}
 
 
-async def test_a_database_that_ends_what_rests_ends_no_session_of_tends(
+async def test_2_3_a_database_that_ends_what_rests_ends_no_session_of_tends(
     bare_postgresql_url: str, postgresql_admin: psycopg.Connection
 ) -> None:
     """A pooled connection rests for hours, and a migration takes its time."""
@@ -102,7 +102,7 @@ async def test_a_database_that_ends_what_rests_ends_no_session_of_tends(
 
 
 @pytest.mark.parametrize(("chosen", "kept"), [("off", "on"), ("remote_apply", "remote_apply"), ("local", "local")])
-async def test_a_commit_is_on_the_disk_before_anybody_reads_so(
+async def test_2_3_a_commit_is_on_the_disk_before_anybody_reads_so(
     bare_postgresql_url: str, postgresql_admin: psycopg.Connection, chosen: str, kept: str
 ) -> None:
     """Whatever the database is set to; what goes beyond the disk is the operator's choice."""
@@ -124,7 +124,7 @@ def _altered(url: str, admin: psycopg.Connection, settings: Mapping[str, str]) -
 
 
 @pytest.mark.parametrize("refuses", [PGBOUNCER, NEON, RDS_PROXY, None], ids=["pgbouncer", "neon", "rds", "drops"])
-async def test_a_pooler_without_start_up_options_works(
+async def test_2_3_a_pooler_that_refuses_start_up_options_works(
     bare_postgresql_url: str, postgresql_admin: psycopg.Connection, tmp_path: Path, refuses: str | None
 ) -> None:
     """What it would not pass on is set in each transaction, and nothing is left for whoever has the connection next."""
@@ -157,7 +157,7 @@ async def _lives_behind(direct_url: str, tmp_path: Path, refuses: str | None) ->
         assert "note  db_session      a pooler passes no start-up options on" in (await shell.tend("doctor")).out
 
 
-async def test_a_direct_connection_is_pinned_at_its_start(postgresql_url: str) -> None:
+async def test_2_3_session_settings_are_pinned_at_the_start(postgresql_url: str) -> None:
     """With no statement more in a transaction; options of the URL stay."""
     tend = Database(f"{postgresql_url}&options=-c%20work_mem%3D7MB")
     async with tend.reading() as session:

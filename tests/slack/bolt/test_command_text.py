@@ -46,7 +46,7 @@ def test_what_may_stand_between_two_receivers(between: str) -> None:
      "και", "\u0456", "й", "та", "和", "与", "與", "以及", "及び", "와", "과", "하고", "plus", "sowie", "samt",
      "és", "și", "и", "Und", "ET", "SEKÄ", *(unicodedata.normalize("NFD", word) for word in ("sekä", "й", "és"))],
 )  # fmt: skip
-def test_and_stands_between_receivers_in_many_languages(word: str) -> None:
+def test_2_2_and_stands_between_names_in_many_languages(word: str) -> None:
     """With and without white space; and right before another word it begins the words."""
     assert addressed(f"<@U1> {word} <@U2> for x") == TO_BOTH
     assert addressed(f"<@U1>, {word} <@U2|tom>, x") == TO_BOTH
@@ -65,7 +65,7 @@ def test_wide_punctuation_glued_to_a_receiver_is_not_a_word(after: str) -> None:
     ["for", "For", "for:", "for …", "for ...", "für", "pour", "por", "para", "för", "за", "для", "til", "ために",
      "*for*", "(for)", "“for”", "_for_ :", "fu\u0308r", "for\u200b", "\u2800for\ufe0f", "\u202efor"],
 )  # fmt: skip
-def test_for_alone_is_no_word(words: str) -> None:
+def test_2_2_for_alone_is_no_word(words: str) -> None:
     assert not addressed(f"<@U1> {words}").has_words
     assert not addressed(f"<@U1>: {words} ").has_words
 
@@ -81,7 +81,7 @@ def test_for_and_an_emoji_are_words(words: str, left: str) -> None:
 
 
 @pytest.mark.parametrize("words", [".", "...", "!", "\u200b", "\u2800.", "— "])
-def test_punctuation_alone_says_nothing(words: str) -> None:
+def test_2_2_punctuation_alone_is_no_word(words: str) -> None:
     assert not addressed(f"<@U1> {words}").has_words
 
 
@@ -99,7 +99,7 @@ def test_punctuation_alone_says_nothing(words: str) -> None:
         ("so calm, for once", "so calm, for once"),
     ],
 )
-def test_a_leading_for_joins_the_command_and_its_words(typed: str, words: str) -> None:
+def test_2_2_a_leading_for_is_no_word(typed: str, words: str) -> None:
     assert addressed(f"<@U1> {typed}") == replace(TO_MAYA, words=words)
 
 
@@ -113,7 +113,7 @@ def test_a_leading_for_joins_the_command_and_its_words(typed: str, words: str) -
         ("<@U1> & me & <@U2|tom>", ("U1",), "& me & @tom"),
     ],
 )
-def test_me_is_a_word_where_nobody_can_be_their_own_receiver(typed: str, people: tuple[str, ...], words: str) -> None:
+def test_2_2_me_is_no_receiver_of_thanks_and_its_word_stays(typed: str, people: tuple[str, ...], words: str) -> None:
     assert addressed(typed, takes_me=False) == replace(NOBODY, people=people, words=words)
 
 

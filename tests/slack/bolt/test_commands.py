@@ -31,7 +31,7 @@ def words_in(form: View) -> str:
 
 
 @pytest.mark.both_databases
-async def test_me_is_a_word_of_thanks_and_a_doer_of_efforts(world: World) -> None:
+async def test_2_2_me_is_no_receiver_of_thanks_and_a_doer_of_efforts(world: World) -> None:
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> and me, we are so glad")
     await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}> and me: the review")
     await world.deliver()
@@ -50,7 +50,7 @@ async def test_thanks_to_me_open_the_form_with_all_that_was_typed(world: World) 
 
 
 @pytest.mark.parametrize("word", ["und", "et", "y", "と", "i", "και", "та", "和", "・", "과"])
-async def test_and_in_any_language_reaches_both(world: World, word: str) -> None:
+async def test_2_2_and_in_any_language_reaches_both(world: World, word: str) -> None:
     said = await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> {word} <@{SAM}> for the demo")
     assert f"Sent to <@{TOMAS}> and <@{SAM}>." in said.text
     assert [row.words for row in await world.rows(Thanks)] == ["the demo"]
@@ -58,7 +58,7 @@ async def test_and_in_any_language_reaches_both(world: World, word: str) -> None
 
 @pytest.mark.both_databases
 @pytest.mark.parametrize("command", ["/thanks", "/noticed", "/tend thanks", "/tend noticed"])
-async def test_who_and_what_stands_in_the_words_is_shown_by_name(world: World, command: str) -> None:
+async def test_2_2_later_mentions_channels_and_groups_are_shown_by_name(world: World, command: str) -> None:
     """People as the directory has them, whatever label Slack sent; groups as stored; a private channel as such."""
     async with world.tend.db.transaction() as session:
         known = {"handle": "nights", "is_disabled": False, "refreshed_at": world.clock.now()}
@@ -74,7 +74,9 @@ async def test_who_and_what_stands_in_the_words_is_shown_by_name(world: World, c
 
 @pytest.mark.parametrize("command", ["/thanks", "/noticed"])
 @pytest.mark.parametrize("words", ["", "for", ".", "for …", "\u200b", "für"])
-async def test_without_words_the_form_asks_for_them(world: World, command: str, words: str) -> None:
+async def test_2_2_for_or_a_dot_alone_opens_the_form_that_asks_for_words(
+    world: World, command: str, words: str
+) -> None:
     await world.slack.command(ANA, PLATFORM, f"{command} <@{TOMAS}> {words}")
     form = opened(world)
     assert chosen_in(form) == [TOMAS]
@@ -84,7 +86,9 @@ async def test_without_words_the_form_asks_for_them(world: World, command: str, 
 
 
 @pytest.mark.parametrize("command", ["/thanks", "/noticed"])
-async def test_the_one_mentioned_person_is_chosen_and_the_form_says_why_it_opened(world: World, command: str) -> None:
+async def test_2_2_the_one_mentioned_person_is_chosen_and_the_form_says_why_it_opened(
+    world: World, command: str
+) -> None:
     await world.slack.command(ANA, PLATFORM, f"{command} for helping <@{TOMAS}|tomas> move")
     form = opened(world)
     assert chosen_in(form) == [TOMAS]
@@ -163,7 +167,7 @@ async def test_a_forged_beginning_opens_the_form_all_the_same(world: World, valu
     ("typed", "kind"),
     [("review: the release", "review"), ("Clean-up: the release", "cleanup"), ("for review: the release", "review")],
 )
-async def test_a_kind_is_named_in_the_command(world: World, typed: str, kind: str) -> None:
+async def test_2_2_a_kind_is_named_in_the_command(world: World, typed: str, kind: str) -> None:
     said = await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}|tomas> {typed}")
     assert [(row.kind, row.words) for row in await world.rows(Effort)] == [(kind, "the release")]
     [menu] = [block["accessory"] for block in said.shown[0].blocks if "accessory" in block]
@@ -178,7 +182,7 @@ async def test_a_kind_without_words_is_chosen_in_the_form(world: World) -> None:
 
 
 @pytest.mark.both_databases
-async def test_a_kind_is_chosen_below_the_confirmation(world: World) -> None:
+async def test_2_2_a_kind_is_chosen_in_the_confirmation(world: World) -> None:
     """For everybody noted together, and on the manager's Home; nobody is told."""
     await world.lead(MIRA, TOMAS)
     said = await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}> <@{SAM}> a long night: all of it")

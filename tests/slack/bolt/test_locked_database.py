@@ -47,7 +47,9 @@ async def nothing_stored(world: World) -> bool:
 
 
 @pytest.mark.in_real_time
-async def test_a_command_while_it_is_locked(world: World, database_url: str, stalls: Stalls) -> None:
+async def test_1_7_a_command_answered_as_failed_is_not_stored_while_sqlite_is_locked(
+    world: World, database_url: str, stalls: Stalls
+) -> None:
     """In time for Slack: the words quoted, a reference, nothing half-stored; the retry says the thanks once."""
     await warm(world)
     with locked(database_url), stalls.during() as lost:
@@ -101,7 +103,9 @@ async def test_1_7_a_late_request_does_not_wait_for_the_lock(world: World, datab
         await session.execute(update(Thanks).values(giver_id=ANA))
 
 
-async def test_a_form_while_it_is_locked(world: World, database_url: str) -> None:
+async def test_1_7_a_form_answered_as_failed_is_not_stored_while_sqlite_is_locked(
+    world: World, database_url: str
+) -> None:
     """The form stays with everything typed, and sending it again works."""
     await warm(world)
     await world.slack.command(ANA, PLATFORM, "/thanks")

@@ -94,7 +94,7 @@ async def stored(world: World) -> list[str]:
 
 
 @pytest.mark.parametrize("door", DOORS)
-async def test_what_shows_nothing_is_refused_beside_the_words(world: World, door: Any) -> None:
+async def test_2_1_invisible_characters_alone_are_refused_beside_the_words(world: World, door: Any) -> None:
     """And the form stays open, as it was."""
     user_id, form, filled = await door(world)
     before = await stored(world)
@@ -106,7 +106,7 @@ async def test_what_shows_nothing_is_refused_beside_the_words(world: World, door
 
 
 @pytest.mark.parametrize("door", DOORS)
-async def test_half_a_character_is_refused_beside_the_words(world: World, door: Any) -> None:
+async def test_2_1_a_lone_surrogate_is_refused_beside_the_words(world: World, door: Any) -> None:
     user_id, form, filled = await door(world)
     before = await stored(world)
     again = await world.slack.submit(user_id, form, {**filled, "words": "so kind \ud83d"})
@@ -125,7 +125,7 @@ async def test_a_refused_form_says_what_its_own_button_did_not_do(world: World) 
 
 
 @pytest.mark.parametrize("line_break", LINE_BREAKS)
-async def test_each_line_break_is_a_line_in_a_form_and_in_a_command(world: World, line_break: str) -> None:
+async def test_2_1_each_line_break_is_a_line_in_a_form_and_in_a_command(world: World, line_break: str) -> None:
     typed = f"one{line_break}two"
     _, form, filled = await thanks_form(world)
     await world.slack.submit(ANA, form, {**filled, "words": typed})
@@ -136,7 +136,7 @@ async def test_each_line_break_is_a_line_in_a_form_and_in_a_command(world: World
 
 
 @pytest.mark.both_databases
-async def test_an_unclosed_direction_turns_no_sentence_of_tends(world: World) -> None:
+async def test_2_1_unclosed_bidi_controls_are_closed(world: World) -> None:
     _, form, filled = await thanks_form(world)
     await world.slack.submit(ANA, form, {**filled, "words": "\u202eyou stayed late for the migration"})
     await world.deliver()
@@ -144,7 +144,7 @@ async def test_an_unclosed_direction_turns_no_sentence_of_tends(world: World) ->
     assert "“\u202eyou stayed late for the migration\u202c”" in world.slack.last_message(TOMAS).text
 
 
-async def test_half_a_character_is_refused_beside_its_own_field(world: World) -> None:
+async def test_2_1_a_lone_surrogate_is_refused_beside_its_own_field(world: World) -> None:
     """Also where the field is one of many, and not the words."""
     form = await open_settings(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS)
     again = await world.slack.submit(INES, form, {"safety_contacts": "Nina \udc00"})
@@ -169,7 +169,7 @@ async def test_a_webhook_refuses_what_shows_nothing_beside_the_words(world: Worl
 
 
 @pytest.mark.parametrize("words", ["\u200b", "\u2800 \ufe0f", ".", "\u2028"])
-async def test_a_command_without_visible_words_opens_the_form(world: World, words: str) -> None:
+async def test_2_1_a_command_without_visible_words_opens_the_form(world: World, words: str) -> None:
     for command in ("/thanks", "/noticed", "/tend thanks", "/tend noticed"):
         await world.slack.command(ANA, PLATFORM, f"{command} <@{TOMAS}> {words}")
         form = modal(world, ANA)

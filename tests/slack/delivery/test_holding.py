@@ -77,7 +77,7 @@ async def held(world: World) -> list[str]:
 
 
 @pytest.mark.parametrize("error", HELD)
-async def test_an_error_about_the_token_or_workspace_loses_nothing(
+async def test_1_2_an_error_about_the_token_or_workspace_holds_it_and_loses_nothing(
     world: World, refusing: Refusing, error: str
 ) -> None:
     """Every row stays; nothing more is tried until Slack accepts the workspace, then each arrives once."""
@@ -143,7 +143,7 @@ async def test_a_look_without_a_hold_is_one_statement(world: World, refusing: Re
     assert len([statement for statement in made if "workspace_holds" in statement]) == 4
 
 
-async def test_it_is_said_in_the_log_and_to_one_admin_once(
+async def test_1_2_a_hold_is_said_in_the_log_and_to_one_admin_once(
     world: World, refusing: Refusing, caplog: pytest.LogCaptureFixture
 ) -> None:
     """However many messages wait, and however often Slack is asked; the admin reads it when messages go again."""
@@ -168,7 +168,7 @@ async def test_it_is_said_in_the_log_and_to_one_admin_once(
     assert "the words" not in told
 
 
-async def test_a_metric_counts_it_in_every_process(world: World, refusing: Refusing) -> None:
+async def test_1_2_a_metric_counts_held_workspaces_in_every_process(world: World, refusing: Refusing) -> None:
     """It is read from the rows, so that a web process shows what a worker found."""
     assert world.slack.tend is not None
     await thank(world)
@@ -180,7 +180,7 @@ async def test_a_metric_counts_it_in_every_process(world: World, refusing: Refus
 
 
 @pytest.mark.both_databases
-async def test_after_five_days_the_giver_is_told_and_the_words_are_kept(world: World, refusing: Refusing) -> None:
+async def test_1_2_after_five_days_the_giver_is_told_and_the_words_are_kept(world: World, refusing: Refusing) -> None:
     """Not before; the notice goes out when Slack accepts the workspace again, and the old words do not."""
     await world.tend.directory.meet(TEAM, [TOMAS, SAM])
     await thank(world)

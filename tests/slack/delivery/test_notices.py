@@ -34,7 +34,7 @@ def refuse_words(world: World, patch: pytest.MonkeyPatch, error: str) -> Unrelia
 
 
 @pytest.mark.parametrize("error", ["invalid_blocks", "msg_too_long", "restricted_action", "some_new_error"])
-async def test_a_notice_never_repeats_the_words_that_slack_refused(
+async def test_1_6_a_message_refused_for_good_blocks_no_other_and_its_notice_repeats_nothing(
     world: World, monkeypatch: pytest.MonkeyPatch, error: str
 ) -> None:
     """The giver hears of it without them, and other thanks arrive."""
@@ -116,7 +116,7 @@ def test_every_notice_of_a_failure_is_tried_below() -> None:
 
 @pytest.mark.parametrize("kind", FAILURES)
 @pytest.mark.parametrize("error", ["invalid_blocks", "restricted_action"])
-async def test_a_notice_of_a_failure_quotes_nothing(
+async def test_1_6_a_notice_of_a_failure_never_repeats_what_failed(
     world: World, monkeypatch: pytest.MonkeyPatch, kind: str, error: str
 ) -> None:
     """The writer is told, whatever Slack has against the words."""
@@ -134,7 +134,7 @@ async def test_a_notice_of_a_failure_quotes_nothing(
     [("invalid_blocks", True, True), ("outcome_unknown", True, True), (NOT_TAKEN_FOR_A_DAY, False, False),
      (HELD_TOO_LONG, False, False)],
 )  # fmt: skip
-async def test_a_refused_prompt_counts_as_asked(world: World, error: str, is_kept: bool, is_asked: bool) -> None:  # noqa: FBT001
+async def test_1_6_a_refused_prompt_counts_as_asked(world: World, error: str, is_kept: bool, is_asked: bool) -> None:  # noqa: FBT001
     """So that its effort is not tried every week in place of others; what Slack never took may come again."""
     now = world.clock.now()
     async with world.tend.db.transaction() as session:

@@ -49,7 +49,9 @@ def failing(world: World, patch: pytest.MonkeyPatch, name: str, receiver: str = 
     return Unreliable(world, choose).install(patch)
 
 
-async def test_what_slack_could_not_take_is_tried_for_a_day(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_1_3_what_slack_could_not_take_is_tried_for_a_day_and_the_giver_told(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A Slack that is away for hours loses no words, and after a day the giver has them back."""
     monkeypatch.setattr(outcomes, "BACKOFF_MAX_S", 40.0)
     slack = failing(world, monkeypatch, "unavailable")
@@ -74,7 +76,7 @@ async def test_what_slack_could_not_take_is_tried_for_a_day(world: World, monkey
 
 
 @pytest.mark.parametrize("name", [name for name, fault in FAULTS.items() if fault.takes])
-async def test_what_perhaps_arrived_is_sent_once_more_and_never_three_times(
+async def test_1_3_an_unknown_outcome_is_sent_once_more_and_never_three_times(
     world: World, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """However Slack fails after it took the post; the giver learns that nobody can be sure."""
@@ -86,7 +88,7 @@ async def test_what_perhaps_arrived_is_sent_once_more_and_never_three_times(
     assert "I don't know whether" in world.slack.texts(world.slack.last_message(ANA))
 
 
-async def test_the_resend_waits_until_slack_answers(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_1_3_the_resend_waits_until_auth_test_answers(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """While `auth.test` fails as well, nothing is sent again; then the words arrive."""
     is_down = False
 
@@ -105,7 +107,9 @@ async def test_the_resend_waits_until_slack_answers(world: World, monkeypatch: p
     assert [row.state for row in await world.rows(Outgoing)] == ["sent"]
 
 
-async def test_a_slack_that_never_answers_again_ends_after_a_day(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_1_3_a_slack_that_never_answers_again_ends_after_a_day(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The one resend is left out then, and the giver is told."""
     is_down = False
 
@@ -146,7 +150,7 @@ async def test_a_notice_does_not_meet_the_failure_it_tells_of(world: World, monk
 @pytest.mark.parametrize(
     ("database_url", "seed"), [*(("sqlite", seed) for seed in range(4)), ("postgresql", 4)], indirect=["database_url"]
 )
-async def test_random_failures_lose_nothing_and_send_nothing_three_times(
+async def test_1_3_random_failures_lose_nothing_and_send_nothing_three_times(
     world: World, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     """A Web API that fails in every way, more often than not, until it recovers."""

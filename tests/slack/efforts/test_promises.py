@@ -7,7 +7,7 @@ from tests.world import World
 
 
 @pytest.mark.both_databases
-async def test_an_own_note_promises_a_manager_only_where_one_is_known(world: World) -> None:
+async def test_2_4_an_own_note_promises_a_manager_only_where_one_is_known(world: World) -> None:
     said = await world.slack.command(ANA, PLATFORM, "/noticed me chasing the invoices")
     assert "Noted for you. You have no manager here, so nobody else reads it." in said.text
     await world.lead(MIRA, ANA)
@@ -15,7 +15,7 @@ async def test_an_own_note_promises_a_manager_only_where_one_is_known(world: Wor
     assert "Your manager can read it after one working day" in said.text
 
 
-async def test_a_note_about_others_promises_no_manager(world: World) -> None:
+async def test_2_4_a_note_about_others_promises_no_manager(world: World) -> None:
     """Nor does the noter learn whether there is one."""
     await world.lead(MIRA, SAM)
     for user_id in (TOMAS, SAM):
@@ -25,7 +25,7 @@ async def test_a_note_about_others_promises_no_manager(world: World) -> None:
 
 
 @pytest.mark.parametrize("command", ["/thanks", "/noticed"])
-async def test_forms_and_usage_promise_no_manager(world: World, command: str) -> None:
+async def test_2_4_forms_and_usage_promise_no_manager(world: World, command: str) -> None:
     await world.slack.command(ANA, PLATFORM, command)
     form = world.slack.modal_of(ANA)
     assert form is not None

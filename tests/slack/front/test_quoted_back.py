@@ -83,7 +83,7 @@ async def test_a_login_of_somebody_else_is_quoted(world: World) -> None:
     assert await typed_back(world, "/tend link", "github octocat")
 
 
-async def test_long_text_is_cut_for_every_command(world: World) -> None:
+async def test_1_6_words_quoted_back_are_cut_to_slacks_sizes(world: World) -> None:
     for line in COMMANDS:
         for typed in LONG:
             world.slack.fail_next("views.open", "trigger_expired")

@@ -50,7 +50,7 @@ user_disabled user_is_bot user_is_restricted user_not_found user_not_visible use
 """
 
 
-def test_every_error_has_one_class() -> None:
+def test_1_3_every_error_has_one_class_in_one_table() -> None:
     """No error stands in two parts, and every documented one stands in the table."""
     assert len(TABLE) == sum(len(part) for part in PARTS.values())
     assert [error for error in DOCUMENTED.split() if error not in TABLE] == []
@@ -65,7 +65,7 @@ def test_every_error_has_one_class() -> None:
         "two_factor_setup_required",
     ],
 )  # fmt: skip
-def test_errors_about_the_token_or_workspace_are_held(error: str) -> None:
+def test_1_2_errors_about_the_token_or_workspace_are_held(error: str) -> None:
     assert outcome_table.of_error(error) is OutcomeClass.HELD
 
 
@@ -153,7 +153,7 @@ async def failure_of(url: str, method: str = "chat.postMessage") -> SlackFailure
         (500, b'{"ok": false, "error": "fatal_error"}', "application/json"),
     ],
 )
-async def test_an_answer_that_says_nothing_leaves_the_outcome_unknown(
+async def test_1_3_an_unreadable_answer_leaves_the_outcome_unknown(
     edge: Edge, status: int, body: bytes, content_type: str
 ) -> None:
     """Slack may have posted before the answer was lost; a call that may run twice is only tried again."""

@@ -22,7 +22,7 @@ async def edited(world: World, words: str, *, private: bool = False) -> View:
 
 
 @pytest.mark.both_databases
-async def test_an_unchanged_edit_says_that_nothing_followed(world: World) -> None:
+async def test_2_4_an_unchanged_edit_says_that_nothing_followed(world: World) -> None:
     form = await edited(world, "taking my night")
     before = len(world.slack.calls_to("chat.update"))
     done = await world.slack.submit(ANA, form, {"words": " taking my night\u200b\n"})
@@ -33,7 +33,7 @@ async def test_an_unchanged_edit_says_that_nothing_followed(world: World) -> Non
     assert len(world.slack.calls_to("chat.update")) == before
 
 
-async def test_no_sentence_speaks_of_a_channel_where_none_was(world: World) -> None:
+async def test_2_4_no_sentence_speaks_of_a_channel_where_none_was(world: World) -> None:
     form = await edited(world, "taking my night", private=True)
     assert "shared" not in str(form.blocks)
     assert "channel" not in str(form.blocks)

@@ -14,7 +14,7 @@ from tests.world import World
 
 
 @pytest.mark.parametrize("is_granted", [True, False])
-async def test_the_card_says_where_tend_may_post(world: World, *, is_granted: bool) -> None:
+async def test_2_4_the_set_up_card_says_what_the_granted_scopes_allow(world: World, *, is_granted: bool) -> None:
     manifest: Manifest = world.slack.state.manifest
     also = (POSTS_PUBLICLY,) if is_granted else ()
     world.slack.state.manifest = replace(manifest, scopes=(*manifest.scopes, *also))
