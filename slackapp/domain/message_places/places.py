@@ -10,12 +10,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Insert, Select, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.rows import inserts
+from slackapp.domain.rows.prepared import Prepared
 from slackapp.domain.tables.away import TimeAway
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.message_places import MessagePlace
@@ -76,7 +77,7 @@ async def record(
         if column not in row.refs:  # of a kind with several messages, one that is never drawn again
             return True
         number = int(row.refs[column])
-        if await session.scalar(_standing(table), {"number": number, "workspace": row.workspace_id}) is None:
+        if await _standing(table).scalar(session, {"number": number, "workspace": row.workspace_id}) is None:
             return False
         owned = {column: number}
     values = {
@@ -91,7 +92,7 @@ async def record(
         "shown": shown,
         **owned,
     }
-    await session.execute(_placing(session.get_bind().dialect.name, tuple(values)), values)
+    await _placing(session.get_bind().dialect.name, tuple(values)).run(session, values)
     return True
 
 
@@ -105,18 +106,18 @@ def withdrawn(key: str, target: str, channel_id: str, ts: str, **more: Any) -> O
 
 
 @cache
-def _standing(table: type[Shown]) -> Select[int]:
+def _standing(table: type[Shown]) -> Prepared:
     """Select the id of the thing shown, locked, so that the thing cannot go before its place is stored (PostgreSQL)."""
     stands = select(table.id).where(table.id == bindparam("number"), table.workspace_id == bindparam("workspace"))
-    return stands.with_for_update(read=True, key_share=True)
+    return Prepared(stands.with_for_update(read=True, key_share=True))
 
 
 @cache
-def _placing(dialect: str, columns: tuple[str, ...]) -> Insert:
+def _placing(dialect: str, columns: tuple[str, ...]) -> Prepared:
     """Insert a place, or replace all but the key of a stored place."""
     new = inserts.insert_rows(dialect, MessagePlace)
     replaced = {name: new.excluded[name] for name in columns if name not in PLACE_KEY}
-    return new.on_conflict_do_update(index_elements=PLACE_KEY, set_=replaced)
+    return Prepared(new.on_conflict_do_update(index_elements=PLACE_KEY, set_=replaced))
 
 
 async def place_of(session: AsyncSession, workspace_id: str, key: str) -> Place | None:

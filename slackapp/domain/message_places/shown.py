@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import bindparam, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.rows.prepared import Prepared
 from slackapp.domain.tables.digests import digest
 from slackapp.domain.tables.message_places import MessagePlace
 
@@ -25,11 +26,8 @@ BEGIN_CHANGE = (
     .values(shown=UNKNOWN)
     .execution_options(synchronize_session=False)
 )
-_END_CHANGE = (
-    update(MessagePlace)
-    .where(*_MINE, MessagePlace.shown.is_not(None))
-    .values(shown=bindparam("now_shown"))
-    .execution_options(synchronize_session=False)
+_END_CHANGE = Prepared(
+    update(MessagePlace).where(*_MINE, MessagePlace.shown.is_not(None)).values(shown=bindparam("now_shown"))
 )
 
 
@@ -47,4 +45,4 @@ async def is_shown(session: AsyncSession, workspace_id: str, key: str, args: Map
 
 async def changed(session: AsyncSession, workspace_id: str, key: str, look: str) -> None:
     """Store the digest of the message under `key` after a change accepted by Slack."""
-    await session.execute(_END_CHANGE, {"mine": workspace_id, "of": key, "now_shown": look})
+    await _END_CHANGE.run(session, {"mine": workspace_id, "of": key, "now_shown": look})

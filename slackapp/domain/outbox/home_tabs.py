@@ -8,8 +8,10 @@ change meanwhile requests a further publication. The module must not know a Home
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import BindParameter, Integer, Update, bindparam, or_, select, update
+from sqlalchemy import BindParameter, Integer, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
@@ -36,22 +38,21 @@ class StaleHome:
 
 async def opened(session: AsyncSession, acting: Acting) -> None:
     """Record that the person opened their Home, and request a fresh Home."""
-    now = acting.now
     row = {
         "workspace_id": acting.workspace_id,
         "user_id": acting.user_id,
-        "opened_at": now,
+        "opened_at": acting.now,
         "wanted": 1,
         "published": 0,
     }
-    await session.execute(
-        inserts.insert(session, HomeTab)
-        .values(row)
-        .on_conflict_do_update(
-            index_elements=["workspace_id", "user_id"],
-            set_={"opened_at": now, "wanted": HomeTab.wanted + 1},
-        ),
-    )
+    await _opening(session.get_bind().dialect.name).run(session, row)
+
+
+@cache
+def _opening(dialect: str) -> Prepared:
+    new = inserts.insert_rows(dialect, HomeTab)
+    again = {"opened_at": new.excluded.opened_at, "wanted": HomeTab.wanted + 1}
+    return Prepared(new.on_conflict_do_update(index_elements=["workspace_id", "user_id"], set_=again))
 
 
 async def is_up_to_date(session: AsyncSession, workspace_id: str, user_id: str) -> bool:
@@ -87,6 +88,13 @@ _CLAIM = (
     .limit(_LIMIT)
     .with_for_update(skip_locked=True)
 )
+_HELD = update(HomeTab).where(
+    HomeTab.workspace_id == bindparam("workspace"),
+    HomeTab.user_id == bindparam("user"),
+    HomeTab.lease_until == bindparam("mine"),
+)
+_PUBLISHED = Prepared(_HELD.values(published=bindparam("version"), lease_until=None))
+_RELEASED = Prepared(_HELD.values(lease_until=bindparam("until")))
 
 
 async def stale_in(
@@ -116,21 +124,17 @@ async def published(session: AsyncSession, home: StaleHome) -> None:
 
     Without effect when the lease expired and another process holds the Home.
     """
-    await session.execute(_held(home).values(published=home.version, lease_until=None))
+    await _PUBLISHED.run(session, {**_holding(home), "version": home.version})
 
 
 async def released(session: AsyncSession, home: StaleHome, wait_s: float, real_now: datetime) -> None:
     """End the lease without publication; any process may try again after `wait_s` real seconds."""
     until = real_now + min(timedelta(seconds=wait_s), line.HOLD_MAX)
-    await session.execute(_held(home).values(lease_until=until))
+    await _RELEASED.run(session, {**_holding(home), "until": until})
 
 
-def _held(home: StaleHome) -> Update:
-    return update(HomeTab).where(
-        HomeTab.workspace_id == home.workspace_id,
-        HomeTab.user_id == home.user_id,
-        HomeTab.lease_until == home.lease_until,
-    )
+def _holding(home: StaleHome) -> dict[str, Any]:
+    return {"workspace": home.workspace_id, "user": home.user_id, "mine": home.lease_until}
 
 
 def _parameters(limit: int, now: datetime, real_now: datetime, worker_id: str) -> dict[str, datetime | str | int]:

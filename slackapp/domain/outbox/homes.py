@@ -8,6 +8,7 @@ from sqlalchemy import String, Table, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.rows.lists import is_one_of
+from slackapp.domain.rows.prepared import Prepared
 from slackapp.domain.tables.outbox import HomeTab
 
 HOME_STAYS_OPEN = timedelta(hours=1)  # a Home opened longer ago is redrawn at the next visit
@@ -26,7 +27,7 @@ _LOOKING = (
     .order_by(_HOMES.c.user_id)
     .with_for_update()
 )
-_LOOKING_AT_HOME = (
+_LOOKING_AT_HOME = Prepared(
     update(_HOMES)
     .where(_HOMES.c.workspace_id == bindparam("workspace"), _HOMES.c.user_id.in_(_LOOKING))
     .values(wanted=_HOMES.c.wanted + 1)
@@ -35,8 +36,8 @@ _LOOKING_AT_HOME = (
 
 async def refresh_homes(session: AsyncSession, workspace_id: str, user_ids: Iterable[str], now: datetime) -> None:
     """Request a redraw of the Homes opened within the last hour by these users."""
-    await session.execute(
-        _LOOKING_AT_HOME,
+    await _LOOKING_AT_HOME.run(
+        session,
         {"workspace": workspace_id, "people": sorted(set(user_ids)), "opened_after": now - HOME_STAYS_OPEN},
     )
 

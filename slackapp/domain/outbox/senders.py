@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.outbox.line_statements import QUEUED
 from slackapp.domain.rows.inserts import insert_new, insert_rows
 from slackapp.domain.rows.lists import is_one_of
+from slackapp.domain.rows.prepared import Prepared
 from slackapp.domain.tables.outbox import HomeTab, Outgoing, Worker, WorkspaceSender
 
 
@@ -53,12 +54,12 @@ _FREE_HOMES = (
     .values(lease_until=None)
     .execution_options(synchronize_session=False)
 )
-_FREE_WORKSPACES = (
+_FREE_WORKSPACES = Prepared(
     update(WorkspaceSender)
     .where(WorkspaceSender.worker_id == bindparam("dead"))
     .values(worker_id=None, last_worker_id=bindparam("dead"), released_at=bindparam("real"))
-    .execution_options(synchronize_session=False)
 )
+_END = Prepared(delete(Worker).where(Worker.id == bindparam("dead")))
 
 
 async def begin(session: AsyncSession, worker_id: str) -> None:
@@ -73,10 +74,10 @@ async def take(session: AsyncSession, workspace_id: str, worker_id: str) -> Take
     its own counts as dead.
     """
     row = {"workspace_id": workspace_id, "worker_id": worker_id}
-    found = (await session.execute(_taking(session.get_bind().dialect.name), row)).first()
-    if found is None:
+    found = await _taking(session.get_bind().dialect.name).run(session, row)
+    if not found:
         return None
-    last_worker_id, released_at = found
+    ((last_worker_id, released_at),) = found
     return Taken(workspace_id, None if last_worker_id == worker_id else released_at)
 
 
@@ -91,14 +92,14 @@ async def free_dead(session: AsyncSession, worker_id: str, beats: int | None, si
         return False
     await session.execute(_FREE_ROWS, dead)
     await session.execute(_FREE_HOMES, dead)
-    await session.execute(_FREE_WORKSPACES, {**dead, "real": silent_since})
+    await _FREE_WORKSPACES.run(session, {**dead, "real": silent_since})
     return True
 
 
 async def end(session: AsyncSession, worker_id: str, real: datetime) -> None:
     """Leave all workspaces, and remove the row of an ending worker with nothing under way."""
-    await session.execute(_FREE_WORKSPACES, {"dead": worker_id, "real": real})
-    await session.execute(delete(Worker).where(Worker.id == worker_id))
+    await _FREE_WORKSPACES.run(session, {"dead": worker_id, "real": real})
+    await _END.run(session, {"dead": worker_id})
 
 
 def released(worker_id: str, workspace_ids: Collection[str], real: datetime) -> dict[str, Any]:
@@ -107,10 +108,11 @@ def released(worker_id: str, workspace_ids: Collection[str], real: datetime) -> 
 
 
 @cache
-def _taking(dialect: str) -> Any:  # noqa: ANN401  (of one database system or the other)
+def _taking(dialect: str) -> Prepared:
     statement: postgresql.Insert | sqlite.Insert = insert_rows(dialect, WorkspaceSender)
     worker_id = statement.excluded.worker_id
     is_free = WorkspaceSender.worker_id.is_(None) | (WorkspaceSender.worker_id == worker_id)
-    return statement.on_conflict_do_update(
+    taking = statement.on_conflict_do_update(
         index_elements=["workspace_id"], set_={"worker_id": worker_id}, where=is_free
-    ).returning(WorkspaceSender.last_worker_id, WorkspaceSender.released_at)
+    )
+    return Prepared(taking.returning(WorkspaceSender.last_worker_id, WorkspaceSender.released_at))

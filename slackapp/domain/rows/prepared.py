@@ -12,14 +12,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn, cast
 
-from sqlalchemy import CompoundSelect, Connection, Dialect, Insert, Select
+from sqlalchemy import CompoundSelect, Connection, Delete, Dialect, Insert, Select, Update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
 Row = tuple[Any, ...]
-Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]] | Insert
+Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]] | Insert | Update | Delete
 Converter = Callable[[Any], Any]
 DRIVEN: Final = "tend_driven"  # the key in `session.info`
 PARAMSTYLES: Final[Mapping[str, Any]] = {"postgresql": "format", "sqlite": "qmark"}  # by position, which is quicker
@@ -93,7 +93,10 @@ class _Translated:
 
 
 class Prepared:
-    """A SELECT of columns, or an INSERT, with bind parameters; not of mapped classes as a whole."""
+    """A statement with bind parameters: any but a SELECT of mapped classes as a whole.
+
+    Rows that the session has loaded do not follow an UPDATE or DELETE.
+    """
 
     def __init__(self, statement: Statement) -> None:
         self._statement = statement
@@ -155,7 +158,7 @@ class Prepared:
 def _compiled(made: SQLCompiler, statement: Statement, dialect: Dialect) -> _Compiled | None:
     """Return the statement ready to run; None if it needs more: defaults in Python, or lists in its text."""
     binds = [(name, bind) for bind, name in made.bind_names.items()]  # one name may stand several times
-    if made.insert_prefetch or any(bind.expanding or bind.literal_execute for _, bind in binds):
+    if made.insert_prefetch or made.update_prefetch or any(bind.expanding or bind.literal_execute for _, bind in binds):
         return None
     converters = [(name, bind.type.dialect_impl(dialect).bind_processor(dialect)) for name, bind in binds]
     to_driver = {name: convert for name, convert in converters if convert is not None}

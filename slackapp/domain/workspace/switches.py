@@ -16,6 +16,7 @@ from slackapp.domain.acting import Acting
 from slackapp.domain.outbox import homes
 from slackapp.domain.refusals import SwitchUnknown
 from slackapp.domain.rows import inserts
+from slackapp.domain.rows.prepared import Prepared
 from slackapp.domain.tables.workspaces import FeatureSwitch
 from slackapp.domain.workspace import admins
 
@@ -37,7 +38,9 @@ class SwitchState:
 
 
 _OF_WORKSPACE = select(FeatureSwitch).where(FeatureSwitch.workspace_id == bindparam("workspace"))
-_CHOSEN = select(FeatureSwitch.name, FeatureSwitch.is_on).where(FeatureSwitch.workspace_id == bindparam("workspace"))
+_CHOSEN = Prepared(
+    select(FeatureSwitch.name, FeatureSwitch.is_on).where(FeatureSwitch.workspace_id == bindparam("workspace"))
+)
 
 
 async def states(session: AsyncSession, workspace_id: str) -> tuple[SwitchState, ...]:
@@ -56,7 +59,7 @@ def _state_of(name: str, is_on: bool, is_in_force: bool, row: FeatureSwitch | No
 
 async def off(session: AsyncSession, workspace_id: str) -> frozenset[str]:
     """Return the parts turned off, with the parts whose need in NEEDS is off."""
-    chosen = {row.name: row.is_on for row in await session.execute(_CHOSEN, {"workspace": workspace_id})}
+    chosen: dict[str, bool] = dict(await _CHOSEN.run(session, {"workspace": workspace_id}))
     return off_of(name for name in SWITCHES if not chosen.get(name, name not in OFF_AT_FIRST))
 
 

@@ -21,6 +21,7 @@ from slackapp.domain.message_places import places, shown
 from slackapp.domain.message_places.places import Owner
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.line import HOLD_MAX
+from slackapp.domain.rows.prepared import Prepared
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery import caps
 from slackapp.slack.delivery.claims import is_leased
@@ -53,15 +54,14 @@ STORE_ANSWER = (
 )
 
 # built once, as above: each row ends with the statement
-END_AS_SENT = (
+END_AS_SENT = Prepared(
     update(Outgoing)
     .where(Outgoing.id == bindparam("row_id"))
     .values(
         {name: bindparam(f"new_{name}") for name in ("sent_at", "sent_channel", "sent_ts", "refs", "unknown_outcomes")}
         | {"state": "sent", "lease_until": None, "failure": None},
     )
-    .returning(Outgoing.dedupe_key)
-    .execution_options(synchronize_session=False)  # no session has loaded the row
+    .returning(Outgoing.dedupe_key)  # no session has loaded the row
 )
 
 
@@ -291,8 +291,8 @@ class Outcomes:
         async with self._db.transaction() as session:
             outbox.on_behalf_of(session, row.giver_id)
             # the key was possibly renamed since the claim
-            key = await session.scalar(
-                END_AS_SENT,
+            key = await END_AS_SENT.scalar(
+                session,
                 {
                     "row_id": row.id,
                     "new_sent_at": row.sent_at or context.now,

@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
+    delete,
     event,
     exists,
     func,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     select,
     text,
     union_all,
+    update,
 )
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -130,6 +132,41 @@ async def test_an_insert_sets_the_columns_that_it_is_given(session: AsyncSession
     await inserting.run(session, {**ROW, "dedupe_key": "again"})
     found = await session.execute(select(Outgoing.dedupe_key, Outgoing.expires_at).order_by(Outgoing.id))
     assert [tuple(row) for row in found] == [(ROW["dedupe_key"], None), ("later", NOW), ("again", None)]
+
+
+async def test_rows_are_changed_and_deleted(session: AsyncSession) -> None:
+    """What is new in a row has the types of its columns, and the rows of RETURNING come back; the others stay."""
+    for key in ("mine", "other"):
+        await Prepared(INSERTING).run(session, {**ROW, "dedupe_key": key})
+    mine = Outgoing.dedupe_key == bindparam("mine")
+    new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("refs", "due_at", "giver_id")}
+    changing = Prepared(update(Outgoing).where(mine).values(state="sent", **new).returning(Outgoing.due_at))
+    refs = {"odd": "100% :sure"}
+    values = {"mine": "mine", "new_refs": refs, "new_due_at": ELSEWHERE, "new_giver_id": None}
+    assert await changing.run(session, values) == [(NOW,)]
+    assert await changing.run(session, {**values, "mine": "nobody's"}) == ()
+    found = await session.execute(select(Outgoing.refs, Outgoing.state).order_by(Outgoing.id))
+    assert [tuple(row) for row in found] == [(refs, "sent"), (ROW["refs"], "queued")]
+    assert await Prepared(update(Outgoing).where(mine).values(state="failed")).run(session, {"mine": "other"}) == ()
+    assert list(await session.scalars(select(Outgoing.state).order_by(Outgoing.id))) == ["sent", "failed"]
+    assert await Prepared(delete(Outgoing).where(mine)).run(session, {"mine": "mine"}) == ()
+    assert list(await session.scalars(select(Outgoing.dedupe_key))) == ["other"]
+
+
+async def test_changes_end_with_their_transaction(database: Database) -> None:
+    """A deletion that is followed by an error has not happened."""
+    async with database.transaction() as session:
+        await RECEIVING.run(session, received("one"))
+
+    async def deleted_in_vain() -> None:
+        async with database.transaction() as session:
+            await Prepared(delete(Received)).run(session, {})
+            await RECEIVING.insert(session, [received("two"), received("two")])
+
+    with pytest.raises(IntegrityError):
+        await deleted_in_vain()
+    async with database.reading() as session:
+        assert list(await session.scalars(select(Received.key))) == ["one"]
 
 
 async def test_several_rows_at_once(session: AsyncSession) -> None:
