@@ -13,15 +13,17 @@ from slackapp.domain.leads.import_file import import_leads
 from slackapp.domain.notes import writing
 from slackapp.domain.pauses import agreeing as pauses
 from slackapp.domain.people import profiles as people
-from slackapp.domain.phrases import team_words
+from slackapp.domain.phrases.bodies import PhraseBody, PickBody
 from slackapp.domain.promises.bodies import PromiseBody
 from slackapp.domain.repairs import drafts, words
 from slackapp.domain.repairs.bodies import Contents, DraftBody, WordBody
 from slackapp.domain.tables.binding import bind_row
+from slackapp.domain.tables.digests import digest
 from slackapp.domain.tables.efforts import Effort, EverydayEffort
 from slackapp.domain.tables.encrypted import keyring
 from slackapp.domain.tables.foundation import Base
 from slackapp.domain.tables.leads import Lead
+from slackapp.domain.tables.phrases import AUTHOR, PICKER, Phrase, PhrasePick
 from slackapp.domain.tables.promises import Promise, promise_digests
 from slackapp.domain.tables.repairs import PrivateWord, RepairDraft
 from slackapp.domain.tables.rituals.seasons import Season, SeasonMember
@@ -122,19 +124,49 @@ def insert_promises(session: AsyncSession) -> None:
 
 
 async def insert_teams(session: AsyncSession) -> None:
-    """Count Mira in for eight seasons of her own, each with words of the team, and others for two hundred more."""
+    """Count Mira in for eight seasons of her own, each with words of the team, and others for two hundred more.
+
+    Each member has proposed and picked one phrase. As rows: saving each as a person does takes longer than the test.
+    """
     rhythm = {"every_weeks": 1, "weekday": 4, "minute": 900, "zone": "Europe/Berlin", "work_days": "12345"}
     times = {"state": "running", "started_at": NOW, "next_opens_at": NOW}
-    for number in range(208):
-        starter_id = MIRA if number < 8 else CROWD[number % 60]
-        season = Season(workspace_id=TEAM, channel_id=f"C0TEAM{number:04d}", starter_id=starter_id, **rhythm, **times)
-        session.add(season)
-        await session.flush()
-        members = {starter_id, *CROWD[number % 30 :: 30]}
-        row = {"season_id": season.id, "workspace_id": TEAM, "joined_on": NOW.date()}
-        await session.execute(insert(SeasonMember), [{**row, "user_id": user_id} for user_id in sorted(members)])
-        for user_id in sorted(members):
-            await team_words.save(session, acting(user_id), season.channel_id, text=f"Once more, says {user_id}")
+    starters = [MIRA if number < 8 else CROWD[number % 60] for number in range(208)]
+    seasons = [
+        Season(workspace_id=TEAM, channel_id=f"C0TEAM{number:04d}", starter_id=starter_id, **rhythm, **times)
+        for number, starter_id in enumerate(starters)
+    ]
+    session.add_all(seasons)
+    await session.flush()
+    counted_in = [
+        (season, user_id)
+        for number, season in enumerate(seasons)
+        for user_id in sorted({season.starter_id, *CROWD[number % 30 :: 30]})
+    ]
+    row = {"workspace_id": TEAM, "joined_on": NOW.date()}
+    await session.execute(
+        insert(SeasonMember), [{**row, "season_id": season.id, "user_id": user_id} for season, user_id in counted_in]
+    )
+    phrases = [
+        Phrase(
+            workspace_id=TEAM,
+            channel_id=season.channel_id,
+            author_digest=digest(AUTHOR, TEAM, user_id),
+            body=PhraseBody(user_id, f"Once more, says {user_id}").packed(),
+        )
+        for season, user_id in counted_in
+    ]
+    session.add_all(phrases)
+    await session.flush()
+    session.add_all(
+        PhrasePick(
+            workspace_id=TEAM,
+            phrase_id=phrase.id,
+            picker_digest=digest(PICKER, TEAM, user_id),
+            body=PickBody(user_id).packed(),
+        )
+        for phrase, (_, user_id) in zip(phrases, counted_in, strict=True)
+    )
+    await session.flush()
 
 
 async def fill(database: Database, many: int) -> None:
