@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from slackapp import keys
 from slackapp.app import Tend
 from slackapp.clock import Clock
-from slackapp.commands.ending import COULD_NOT, FOUND_SOMETHING, Stop
+from slackapp.commands.ending import COULD_NOT, FOUND_SOMETHING, Stop, warn
 from slackapp.config import BadSetting, Settings
 from slackapp.operations import stored_words
 from slackapp.operations.findings import BAD
@@ -126,6 +126,12 @@ def _taken(name: str, process: str) -> str:
         f"another worker{by} already delivers and runs jobs on {name}; a SQLite file takes one. "
         "Stop it, start this one with `tend serve --no-jobs`, or move to PostgreSQL"
     )
+
+
+async def leave_no_bytes(tend: Tend) -> None:
+    """Remove what was erased from SQLite's log; warn where another process reads the log."""
+    if not await tend.db.leave_no_bytes():
+        warn("tend: bytes of erased rows are still in SQLite's log, because another process reads it; run this again")
 
 
 async def workspace_of(tend: Tend, asked: str | None) -> str:

@@ -11,7 +11,7 @@ import typer
 from slackapp import config
 from slackapp.clock import real_now
 from slackapp.commands.ending import Stop, can_print, check_stdout, warn
-from slackapp.commands.opening import opened, prepare, workspace_of
+from slackapp.commands.opening import leave_no_bytes, opened, prepare, workspace_of
 from slackapp.commands.private_files import write_private
 from slackapp.config import Settings
 from slackapp.domain.own_data.erasures import Erased, erase_person
@@ -103,8 +103,5 @@ async def _erase(settings: Settings, asked: str | None, user_id: str) -> tuple[s
             erased = await erase_person(session, workspace_id, user_id, real_now(), DATA_RULES)
             if any(erased.counts.values()):
                 await tell_person(session, workspace_id, user_id, "erase", real_now())
-        if not await tend.db.leave_no_bytes():
-            warn(
-                "tend: bytes of erased rows are still in SQLite's log, because another process reads it; run this again"
-            )
+        await leave_no_bytes(tend)
         return workspace_id, erased

@@ -8,7 +8,7 @@ import typer
 from slackapp import config
 from slackapp.clock import real_now
 from slackapp.commands.ending import Stop
-from slackapp.commands.opening import opened, prepare, workspace_of
+from slackapp.commands.opening import leave_no_bytes, opened, prepare, workspace_of
 from slackapp.config import Settings
 from slackapp.domain.workspace import switches
 from slackapp.domain.workspace.switches import SWITCHES, SwitchState
@@ -70,6 +70,7 @@ async def _turn(settings: Settings, asked: str | None, name: str, *, is_on: bool
             await switches.turn(session, workspace_id, name, None, real_now(), is_on=is_on)
         if erase:
             await erasing.erase_part(tend.db, STORED_PARTS[name], workspace_id, real_now())
+            await leave_no_bytes(tend)
         async with tend.db.reading() as session:
             return next(state for state in await switches.states(session, workspace_id) if state.name == name)
 

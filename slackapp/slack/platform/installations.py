@@ -185,6 +185,7 @@ class Installations:
             is_gone = await erasing.claim(session, granted.workspace_id, self._clock.now())
         if is_gone:
             await erasing.erase_workspace(self._db, granted.workspace_id)
+            await self._db.leave_no_bytes()
         facts = {
             "enterprise_id": granted.enterprise_id,
             "url": granted.url,

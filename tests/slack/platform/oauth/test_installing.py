@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import LargeBinary, select, type_coerce, update
 
 from slackapp.clock import real_now
 from slackapp.domain.tables.thanks import Thanks
@@ -226,6 +226,24 @@ async def test_who_comes_back_later_starts_anew(installs: Installs, is_erased: b
     async with installs.tend.db.reading() as session:
         assert list(await session.scalars(select(Thanks))) == []
     assert [each.id for each in await stored(installs)] == [FERN]
+
+
+async def test_who_comes_back_later_leaves_no_bytes_of_before(installs: Installs) -> None:
+    """In the file and its log: what was erased at the install is gone at once."""
+    await installs.install()
+    await installs.thank(FERN, "taking my night")
+    async with installs.tend.db.transaction() as session:
+        sealed = await session.scalar(select(type_coerce(Thanks.words, LargeBinary)))
+        left = installs.tend.clock.now() - timedelta(days=14)
+        await session.execute(update(Workspace).values(uninstalled_at=left, bot_token=None))
+    path = installs.tend.settings.sqlite_path
+
+    def is_held() -> bool:
+        return any((sealed or b"?") in file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
+
+    assert is_held()
+    await installs.install()
+    assert not is_held()
 
 
 async def test_an_install_waits_for_an_erasure_under_way(installs: Installs) -> None:
