@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.data_rules import DataRules, Erasure, in_order
 from slackapp.domain.outbox import homes
 from slackapp.domain.people import profiles
+from slackapp.domain.people.announcing import announce_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ async def erase_person(
     for rule in in_order(rule for one in rules for rule in one.erase):
         for name, count in (await rule.run(session, erasure)).items():
             counts[name] += count
+    if any(counts.values()):
+        await announce_change(session, workspace_id)
     return Erased(counts, await profiles.is_wish_kept(session, workspace_id, user_id))
 
 

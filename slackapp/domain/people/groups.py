@@ -49,6 +49,19 @@ def is_fresh(group: Group, now: datetime) -> bool:
     return now - group.refreshed_at < FRESH_FOR
 
 
+def is_other(before: Group | None, after: Group) -> bool:
+    """Return whether a process that remembers `before` would answer otherwise; a group nobody has stored is no change.
+
+    What it was told at other times is the same, unless Slack has to be asked now.
+    """
+    if before is None:
+        return False
+    told_before, told_after = (
+        (one.handle, one.is_disabled, one.member_ids, one.refreshed_at > NEVER) for one in (before, after)
+    )
+    return told_before != told_after
+
+
 async def known(session: AsyncSession, workspace_id: str, group_id: str) -> Group | None:
     """Return the stored group of any age, or None."""
     is_member = (UserGroupMember.workspace_id == UserGroup.workspace_id) & (

@@ -27,6 +27,7 @@ UNSAID = ""  # a locale that Slack did not give; what Tend knows of the person s
 PEOPLE_MAX = 30  # receivers of one message, counted after groups were replaced by their members
 
 FACTS = ("name", "picture", "zone", "locale", "is_bot", "is_deactivated", "is_guest", "is_external", "is_admin")
+REMEMBERED = ("zone", "locale", "is_external", "is_deactivated")  # of these, by each process for some minutes
 
 SHARE_FREELY = "free"
 ASK_ME = "ask"
@@ -198,6 +199,15 @@ async def refresh(
     for row in rows:
         session.expire(row)  # `remember` changed the row without the session
     return new, changes
+
+
+async def are_news(session: AsyncSession, workspace_id: str, profiles: Collection[Profile]) -> bool:
+    """Return whether a known person's profile differs in a fact that processes remember."""
+    rows = await known(session, workspace_id, [profile.user_id for profile in profiles])
+    both = [(rows[profile.user_id], profile) for profile in profiles if profile.user_id in rows]
+    return any(
+        getattr(row, fact) != getattr(_with_locale(profile, row), fact) for row, profile in both for fact in REMEMBERED
+    )
 
 
 def _with_locale(reported: Profile, row: Person) -> Profile:

@@ -12,6 +12,7 @@ from cachetools import LRUCache, TTLCache
 
 from slackapp.clock import Clock
 from slackapp.domain.people import profiles as people
+from slackapp.domain.people.announcing import announce_change
 from slackapp.domain.people.profiles import Profile
 from slackapp.domain.text import one_line, whole
 from slackapp.domain.workspace import settings
@@ -181,11 +182,18 @@ class Directory:
     async def store(
         self, workspace_id: str, users: Iterable[Mapping[str, Any]], deadline: Deadline | None = None
     ) -> None:
-        """Store user objects from Slack; skip objects without an id. `deadline`: of the waiting request."""
+        """Store user objects from Slack; skip objects without an id. `deadline`: of the waiting request.
+
+        People who were known and changed are announced to the other processes. A person seen for the first time is
+        not: no process remembers them, and each would reread everybody for every colleague whom some process meets.
+        """
         profiles = profiles_of(users, workspace_id)
         within_s = None if deadline is None else deadline.left_s(STORED_WITHIN_S)
         async with self._db.transaction(within_s) as session:
+            has_changes = await people.are_news(session, workspace_id, profiles)
             await people.remember(session, workspace_id, profiles, self._clock.now())
+            if has_changes:
+                await announce_change(session, workspace_id)
         self.note(workspace_id, profiles)
 
     def note(self, workspace_id: str, profiles: Iterable[Profile]) -> None:

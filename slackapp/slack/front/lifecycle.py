@@ -113,7 +113,10 @@ async def _take_in_group(change: Change, body: Payload, context: AsyncBoltContex
     if not change.group_id:
         return
     async with once(services, workspace_id, arrival_of(context, body)) as session:
+        before = await groups.known(session, workspace_id, change.group_id)
         group = await groups.change(session, workspace_id, change, services.clock.now(), is_new=is_new)
+        if group is not None and groups.is_other(before, group):
+            await announce_change(session, workspace_id)
     if group is not None:
         services.groups.note(workspace_id, group)
 

@@ -1,20 +1,26 @@
 """What Slack tells one process of a person, the other processes know within a second, and without asking Slack."""
 
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy import event
 
+from sandbox.workspace.names import PLATFORM_GROUP
+from slackapp import features
 from slackapp.app import Tend
+from slackapp.domain.own_data.erasures import erase_person
+from slackapp.domain.tables.thanks import ThanksReceiver
 from slackapp.domain.tables.workspaces import Workspace
 from slackapp.languages.catalogues import in_use
+from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.directory.people import Directory
 from slackapp.slack.platform import installations
 from slackapp.slack.platform.installations import Installations
 from slackapp.slack.workspace import ids
-from tests.cast import ANA, INES, PLATFORM, SAM, TEAM, TOMAS
+from tests.cast import ANA, INES, MIRA, NINA, PLATFORM, SAM, TEAM, TOMAS
 from tests.slack.directory.user_objects import user_object
 from tests.slack.own_data.settings_steps import open_settings
 from tests.slack.workspace.admin_steps import send_form
@@ -139,6 +145,66 @@ async def test_the_nightly_list_reaches_every_process(world: World, other: Other
     await world.run_job("sync_directory")
     other.a_second_passes()
     assert "Es wurde nichts" in (await other.hears(world, TOMAS, "/thanks @somebody thing")).text
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("how", ["event", "answer"])
+async def test_a_groups_members_change_in_every_process(world: World, other: Other, how: str) -> None:
+    """Whether Slack tells of the change by itself, or when the group is asked for an hour later."""
+    thank_the_group = f"/thanks <!subteam^{PLATFORM_GROUP}|@platform-team> for the release"
+    await other.hears(world, MIRA, thank_the_group)
+    await world.deliver()
+    if how == "event":
+        await world.slack.change_group(PLATFORM_GROUP, users=[TOMAS, NINA])
+    else:
+        world.slack.state.groups[PLATFORM_GROUP].users = [TOMAS, NINA]
+        world.clock.move(timedelta(hours=1, seconds=1))
+        await world.slack.command(MIRA, PLATFORM, thank_the_group)
+    before = {row.thanks_id for row in await world.rows(ThanksReceiver)}
+    asked = len(world.slack.calls_to("usergroups.users.list"))
+    other.a_second_passes()
+    await other.hears(world, MIRA, thank_the_group)
+    assert {row.receiver_id for row in await world.rows(ThanksReceiver) if row.thanks_id not in before} == {TOMAS, NINA}
+    assert len(world.slack.calls_to("usergroups.users.list")) == asked
+
+
+async def test_news_of_a_group_that_change_nothing_cost_nothing(world: World, other: Other) -> None:
+    """Slack sends its events again; nobody is reread for them."""
+    await other.hears(world, MIRA, f"/thanks <!subteam^{PLATFORM_GROUP}|@platform-team> for the release")
+    await world.slack.change_group(PLATFORM_GROUP, users=[TOMAS, NINA])
+    (before,) = await world.rows(Workspace)
+    await world.slack.change_group(PLATFORM_GROUP, users=[TOMAS, NINA])
+    (after,) = await world.rows(Workspace)
+    assert (before.directory_version, after.directory_version) == (1, 1)
+
+
+@pytest.mark.both_databases
+async def test_an_erased_person_is_forgotten_in_every_process(world: World, other: Other) -> None:
+    """The command line erases in a process of its own, which no other hears."""
+    await world.slack.event({"type": "user_change", "user": {**user_object(TOMAS), "locale": "de-DE"}})
+    other.a_second_passes()
+    assert (await reader_of(other.tend, TOMAS)).locale == "de-DE"
+    async with world.tend.db.transaction() as session:
+        await erase_person(session, TEAM, TOMAS, world.clock.now(), features.DATA_RULES)
+    other.a_second_passes()
+    assert (await reader_of(other.tend, TOMAS)).locale == "en"
+
+
+@pytest.mark.both_databases
+async def test_what_a_look_up_finds_anew_is_known_in_every_process(world: World, other: Other) -> None:
+    """As an import asks Slack for each address; a colleague whom nobody has met is announced to nobody."""
+    await world.tend.directory.meet(TEAM, [SAM])
+    (before,) = await world.rows(Workspace)
+    assert before.directory_version == 0
+    world.slack.state.people[TOMAS].locale = "de-DE"
+    await world.tend.directory.fetch(TEAM, TOMAS)
+    other.a_second_passes()
+    assert (await reader_of(other.tend, TOMAS)).locale == "de-DE"
+
+
+async def reader_of(tend: Tend, user_id: str) -> Reader:
+    await tend.installations.find(TEAM)
+    return await tend.directory.reader_of(TEAM, user_id)
 
 
 async def test_the_workspaces_language_changes_in_every_process(world: World, other: Other) -> None:
