@@ -35,7 +35,7 @@ SURE_S = 5.0  # less than DEAD_AFTER_S
 SILENT = timedelta(seconds=DEAD_AFTER_S - BEAT_S)  # since the end of a dead worker, at least
 RESTS_S = 1.0  # a workspace without work is left after RESTS_S, so that the next thanks finds the same worker
 UNREACHED_S = 1.0  # a workspace that a full worker does not get to is left after this time
-LEFT_ALONE_S = 2.0  # and not taken again by the same worker, unless no other worker takes the workspace
+LEFT_ALONE_S = 1.0  # and not taken again by the same worker; meanwhile each other worker has looked and taken it
 
 
 @dataclass(slots=True)

@@ -176,6 +176,21 @@ async def test_5_a_full_worker_leaves_the_workspaces_it_does_not_get_to(
     assert len(await claimed(other)) == 1
 
 
+async def test_5_a_full_worker_alone_serves_what_it_left_once_others_would_have_looked(
+    world: World, passing: WaitedTime
+) -> None:
+    """Nobody takes it, so words wait no longer than two looks."""
+    delivery, pace = world.tend.delivery, world.tend.delivery.pace
+    await thank(world, TOMAS)
+    assert await delivery.senders.take(TEAM, pace)
+    passing.now_s += senders.UNREACHED_S
+    assert list((await delivery._claims.claim(0, pace)).rows) == []
+    passing.now_s += loop.POLL_S + senders.LOOK_EVERY_S  # the longest time between two looks of another worker
+    assert await claimed(world.tend) == []
+    passing.now_s += LOOK_S
+    assert len(await claimed(world.tend)) == 1
+
+
 @pytest.fixture
 async def hanging(world: World) -> AsyncIterator[asyncio.Event]:
     """Fill all places of the first worker with calls that Slack does not answer until the event is set."""
