@@ -10,15 +10,19 @@ from typing import Any
 import pytest
 
 from sandbox.workspace.state import View
+from slackapp.domain.efforts import prompt_items
 from slackapp.domain.languages import LANGUAGES
+from slackapp.domain.leads import naming
+from slackapp.domain.rituals.seasons import seasons
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.notes import Note
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
+from slackapp.domain.visibility import efforts
 from slackapp.features import DATA_RULES
 from slackapp.languages.catalogues import in_use
 from slackapp.slack.block_kit.reader import Reader
-from slackapp.slack.own_data.privacy import export_text, views
+from slackapp.slack.own_data.privacy import export_fields, export_text, views
 from slackapp.slack.own_data.privacy.export_fields import FIELDS
 from tests.cast import ANA, MIRA, PLATFORM, SAM, TOMAS
 from tests.slack.notes.note_forms import save
@@ -194,6 +198,38 @@ def test_the_text_is_in_the_persons_language(monkeypatch: pytest.MonkeyPatch) ->
     )
     french = export_text.as_text(Reader("fr-FR"), {"notes": {"count": 2}})
     assert french == "Notes privées\u00a0:\nNombre\u00a0: 2"
+
+
+def test_no_stored_code_is_read_as_words() -> None:
+    """Sources of a manager, states of thanks and seasons, answers, switches and weekdays; own words are left alone."""
+    held = {
+        "led_by": [{"source": "profile"}],
+        "thanks_received": [{"my_decision": "unsure", "my_answer": "later"}],
+        "prompts": [{"asked": [{"my_answer": "later"}]}],
+        "seasons": [{"state": "paused"}],
+        "parts_of_tend": [{"part": "seen", "is_on": True}],
+        "own_digests": [{"every": "week", "day": 4}, {"every": "month", "day": 4}],
+    }
+    assert export_text.as_text(Reader(), held).splitlines() == [
+        "Your managers:", "• How it is known: Named in a Slack profile", "",
+        "Thanks you received:", "• Your decision: Agreed, but could not be posted", "   Your answer: later", "",
+        "Weekly messages about your team:", "• Efforts I asked about:", "      • Your answer: Later, once more", "",
+        "Seasons in channels:", "• State: Paused for now", "",
+        "Parts of Tend you turned on or off:", "• Part of Tend: The seen check", "   Turned on: yes", "",
+        "Messages you asked for:", "• How often: Every week", "   Day chosen: Thursday",
+        "• How often: Every month", "   Day chosen: 4",
+    ]  # fmt: skip
+
+
+def test_every_code_has_words() -> None:
+    """What the code stores today: a new source, state or answer needs its words here."""
+    shown = {(name, code) for name, code in export_fields.CODES}
+    assert {code for name, code in shown if name == "source"} == {
+        naming.NAMED, naming.IMPORT, naming.ADMIN, naming.PROFILE, naming.PASSED_ON,
+    }  # fmt: skip
+    assert {code for name, code in shown if name == "state"} == {seasons.RUNNING, seasons.PAUSED, seasons.ENDED}
+    answers = {prompt_items.ALREADY, prompt_items.NOT_MINE, prompt_items.LATER, prompt_items.KEPT, efforts.SAID}
+    assert set(export_fields.ANSWERS) == answers
 
 
 def test_every_fact_of_an_export_has_a_label() -> None:

@@ -128,7 +128,7 @@ class _Part:
         if isinstance(value, Mapping):
             for name, each in value.items():
                 if _is_there(each):
-                    yield from self._fact(str(name), each, indent)
+                    yield from self._fact(str(name), each, indent, export_fields.means(str(name), value))
         elif isinstance(value, Sequence) and not isinstance(value, str):
             for each in value:
                 first, *rest = list(self.lines(each, of=of)) or [""]
@@ -137,13 +137,13 @@ class _Part:
         else:
             yield f"{indent}{self._shown(of, value)}"
 
-    def _fact(self, name: str, value: Any, indent: str) -> Iterator[str]:  # noqa: ANN401
+    def _fact(self, name: str, value: Any, indent: str, means: str) -> Iterator[str]:  # noqa: ANN401
         label = export_fields.label(self.reader, self.name, name)
         if isinstance(value, Mapping | list | tuple):
             yield f"{indent}{self.reader.say('{headline}:', headline=label)}"
             yield from self.lines(value, f"{indent}   ", name)
         else:
-            yield f"{indent}{self.reader.labelled(label, self._shown(name, value))}"
+            yield f"{indent}{self.reader.labelled(label, self._shown(means, value))}"
 
     def _shown(self, name: str, value: Any) -> str:  # noqa: ANN401
         shown = export_fields.value(self.reader, self.name, name, value)
