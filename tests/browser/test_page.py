@@ -88,8 +88,7 @@ async def test_a_home_and_a_channel_are_asked_about_too(chromium: Browser, told:
         await expect(_screen(panel, TOMAS)).to_contain_text("status page")
         await panel.get_by_test_id("who-close").click()
         row = (await open_home(window)).locator("[data-block-id]").filter(has_text=WORDS).first
-        await row.get_by_role("button", name="Who can see this?").focus()
-        await page.keyboard.press("Enter")
+        await row.get_by_role("button", name="Who can see this?").press("Enter")
         await expect(_screen(panel, MIRA)).to_contain_text("Nothing")
 
 
