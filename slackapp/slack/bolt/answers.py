@@ -13,6 +13,7 @@ from slackapp.slack.bolt.call import Call, tell
 from slackapp.slack.bolt.command_text import Addressed
 from slackapp.slack.bolt.forms import is_id
 from slackapp.slack.bolt.markup import typed_in
+from slackapp.slack.bolt.mentions import quoted_text
 from slackapp.slack.bolt.values import Payload, pressed_value
 
 VALUE_MAX = 2_000  # characters; docs.slack.dev/reference/block-kit/block-elements/button-element
@@ -22,15 +23,15 @@ Way = Callable[[AsyncAck, Call, Payload, str], Awaitable[None]]
 
 
 async def refuse_command(
-    ack: AsyncAck, call: Call, refusal: Refusal, asked: Addressed, typed: str, form_action_id: str
+    ack: AsyncAck, call: Call, refusal: Refusal, asked: Addressed, text: str, form_action_id: str
 ) -> None:
-    """Answer a command with the refusal's sentence and the typed text.
+    """Answer a command with the refusal's sentence and `text`, the command's own, in plain words.
 
     If Slack did not resolve a mentioned name, the answer also has a button for the form, which offers a list of people
     and has the rest of `asked` filled in.
     """
     said = call.sentence(refusal, "noted" if form_action_id == ids.OPEN_NOTE_FORM else None)
-    message = refusals.quoted(call.reader, said, typed)
+    message = refusals.quoted(call.reader, said, await quoted_text(call, text))
     if isinstance(refusal, NamesNotResolved):
         form = button(call.reader.say("Open the form"), form_action_id, begun_with(asked))
         message = Message(message.text, [*message.blocks, actions(form)])
@@ -62,12 +63,12 @@ def is_begun_privately(action: Payload) -> bool:
         return False
 
 
-async def open_instead(ack: AsyncAck, call: Call, form: Block, usage: str, typed: str) -> None:
+async def open_instead(ack: AsyncAck, call: Call, form: Block, usage: str, text: str) -> None:
     """Open the form, prefilled from the command; if Slack does not open the form, answer with the usage."""
     if await call.open(form):
         await ack()
     else:
-        await tell(ack, refusals.quoted(call.reader, usage, typed))
+        await tell(ack, refusals.quoted(call.reader, usage, await quoted_text(call, text)))
 
 
 async def refuse_form(ack: AsyncAck, call: Call, refusal: Refusal, block_id: str, user_ids: Iterable[str]) -> None:

@@ -9,30 +9,35 @@ from slackapp.domain.text import whole
 from slackapp.slack.bolt.call import Call
 from slackapp.slack.bolt.chosen_message import author_of
 from slackapp.slack.bolt.command_text import Addressed, addressed
-from slackapp.slack.bolt.markup import plain_words
+from slackapp.slack.bolt.markup import mentioned, plain_words
 
 NAMED_MAX = 10  # people, groups and channels within words that are looked up for their names
 GROUPS_MAX = 5  # per message; each group is one Slack call, limited to twenty a minute
 
 
-async def read_command(call: Call, text: str, *, takes_me: bool) -> tuple[Addressed, str]:
-    """Parse a command's text, and return the text in plain words too, for quoting; `takes_me` as in `addressed`.
-
-    People and groups within the words are shown by name.
-    """
+async def read_command(call: Call, text: str, *, takes_me: bool) -> Addressed:
+    """Parse a command's text; `takes_me` as in `addressed`. People and groups within the words are shown by name."""
     asked = addressed(text, takes_me=takes_me)
     if not asked.later:
-        return asked, whole(plain_words(text))
+        return asked
     await call.meet([*asked.people, *_people(asked.later)])  # together, because they share the request's time
-    names = await names_of(call, asked.later)
-    return addressed(text, names, takes_me=takes_me), whole(plain_words(text, names))
+    return addressed(text, await names_of(call, asked.later), takes_me=takes_me)
+
+
+async def quoted_text(call: Call, text: str) -> str:
+    """Return a command's text in plain words, for quoting it back; people and groups known to Tend by name."""
+    return whole(plain_words(text, await _known_names(call, mentioned(text)[:NAMED_MAX])))
 
 
 async def names_of(call: Call, ids: Sequence[str]) -> dict[str, str]:
     """Return the names of people and groups by id, within the request's time; unknown ones are left out."""
     some = ids[:NAMED_MAX]
+    await call.meet(_people(some))
+    return await _known_names(call, some)
+
+
+async def _known_names(call: Call, some: Sequence[str]) -> dict[str, str]:
     user_ids = _people(some)
-    await call.meet(user_ids)
     names = await call.services.directory.names(call.workspace_id, user_ids) if user_ids else {}
     groups = {an_id: await call.services.groups.handle(call.workspace_id, an_id) for an_id in some if an_id[:1] == "S"}
     return {**names, **{an_id: handle for an_id, handle in groups.items() if handle}}

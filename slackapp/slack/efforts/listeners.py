@@ -59,21 +59,21 @@ async def notice(ack: AsyncAck, call: Call, text: str) -> None:
     if trimmed(text).lower() == "help":
         await tell(ack, view.usage(call.reader))
         return
-    asked, typed = await read_command(call, text, takes_me=True)
+    asked = await read_command(call, text, takes_me=True)
     kind, words = headed(asked.words, view.kind_heads(call.reader))
     kind = kind or effort_lists.OTHER
     try:
         doer_ids, left_out = await _doer_ids(call, asked)
         if not (doer_ids or left_out) or says_nothing(words):
             form = await _form_view(call, asked, doer_ids, words, kind)
-            await open_instead(ack, call, form, view.usage(call.reader), typed)
+            await open_instead(ack, call, form, view.usage(call.reader), text)
             return
         nobody = call.services.directory.nobody(call.workspace_id, doer_ids)
         noting = Noting(doer_ids, words, kind, nobody, left_out=left_out)
         async with call.once() as session:
             noted = await notings.note_effort(session, call.acting, noting)
     except Refusal as refusal:
-        await refuse_command(ack, call, refusal, asked, typed, shared_ids.OPEN_NOTE_FORM)
+        await refuse_command(ack, call, refusal, asked, text, shared_ids.OPEN_NOTE_FORM)
         return
     await tell(ack, view.confirmation(call.reader, noted, call.user_id, kind, waits=await call.waits()))
 

@@ -58,20 +58,20 @@ async def thank(ack: AsyncAck, call: Call, text: str, channel_id: str | None) ->
     if trimmed(text).lower() == "help":
         await tell(ack, view.usage(call.reader))
         return
-    asked, typed = await read_command(call, text, takes_me=False)
+    asked = await read_command(call, text, takes_me=False)
     offered = None if asked.privately else channel_id
     try:
         receiver_ids = await named_people(call, asked)
         if not (receiver_ids and asked.has_words):
             form = await _form_view(call, asked, receiver_ids, offered)
-            await open_instead(ack, call, form, view.usage(call.reader), typed)
+            await open_instead(ack, call, form, view.usage(call.reader), text)
             return
         nobody = call.services.directory.nobody(call.workspace_id, receiver_ids)
         saying = Saying(receiver_ids, asked.words, offered, nobody=nobody)
         async with call.once() as session:
             given = await giving.give_thanks(session, call.acting, saying)
     except Refusal as refusal:
-        await refuse_command(ack, call, refusal, asked, typed, ids.OPEN_THANKS_FORM)
+        await refuse_command(ack, call, refusal, asked, text, ids.OPEN_THANKS_FORM)
         return
     await tell(ack, await _sent_message(call, given))
 

@@ -72,6 +72,17 @@ async def test_2_2_later_mentions_channels_and_groups_are_shown_by_name(world: W
     assert world.slack.refused == []
 
 
+@pytest.mark.parametrize("command", ["/thanks", "/noticed", "/tend thanks", "/tend noticed"])
+async def test_2_2_a_command_quoted_back_names_people_too(world: World, command: str) -> None:
+    """Slack may send a mention without a label; an id is nobody's name."""
+    await world.tend.directory.meet(TEAM, [TOMAS, MIRA])
+    said = await world.slack.command(ANA, PLATFORM, f"{command} <@{TOMAS}> @maya for <@{MIRA}> in <#C0SECRET01|>")
+    assert "@Tomas Novak @maya for @Mira Vogel in #private-channel" in said.text
+    world.slack.fail_next("views.open", "trigger_expired")
+    said = await world.slack.command(ANA, PLATFORM, f"{command} for helping <@{TOMAS}>")
+    assert "for helping @Tomas Novak" in said.text
+
+
 @pytest.mark.parametrize("command", ["/thanks", "/noticed"])
 @pytest.mark.parametrize("words", ["", "for", ".", "for …", "\u200b", "für"])
 async def test_2_2_for_or_a_dot_alone_opens_the_form_that_asks_for_words(
