@@ -9,7 +9,9 @@ from io import StringIO
 from pathlib import Path
 
 from dotenv import dotenv_values
-from dotenv.parser import parse_stream
+from dotenv.parser import Binding, parse_stream
+
+from slackapp.domain.text import is_blank
 
 MARKS = (  # UTF-32 first: its mark begins with that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -62,12 +64,26 @@ def settings_of(path: Path) -> dict[str, str]:
     except OSError as error:
         raise UnreadableFile(f"cannot be read ({error.strerror})") from None
     for binding in parse_stream(StringIO(text)):
-        if binding.error:
-            raise UnreadableFile(f"line {binding.original.line} cannot be read; is a quotation mark not closed?")
-        if binding.key is not None and binding.value is None and not binding.key.isidentifier():
-            # dotenv takes "PORT:4001" for a name; a name alone is how `docker --env-file` passes a variable on
-            raise UnreadableFile(f"line {binding.original.line} has no = between a name and its value")
+        if reason := _reason_against(binding):
+            raise UnreadableFile(f"line {_line_of(binding)} {reason}")
     return {name: value for name, value in dotenv_values(stream=StringIO(text)).items() if value is not None}
+
+
+def _reason_against(binding: Binding) -> str | None:
+    if binding.error:
+        return "cannot be read; is a quotation mark not closed?"
+    if binding.key is not None and binding.value is None and not binding.key.isidentifier():
+        # dotenv takes "PORT:4001" for a name; a name alone is how `docker --env-file` passes a variable on
+        return "has no = between a name and its value"
+    if any(map(is_blank, binding.key or "")):  # as a byte order mark in the middle, where two files were joined
+        return "has an invisible character in a name; type the name anew"
+    return None
+
+
+def _line_of(binding: Binding) -> int:
+    """Return the line of a setting in its file; dotenv counts from the empty lines before it."""
+    before = binding.original.string
+    return binding.original.line + before[: len(before) - len(before.lstrip())].count("\n")
 
 
 def unquoted(value: str) -> str:

@@ -39,6 +39,9 @@ def test_2_3_an_env_file_in_utf16_works(tmp_path: Path, encoding: str) -> None:
         (b"\xff\xfe\x00", "UTF-16"),
         (b'PORT="4001\nSLACK_BOT_TOKEN=xoxb-hunter2\n', "line 1 cannot be read"),
         (b"PORT=4001\nSLACK_BOT_TOKEN:xoxb-hunter2\n", "line 2 has no ="),
+        ("PORT=4001\n\n\ufeffSLACK_BOT_TOKEN=xoxb-hunter2\n".encode(), "line 3 has an invisible character"),
+        ("SLACK_\u200bBOT_TOKEN=xoxb-hunter2\n".encode(), "line 1 has an invisible character"),
+        (b"PORT=4001\n\n\nSLACK_BOT_TOKEN:xoxb-hunter2\n", "line 4 has no ="),
         ("PORT=4001\nSLACK_BOT_TOKEN＝xoxb-hunter2\n".encode(), "line 2 has no ="),  # noqa: RUF001
     ],
 )
