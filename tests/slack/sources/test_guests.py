@@ -40,3 +40,20 @@ async def test_a_guest_sees_no_source_names(world: World, user_id: str, *, sees:
     assert (NAME in shown) == sees
     assert ("a connected source" in shown) != sees
     assert world.slack.refused == []
+
+
+async def test_a_guest_who_leads_sees_no_source_names(world: World) -> None:
+    """Neither on Home nor in a message, where they read what a source told of their people."""
+    hook = await connect_webhook(world, NAME)
+    await world.lead(NINA, TOMAS)
+    assert (await hook.send(doer=TOMAS)).status_code == 202
+    await world.deliver()
+    await world.pass_time(days=7)
+    await world.slack.open_home(NINA)
+    await world.deliver()
+    home = world.slack.home_of(NINA)
+    assert home is not None
+    shown = json.dumps([home.blocks, *((one.blocks, one.text) for one in world.slack.messages_for(NINA))], default=str)
+    assert "calmed a customer" in shown
+    assert "a connected source" in shown
+    assert NAME not in shown
