@@ -30,6 +30,8 @@ ALONE: Mapping[str, Any] = {"pool_size": 2, "isolation_level": "AUTOCOMMIT"}  # 
 SQLITE_PREFIX = "sqlite:///"
 TRUNCATE_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 SECURE_DELETE = "PRAGMA secure_delete=ON"  # deleted rows are overwritten: sqlite.org/pragma
+# of each connection to SQLite
+AT_FIRST = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", "PRAGMA foreign_keys=ON", SECURE_DELETE)
 
 
 class Database:
@@ -202,18 +204,8 @@ def _sqlite_engine(url: str, pool_size: int, begin: str | None) -> AsyncEngine:
         hide_parameters=True,
         # without a BEGIN there is nothing to roll back at the end of a read
         skip_autocommit_rollback=begin is None,
-        connect_args={"timeout": BUSY_TIMEOUT_S, "async_creator_fn": sqlite.connect},
+        connect_args={"timeout": BUSY_TIMEOUT_S, "async_creator_fn": sqlite.connect, "first": AT_FIRST},
     )
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def on_connect(connection: Any, _: object) -> None:  # noqa: ANN401  (the driver's own type)
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=NORMAL")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute(SECURE_DELETE)
-        cursor.close()
-
     if begin is None:
         return engine
 

@@ -170,15 +170,21 @@ def _run(connection: sqlite3.Connection, sql: str, parameters: Iterable[Any], ma
         cursor.close()
 
 
-async def connect(path: str, **given: Any) -> Connection:  # noqa: ANN401  (passed to the driver)
-    """Open the database at `path`, with the options of `sqlite3.connect`.
+async def connect(path: str, *, first: Sequence[str] = (), **given: Any) -> Connection:  # noqa: ANN401  (the driver's)
+    """Open the database at `path`, with the options of `sqlite3.connect`, and run the statements in `first`.
 
-    The driver never begins a transaction on its own, because SQLAlchemy does.
+    The driver never begins a transaction on its own, because SQLAlchemy does. Raises sqlite3.Error.
     """
     options = {**given, "isolation_level": None, "check_same_thread": False}
 
     def connector() -> sqlite3.Connection:
         opened: sqlite3.Connection = sqlite3.connect(path, **options)
+        try:
+            for sql in first:
+                opened.execute(sql)
+        except sqlite3.Error:
+            opened.close()
+            raise
         return opened
 
     connection = Connection(connector)

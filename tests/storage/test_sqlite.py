@@ -217,6 +217,20 @@ async def test_errors_reach_whoever_asked_and_the_connection_stays_good(sqlite_u
         await database.close()
 
 
+async def test_each_connection_has_its_settings_or_is_none(sqlite_url: str, bare_sqlite_url: str) -> None:
+    """Keys between tables are kept, what is deleted is overwritten; and a setting that fails leaves nothing open."""
+    database = Database(sqlite_url)
+    wanted = {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1, "secure_delete": 1}
+    for sessions in (database.reading, database.transaction):
+        async with sessions() as session:
+            assert {name: await session.scalar(text(f"PRAGMA {name}")) for name in wanted} == wanted
+    await database.close()
+    with pytest.raises(sqlite3.OperationalError, match="nowhere"):
+        await sqlite.connect(
+            bare_sqlite_url.removeprefix("sqlite:///"), first=["PRAGMA user_version", "SELECT nowhere"]
+        )
+
+
 async def test_a_second_writer_waits_and_is_told(sqlite_url: str) -> None:
     path = sqlite_url.removeprefix("sqlite:///")
     first, second = await sqlite.connect(path, timeout=0.05), await sqlite.connect(path, timeout=0.05)

@@ -110,24 +110,26 @@ def _may_be_asked(calendar: Calendar, manager_id: str, now: datetime) -> tuple[C
     )
 
 
+_OTHER = aliased(Effort)  # built once, because it takes long
+_IS_SAME_WORK = and_(
+    _OTHER.workspace_id == Effort.workspace_id,
+    _OTHER.doer_id == Effort.doer_id,
+    _OTHER.repeats_id == Effort.repeats_id,
+)
+
+
 def _repeats_one_set_aside(manager_id: str) -> ColumnElement[bool]:
     """Match times of an everyday effort of which the manager answered any with `not_mine`."""
-    other = aliased(Effort)
-    same = and_(
-        other.workspace_id == Effort.workspace_id,
-        other.doer_id == Effort.doer_id,
-        other.repeats_id == Effort.repeats_id,
-    )
     in_prompt = exists().where(
-        same,
-        PromptItem.effort_id == other.id,
+        _IS_SAME_WORK,
+        PromptItem.effort_id == _OTHER.id,
         PromptItem.manager_id == manager_id,
         PromptItem.answer == NOT_MINE,
     )
     on_home = exists().where(
-        same,
-        EffortAnswer.workspace_id == other.workspace_id,
-        EffortAnswer.effort_id == other.id,
+        _IS_SAME_WORK,
+        EffortAnswer.workspace_id == _OTHER.workspace_id,
+        EffortAnswer.effort_id == _OTHER.id,
         EffortAnswer.manager_id == manager_id,
         EffortAnswer.answer == NOT_MINE,
     )

@@ -43,24 +43,25 @@ def is_in_its_time(now: When) -> ColumnElement[bool]:
     )
 
 
+_FORMER = aliased(Effort)  # built once, because it takes long
+_IS_OF_FORMER = (
+    _FORMER.workspace_id == Effort.workspace_id,
+    _FORMER.doer_id == Effort.doer_id,
+    _FORMER.noted_at < Effort.noted_at,
+    _FORMER.repeats_id == Effort.repeats_id,
+    _FORMER.is_pending.is_(False),
+    _FORMER.acknowledged_at.is_(None),
+    _FORMER.hidden_at.is_(None),
+    _FORMER.closed_at.is_(None),
+)
+
+
 def repeats_one_that_waits(now: datetime) -> ColumnElement[bool]:
     """Match occurrences of an everyday effort with an earlier occurrence still waiting.
 
     Until settled, the earlier occurrence stands for later occurrences.
     """
-    former = aliased(Effort)
-    waiting = exists().where(
-        former.workspace_id == Effort.workspace_id,
-        former.doer_id == Effort.doer_id,
-        former.noted_at > now - OPEN_FOR,
-        former.noted_at < Effort.noted_at,
-        former.repeats_id == Effort.repeats_id,
-        former.is_pending.is_(False),
-        former.acknowledged_at.is_(None),
-        former.hidden_at.is_(None),
-        former.closed_at.is_(None),
-        former.closes_at > now,
-    )
+    waiting = exists().where(*_IS_OF_FORMER, _FORMER.noted_at > now - OPEN_FOR, _FORMER.closes_at > now)
     return and_(Effort.repeats_id.is_not(None), waiting)
 
 

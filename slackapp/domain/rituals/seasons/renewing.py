@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -80,24 +80,25 @@ async def ask_again(session: AsyncSession, workspace_id: str, season_id: int, no
     return True
 
 
+_Starter, _Asked = aliased(Person), aliased(Person)
+_WITHOUT_STARTER = (
+    select(Season.workspace_id, Season.id)
+    .outerjoin(_Starter, and_(_Starter.workspace_id == Season.workspace_id, _Starter.user_id == Season.starter_id))
+    .outerjoin(_Asked, and_(_Asked.workspace_id == Season.workspace_id, _Asked.user_id == Season.next_starter_id))
+    .where(
+        Season.state != seasons.ENDED,
+        Season.workspace_id.in_(bindparam("workspaces", expanding=True)),
+        or_(Season.starter_id == "", _Starter.is_deactivated.is_(True)),
+        or_(Season.next_starter_id.is_(None), _Asked.is_deactivated.is_(True)),
+    )
+    .order_by(Season.id)
+    .limit(PORTION)
+)
+
+
 async def without_starter(session: AsyncSession, workspace_ids: Sequence[str]) -> Sequence[tuple[str, int]]:
     """Return (workspace, season) of a portion of open seasons whose starter left, without a successor asked yet."""
-    starter, asked = aliased(Person), aliased(Person)
-    of_starter = and_(starter.workspace_id == Season.workspace_id, starter.user_id == Season.starter_id)
-    of_asked = and_(asked.workspace_id == Season.workspace_id, asked.user_id == Season.next_starter_id)
-    found = await session.execute(
-        select(Season.workspace_id, Season.id)
-        .outerjoin(starter, of_starter)
-        .outerjoin(asked, of_asked)
-        .where(
-            Season.state != seasons.ENDED,
-            Season.workspace_id.in_(workspace_ids),
-            or_(Season.starter_id == "", starter.is_deactivated.is_(True)),
-            or_(Season.next_starter_id.is_(None), asked.is_deactivated.is_(True)),
-        )
-        .order_by(Season.id)
-        .limit(PORTION)
-    )
+    found = await session.execute(_WITHOUT_STARTER, {"workspaces": list(workspace_ids)})
     return [(workspace_id, season_id) for workspace_id, season_id in found]
 
 
