@@ -50,7 +50,7 @@ async def test_a_filling_has_its_rows_and_leaves_the_schema_as_it_was(
 
 @pytest.mark.parametrize("name", list(growth.LOOKS))
 async def test_each_figure_compares_two_workspaces(
-    name: str, bare_sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, bare_sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, migrated_once: None
 ) -> None:
     """The search fails unless it finds the hundred managers, so that a fast wrong answer is none.
 
@@ -79,7 +79,10 @@ def test_the_files_go_also_when_it_fails(system: str, open_folder: Path, monkeyp
     monkeypatch.setattr(tempfile, "tempdir", str(open_folder))
 
     def fails(url: str, _: Size) -> None:
-        migrate(url)
+        engine = migration_engine(url)
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE filled (number int)"))
+        engine.dispose()
         assert list(open_folder.iterdir())
         message = "the disk is full"
         raise OSError(message)

@@ -32,7 +32,7 @@ SMALL = Run(teams=2, weeks=8)
 
 
 @pytest.fixture(scope="module")
-def lived() -> dict[str, team_year.Figures]:
+def lived(migrated_once: None) -> dict[str, team_year.Figures]:
     """Eight weeks of two teams."""
     return simulate(SMALL)[0]
 

@@ -138,7 +138,7 @@ def test_an_effort_that_nobody_was_asked_about_is_seen() -> None:
         ("everyday", BROKEN, 5),
     ],
 )
-def test_a_tend_broken_on_purpose_is_noticed(name: str, run: Run, weeks: int) -> None:
+def test_a_tend_broken_on_purpose_is_noticed(name: str, run: Run, weeks: int, migrated_once: None) -> None:
     """Each in a few weeks of one crowded team; `--broken` does the same in larger years."""
     assert is_noticed(seen(dataclasses.replace(run, breakage=name, weeks=weeks)))
 
@@ -149,7 +149,7 @@ def test_each_breakage_is_tried() -> None:
     assert {name for name, *_ in marks[0].args[1]} == set(BREAKAGES)
 
 
-def test_the_same_team_is_quiet_while_tend_is_whole() -> None:
+def test_the_same_team_is_quiet_while_tend_is_whole(migrated_once: None) -> None:
     """Else a broken Tend would be noticed for another reason. One team says nothing about how far the share falls."""
     assert [one for one in broken(simulate(BROKEN)[0]) if not one.startswith("without thanks")] == []
 
