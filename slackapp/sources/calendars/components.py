@@ -9,7 +9,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 
 from slackapp.sources.calendars.content_lines import NAME, ContentLine, content_line, text
 from slackapp.sources.calendars.recurrence import as_date
@@ -28,6 +28,12 @@ UTF16 = (b"B\0", b"\0B")  # the B of BEGIN
 LINE_BREAKS = (b"\r\r\n", b"\r\n", b"\r")
 FOLDS = (b"\n ", b"\n\t")
 TZID = re.compile(r';\s*TZID\s*=\s*"?([^;"]*)"?', re.IGNORECASE)
+ISO = re.compile(
+    r":\s*(\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?"
+    r"|\d{8}T\d{4}(?:\d\d)?[+-]\d\d(?::?\d\d)?|\d{8}T\d{4}Z?)\s*$",
+    re.IGNORECASE,
+)
+ISO_DATE = len("2026-11-18")
 COMPONENT = re.compile(r"[A-Z0-9-]+")  # RFC 5545 3.1, iana-token and x-name
 
 
@@ -56,9 +62,9 @@ class Event:
     def _with_zone(self, line: str) -> str:
         """Return a line of times with its zone in quotes, where a colon may stand, as in TZID=+02:00.
 
-        Some tools write a small `t` and `z`, or a space behind the comma of a list.
+        Some tools write a small `t` and `z`, a space behind the comma of a list, or a moment of ISO 8601.
         """
-        head, _, times = line.rpartition(":")
+        head, _, times = _basic(line).rpartition(":")
         times = "".join(times.split()).upper()
         found = TZID.search(head)
         if found is None:
@@ -85,6 +91,25 @@ class Event:
     def day(self, name: str) -> date | None:
         """Return the date of a property, in whatever zone; None where it cannot be told."""
         return as_date(self.lines[name][0].rpartition(":")[2].strip()) if name in self.lines else None
+
+
+def _basic(line: str) -> str:
+    """Return a line of one moment as RFC 5545 has it, where a tool wrote ISO 8601: with dashes, colons or an offset.
+
+    A moment with an offset is written in UTC, and needs no zone beside it.
+    """
+    found = ISO.search(line)
+    if found is None:
+        return line
+    try:
+        moment = datetime.fromisoformat(found[1].upper())
+        if len(found[1]) == ISO_DATE:
+            return f"{line[: found.start()]}:{moment:%Y%m%d}"
+        if moment.tzinfo is None:
+            return f"{line[: found.start()]}:{moment:%Y%m%dT%H%M%S}"
+        return f"{TZID.sub('', line[: found.start()])}:{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    except (ValueError, OverflowError):
+        return line
 
 
 @dataclass(slots=True)

@@ -116,3 +116,28 @@ def test_a_later_version_replaces_a_series() -> None:
         rota = read(calendar(*events))
         assert days(rota) == ["11-16 16", "11-17 16"]
         assert {shift.e_mails for shift in rota.ended} == {("sam@acme.test",)}
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "expected"),
+    [
+        (":2026-11-16T08:00:00Z", ":2026-11-17T08:00:00Z", "11-17 08"),
+        (":2026-11-16 08:00", ":2026-11-17 08:00", "11-17 08"),
+        (":20261116T080000+0100", ":20261117T080000+0100", "11-17 07"),
+        (":20261116T080000-05:30", ":20261117T080000-05:30", "11-17 13"),
+        (":2026-11-16T08:00:00.000+01:00", ":2026-11-17t08:00:00.000+01:00", "11-17 07"),
+        (":20261116T0800Z", ":20261117T0800Z", "11-17 08"),
+        (";VALUE=DATE:2026-11-16", ";VALUE=DATE:2026-11-18", "11-18 00"),
+        (";TZID=Europe/Berlin:2026-11-16T08:00:00", ";TZID=Europe/Berlin:2026-11-17T08:00:00", "11-17 07"),
+        (";TZID=Europe/Berlin:2026-11-16T08:00:00Z", ";TZID=Europe/Berlin:2026-11-17T08:00:00Z", "11-17 08"),
+        (";TZID=+02:00:20261116T080000", ";TZID=+02:00:20261117T080000", "11-17 06"),
+    ],
+)
+def test_moments_of_iso_8601_are_read(starts: str, ends: str, expected: str) -> None:
+    """Rota tools of one's own write them so; each such shift was left out."""
+    assert days(read(calendar(event("a", starts, ends)))) == [expected]
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-13-40T00:00:00Z"])
+def test_a_moment_that_cannot_be_costs_only_itself(moment: str) -> None:
+    assert days(read(calendar(event("x", f":{moment}", f":{moment}"), SHIFT))) == ["11-17 08"]
