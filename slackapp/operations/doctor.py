@@ -188,9 +188,8 @@ async def _session(settings: Settings, database: Database) -> list[Finding]:
         server = await postgresql.examine(settings.database_url)
     except postgresql.errors() as error:
         return [Finding("db_session", UNKNOWN, f"could not be read ({type(error).__name__})")]
-    if server.is_read_only:
-        hint = "Is it a copy in recovery, or is default_transaction_read_only set for this database or user?"
-        return [Finding("db_session", BAD, "the database takes no writes", hint)]
+    if unusable := _unusable(server):
+        return [unusable]
     others = [
         f"{name} {value}" for name, value in server.settings.items() if name in TOLD and server.is_otherwise(name)
     ]
@@ -202,6 +201,16 @@ async def _session(settings: Settings, database: Database) -> list[Finding]:
     if others:
         return [Finding("db_session", NOTE, f"set otherwise: {', '.join(others)}", "Tend sets its own; no harm.")]
     return [Finding("db_session", GOOD, "nothing is set otherwise")]
+
+
+def _unusable(server: postgresql.Server) -> Finding | None:
+    if server.is_read_only:
+        hint = "Is it a copy in recovery, or is default_transaction_read_only set for this database or user?"
+        return Finding("db_session", BAD, "the database takes no writes", hint)
+    if not server.has_schema:
+        hint = "Set search_path of the database or the user to a schema that exists, such as public."
+        return Finding("db_session", BAD, "the search_path names no schema that exists", hint)
+    return None
 
 
 def _is_open_to_others(path: Path) -> bool:

@@ -202,6 +202,7 @@ class Server:
     encoding: str
     settings: Mapping[str, str]  # by the names of PINNED and RESTING, and COMMITTING
     is_read_only: bool
+    has_schema: bool  # False: its search_path names none that exists
 
     def is_otherwise(self, name: str) -> bool:
         """Return whether Tend changes the setting for its own sessions."""
@@ -230,11 +231,14 @@ async def examine(url: str) -> Server:
         names = (*PINNED, *RESTING, COMMITTING, "server_encoding")
         shown = {name: f"current_setting('{name}', true) AS {name.lower()}" for name in names}
         query = f"SELECT {', '.join(shown.values())}, current_setting('transaction_read_only') AS read_only"
+        query += ", current_schema() IS NOT NULL AS has_schema"
         row = await (await _patiently(connection, query)).fetchone()
     if row is None:
         raise psycopg.DataError("no answer")
     settings = {name: _text_of(row[name.lower()]) for name in names[:-1] if row[name.lower()] is not None}
-    return Server(_text_of(row["server_encoding"]), settings, _text_of(row["read_only"]) == "on")
+    return Server(
+        _text_of(row["server_encoding"]), settings, _text_of(row["read_only"]) == "on", bool(row["has_schema"])
+    )
 
 
 async def _patiently(connection: "AsyncConnection[Any]", query: str) -> "AsyncCursor[Any]":

@@ -178,6 +178,20 @@ async def test_a_database_that_takes_no_writes_is_found(
     assert "FAIL  db_session      the database takes no writes" in found.out
 
 
+async def test_2_3_a_search_path_that_leads_nowhere_is_one_sentence_with_exit_2(
+    bare_postgresql_url: str, postgresql_admin: psycopg.Connection, tmp_path: Path
+) -> None:
+    """And the doctor says what to set; before, it found nothing set otherwise."""
+    environment = {"DATABASE_URL": bare_postgresql_url, "TEND_SECRET_KEYS": KEY, "SLACK_API_URL": "http://127.0.0.1:1/"}
+    shell = Shell(tmp_path, environment)
+    with _altered(bare_postgresql_url, postgresql_admin, {"search_path": "nowhere"}):
+        done = await shell.tend("migrate")
+        found = await shell.tend("doctor")
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert "no schema has been selected" in done.err
+    assert "FAIL  db_session      the search_path names no schema that exists" in found.out
+
+
 async def _lives(url: str) -> None:
     """Live a past on the database, and read a name and a moment back."""
     keyring.use([KEY])
