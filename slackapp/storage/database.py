@@ -65,7 +65,8 @@ class Database:
         """Yield a session; commit at the end, or roll back when the block raises.
 
         `within_s`: the seconds for all waiting and all statements together, with TimeoutError after them and nothing
-        stored; the commit itself is never broken off. None: as long as single waits may take.
+        stored; the commit itself is never broken off. None: as long as single waits may take. On PostgreSQL statements
+        may go with the commit, as long as there is time for the longest wait.
         """
         session = self._write()
         is_done = False
@@ -78,6 +79,8 @@ class Database:
                     if self.is_sqlite:
                         await session.connection(execution_options={BEGIN_BY: begin_by})
                     yield session
+                    if not self.is_sqlite and session.in_transaction() and begin_by - time.monotonic() < BUSY_TIMEOUT_S:
+                        await session.execute(text("SELECT 1"))  # sends what waits for the commit
             await session.run_sync(_commit)
             is_done = True
         finally:

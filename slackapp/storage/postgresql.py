@@ -116,9 +116,11 @@ class Pins:
         """
         from psycopg import AsyncConnection, OperationalError  # noqa: PLC0415  (a Tend on SQLite does without)
 
+        from slackapp.storage.pipelined import Connection as Pipelined  # noqa: PLC0415  (it loads psycopg)
+
         if not self.is_pooled:
             try:
-                connection = await AsyncConnection.connect(*cargs, **self._with_options(cparams))
+                connection = await Pipelined.connect(*cargs, **self._with_options(cparams))
             except OperationalError as error:
                 self._check_refused(error)
             else:

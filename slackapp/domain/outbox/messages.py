@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain.rows.inserts import insert_new
+from slackapp.domain.rows.inserts import insert_later
 from slackapp.domain.tables.outbox import Outgoing
 
 A_DAY = timedelta(days=1)
@@ -69,7 +69,7 @@ async def enqueue(session: AsyncSession, workspace_id: str, messages: Sequence[O
         for message in messages
     ]
     if rows:
-        await insert_new(session, Outgoing, rows)
+        await insert_later(session, Outgoing, rows)
 
 
 async def enqueue_again(session: AsyncSession, workspace_id: str, message: OutboxMessage, now: datetime) -> None:

@@ -20,11 +20,17 @@ async def insert_new(session: AsyncSession, table: type[Base], rows: Sequence[Ma
     return len(await inserting.insert(session, [bind_row(table, row) for row in rows]))
 
 
+async def insert_later(session: AsyncSession, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows with new keys, and skip the others, by the commit at the latest; as `Prepared.insert_later`."""
+    inserting = _inserting(session.get_bind().dialect.name, table, counts=False)
+    await inserting.insert_later(session, [bind_row(table, row) for row in rows])
+
+
 @cache
-def _inserting(dialect: str, table: type[Base]) -> Prepared:
+def _inserting(dialect: str, table: type[Base], *, counts: bool = True) -> Prepared:
     """Build the statement once: with five statements a thanks, building cost as much as running."""
-    statement = insert_rows(dialect, cast("Table", table.__table__))
-    return Prepared(statement.on_conflict_do_nothing().returning(*table.__table__.primary_key))
+    statement = insert_rows(dialect, cast("Table", table.__table__)).on_conflict_do_nothing()
+    return Prepared(statement.returning(*table.__table__.primary_key) if counts else statement)
 
 
 def insert(session: AsyncSession, table: type[Base]) -> postgresql.Insert | sqlite.Insert:

@@ -22,7 +22,7 @@ Row = tuple[Any, ...]
 Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]] | Insert | Update | Delete
 Converter = Callable[[Any], Any]
 DRIVEN: Final = "tend_driven"  # the key in `session.info`
-PARAMSTYLES: Final[Mapping[str, Any]] = {"postgresql": "format", "sqlite": "qmark"}  # by position, which is quicker
+OF_PSYCOPG: Final = "format"  # how its cursor marks parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class _Driven:
     """The connection of a session's transaction; its cursor serves all statements of the session in turn."""
 
     connection: Connection
-    cursor: Any  # psycopg's, or that of storage/sqlite.py
-    system: str
+    cursor: Any  # that of storage/sqlite.py or storage/pipelined.py; behind a pooler psycopg's
+    paramstyle: str  # by position, which is quicker than by name
 
     @property
     def is_watched(self) -> bool:
@@ -110,10 +110,7 @@ class Prepared:
         An INSERT sets the columns named in `values`. Changes of mapped objects are flushed before. Raises as
         `session.execute`.
         """
-        await _flush(session)
-        driven: _Driven | None = session.info.get(DRIVEN)
-        if driven is None or driven.connection.closed:  # the session's first statement, or that after a commit
-            driven = await session.run_sync(_drive)
+        driven = await _driven(session)
         compiled = None if driven.is_watched else self._compiled_for(driven, values)
         if compiled is None:
             return await self._left_to_sqlalchemy(session, values)
@@ -138,6 +135,20 @@ class Prepared:
             return await self.run(session, rows[0])
         return await self._left_to_sqlalchemy(session, [dict(row) for row in rows]) if rows else ()
 
+    async def insert_later(self, session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert as `insert`, without RETURNING, before the session's next statement or its commit.
+
+        On PostgreSQL one row goes in one round trip with that statement, which then raises the errors of both.
+        """
+        driven = await _driven(session)
+        compiled = self._compiled_for(driven, rows[0]) if len(rows) == 1 and not driven.is_watched else None
+        if compiled is None:
+            await self.insert(session, rows)
+            return
+        execute_later = getattr(driven.cursor, "execute_later", driven.cursor.execute)
+        async with _Translated(session, driven.connection, compiled.sql):
+            await execute_later(compiled.sql, compiled.bound(rows[0]))
+
     async def _left_to_sqlalchemy(
         self, session: AsyncSession, values: Mapping[str, Any] | Sequence[dict[str, Any]]
     ) -> Sequence[Row]:
@@ -146,10 +157,10 @@ class Prepared:
 
     def _compiled_for(self, driven: _Driven, values: Mapping[str, Any]) -> _Compiled | None:
         columns = tuple(values) if isinstance(self._statement, Insert) else ()
-        key = (driven.system, *columns)
+        key = (driven.connection.dialect.name, driven.paramstyle, *columns)
         if key not in self._compiled:
             dialect = driven.connection.dialect
-            positional = cast("Any", type(dialect))(paramstyle=PARAMSTYLES[driven.system])
+            positional = cast("Any", type(dialect))(paramstyle=driven.paramstyle)
             made = self._statement.compile(dialect=positional, column_keys=columns or None)
             self._compiled[key] = _compiled(made, self._statement, dialect)
         return self._compiled[key]
@@ -181,8 +192,18 @@ async def _flush(session: AsyncSession) -> None:
         await session.flush()
 
 
+async def _driven(session: AsyncSession) -> _Driven:
+    """Return the connection of the session's transaction, once changes of mapped objects are flushed."""
+    await _flush(session)
+    driven: _Driven | None = session.info.get(DRIVEN)
+    if driven is None or driven.connection.closed:  # the session's first statement, or that after a commit
+        driven = await session.run_sync(_drive)
+    return driven
+
+
 def _drive(session: Session) -> _Driven:
     connection = session.connection()
-    cursor: Any = cast("Any", connection.connection.driver_connection).cursor()
-    driven = session.info[DRIVEN] = _Driven(connection, cursor, connection.dialect.name)
+    driver: Any = connection.connection.driver_connection
+    cursor = getattr(driver, "quick_cursor", driver.cursor)()
+    driven = session.info[DRIVEN] = _Driven(connection, cursor, getattr(cursor, "paramstyle", OF_PSYCOPG))
     return driven

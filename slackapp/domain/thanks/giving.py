@@ -114,7 +114,7 @@ async def give_thanks(session: AsyncSession, acting: Acting, saying: Saying) -> 
         }
         for user_id in (*reached, *pending)
     ]
-    await _INSERT_RECEIVERS.insert(session, addressed)
+    await _INSERT_RECEIVERS.insert_later(session, addressed)
     choices = await _send_out(session, thanks, facts, withheld, now, saying.besides_ids)
     await outbox.enqueue(session, workspace_id, [_lookup_message(thanks, user_id) for user_id in pending], now)
     if saying.kept_id is not None:

@@ -267,3 +267,48 @@ async def test_a_run_that_is_broken_off_leaves_no_connection_in_the_middle(on_a_
     assert database._writer.sync_engine.pool.checkedout() == 0  # type: ignore[attr-defined]
     async with database.transaction() as session:
         assert await COUNTING.run(session, {}) == [(0,)]
+
+
+async def test_what_is_inserted_later_is_there_for_the_next_statement(database: Database) -> None:
+    """Of any kind, with one row or several, and it is stored with the commit, or not at all."""
+    async with database.transaction() as session:
+        await RECEIVING.insert_later(session, [received("one")])
+        assert await session.scalar(select(func.count()).select_from(Received)) == 1
+        await RECEIVING.insert_later(session, [received("two"), received("three")])
+        await RECEIVING.insert_later(session, [received("four")])
+        assert await COUNTING.run(session, {}) == [(4,)]
+        await RECEIVING.insert_later(session, [received("five")])
+    async with database._write() as session:
+        await RECEIVING.insert_later(session, [received("six")])
+        await session.rollback()
+        assert await COUNTING.run(session, {}) == [(5,)]
+
+
+async def test_an_error_of_what_is_inserted_later_is_that_of_sqlalchemy(database: Database) -> None:
+    async def twice() -> None:
+        async with database.transaction() as session:
+            await RECEIVING.insert_later(session, [received("one")])
+            await RECEIVING.insert_later(session, [received("one")])
+
+    with pytest.raises(IntegrityError) as caught:
+        await twice()
+    assert "parameters" not in str(caught.value)
+    async with database.transaction() as session:
+        assert await COUNTING.run(session, {}) == [(0,)]
+
+
+async def test_what_goes_with_the_commit_ends_in_time(on_a_server: Database) -> None:
+    """It is not left to the commit when that could take longer than the time that is left: nothing is stored."""
+    database = on_a_server
+
+    async def insert() -> None:
+        async with database.transaction(within_s=0.3) as session:
+            await COUNTING.run(session, {})
+            await RECEIVING.insert_later(session, [received("one")])
+
+    async with database.transaction() as other:
+        await other.execute(text("LOCK TABLE inbox IN SHARE MODE"))
+        with pytest.raises(TimeoutError):
+            await insert()
+    async with database.transaction() as session:
+        assert await COUNTING.run(session, {}) == [(0,)]
