@@ -18,9 +18,10 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import psycopg
 from sqlalchemy import select
@@ -28,6 +29,7 @@ from sqlalchemy import select
 from bench import payloads
 from bench.load import APOLOGY, OK, percentile
 from bench.processes import KEY, free_port, settings
+from bench.soak_process import forked
 from bench.soak_web_api import DOUBTFUL, NUMBER, TOLD, Taken
 from slackapp.clock import real_now
 from slackapp.domain.tables.encrypted import keyring
@@ -49,6 +51,27 @@ GONE_WITHIN_S = 1.0  # a killed process, with its connections
 DURABLE = {"synchronous_commit": "on"}
 
 
+class Started(Protocol):
+    """A process of Tend."""
+
+    def kill(self) -> None:
+        """Kill it, at whatever it is."""
+
+    def wait(self) -> object:
+        """Wait until it is gone."""
+
+
+Start = Callable[[Sequence[str], Mapping[str, str]], Started]  # a command of `tend`, and its environment
+
+
+def as_a_process(command: Sequence[str], environ: Mapping[str, str]) -> Started:
+    """Start `tend` as an operator does."""
+    quiet = subprocess.DEVNULL
+    return subprocess.Popen(  # noqa: S603  (our own modules)
+        [sys.executable, "-m", "slackapp.cli", *command], env=dict(environ), stdout=quiet, stderr=quiet
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Load:
     """What is asked of Tend: `per_s` thanks for `seconds`, and on until `kills` and `acknowledged` are reached."""
@@ -59,10 +82,10 @@ class Load:
     workers: int = 2
     kills: int = 0
     acknowledged: int = 0
-    module: str = "slackapp.cli"
+    start: Start = as_a_process
 
 
-SHORT = Load(seconds=9.0, per_s=4.0, kills=8, acknowledged=20, module="bench.soak_process")
+SHORT = Load(seconds=9.0, per_s=4.0, kills=8, acknowledged=20, start=forked)
 
 
 @dataclass
@@ -98,7 +121,7 @@ class Soak:
         self._parts = [WEB] * load.webs + [WORKER] * load.workers
         self._ports = [free_port() for _ in range(load.webs)]
         self._killed_at: list[float] = []  # workers only
-        self._running: list[subprocess.Popen[bytes]] = []
+        self._running: list[Started] = []
         self._chance = random.Random(5)  # noqa: S311  (much the same in every run)
         self._started: dict[int, float] = {}
         self._acknowledged: dict[str, float] = {}  # when, by number
@@ -119,15 +142,12 @@ class Soak:
                 process.kill()
                 process.wait()
 
-    def _start(self, place: int) -> subprocess.Popen[bytes]:
+    def _start(self, place: int) -> Started:
         self._started[place] = time.monotonic()
         command = ["serve", "--no-jobs"] if self._parts[place] == WEB else ["work"]
         environ = settings(self._url, self._api_port, self._ports[place] if self._parts[place] == WEB else 0)
         environ.pop("SLACK_BOT_TOKEN")  # each workspace has its own, in the database
-        quiet = subprocess.DEVNULL
-        return subprocess.Popen(  # noqa: S603  (our own modules)
-            [sys.executable, "-m", self._load.module, *command], env=environ, stdout=quiet, stderr=quiet
-        )
+        return self._load.start(command, environ)
 
     async def _until_ready(self) -> None:
         for port in self._ports:

@@ -1,13 +1,19 @@
 """Tend as a process of the short soak: what a dead worker held is free after some seconds instead of a minute.
 
-Run as `python -m bench.soak_process serve` or `… work`. The double of the Web API answers within a second, so that a
-post under way has ended long before its lease.
+Each process is forked from one that has loaded Tend: loading took most of the short soak. The double of the Web API
+answers within a second, so that a post under way has ended long before its lease.
 """
 
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from multiprocessing.process import BaseProcess
 
+from slackapp.cli import main
 from slackapp.domain.outbox import line
 from slackapp.slack.delivery import claims, outcomes, resends, senders
+from tests.environment.processes import started
 
 LEASE_S, LEASE_OF_POST_S, LEFT_TO_CALL_S, RESEND_AFTER_S = 6.0, 12.0, 3.0, 4.0
 BEAT_S, SURE_S, DEAD_AFTER_S = 0.5, 2.0, 3.0
@@ -22,8 +28,33 @@ def shorten() -> None:
     outcomes.STORED_WITHIN_S = LEASE_OF_POST_S / 2
 
 
-if __name__ == "__main__":
-    from slackapp.cli import main
+@dataclass(frozen=True, slots=True)
+class Forked:
+    """A process of Tend that was not started by its own command."""
 
+    process: BaseProcess
+
+    def kill(self) -> None:
+        """Kill it, at whatever it is."""
+        self.process.kill()
+
+    def wait(self) -> None:
+        """Wait until it is gone."""
+        self.process.join()
+
+
+def forked(command: Sequence[str], environ: Mapping[str, str]) -> Forked:
+    """Start a command of `tend` with short leases and waits."""
+    (process,) = started(_run, [(command, environ)])
+    return Forked(process)
+
+
+def _run(given: tuple[Sequence[str], Mapping[str, str]]) -> None:
+    command, environ = given
+    os.environ.clear()
+    os.environ.update(environ)
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    for standard in (1, 2):
+        os.dup2(quiet, standard)
     shorten()
-    main()
+    main(command)
