@@ -104,6 +104,9 @@ class OneThreadDatabase(Database):
 
 def _without_thread(_dialect: object, _record: object, args: list[Any], given: dict[str, Any]) -> OneThread:
     del given["async_creator_fn"]
+    first: Sequence[str] = given.pop("first")
     given |= {"factory": OneThread, "isolation_level": None}
     connection: OneThread = sqlite3.connect(*args, **given)
+    for sql in first:
+        connection.execute(sql)
     return connection
