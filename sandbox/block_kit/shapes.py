@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Surface = Literal["message", "modal", "home"]
@@ -24,9 +24,9 @@ class Found:
     text_length: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Look:
-    """A place in a payload, and the surface of the payload."""
+    """A place in a payload, and the surface of the payload; never changed, but frozen it would take thrice as long."""
 
     found: Found
     surface: Surface
@@ -39,7 +39,7 @@ class Look:
 
     def inside(self, block: str) -> Look:
         """Return the same place, inside a block of this type."""
-        return replace(self, block=block)
+        return Look(self.found, self.surface, self.pointer, block)
 
     def refuse(self, message: str) -> None:
         """Record a problem in Slack's words."""
@@ -65,10 +65,11 @@ def string(longest: int, shortest: int = 1) -> Check:
 
 def matching(pattern: str, sentence: str, longest: int = 3000) -> Check:
     """Accept text of a certain form, described by `sentence`."""
+    is_text, form = string(longest), re.compile(pattern)
 
     def check(look: Look, value: Value) -> None:
-        string(longest)(look, value)
-        if isinstance(value, str) and not re.fullmatch(pattern, value):
+        is_text(look, value)
+        if isinstance(value, str) and not form.fullmatch(value):
             look.refuse(sentence)
 
     return check
@@ -129,13 +130,18 @@ class Shape:
 
     required: Mapping[str, Check]
     optional: Mapping[str, Check] = field(default_factory=dict)
+    known: Mapping[str, Check] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Join both once, because each object of each payload is checked."""
+        object.__setattr__(self, "known", {**self.optional, **self.required})
 
     def __call__(self, look: Look, value: Value) -> None:
         """Check an object."""
         if not isinstance(value, dict):
             look.refuse("must provide an object")
             return
-        known = {**self.optional, **self.required}
+        known = self.known
         for key in self.required:
             if value.get(key) is None:
                 look.refuse(f"missing required field: {key}")
