@@ -8,9 +8,12 @@ from sqlalchemy import update
 from slackapp.app import Tend
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.workspaces import Workspace
+from slackapp.slack.platform import installations
 from slackapp.slack.platform.installations import Installation
 from tests.cast import ANA, PLATFORM, SAM, TEAM, TOMAS
 from tests.world import NoPace, World
+
+SHIPPED_S = installations.CACHED_FOR_S  # a world has more, for slow machines
 
 pytestmark = pytest.mark.both_databases
 
@@ -40,13 +43,16 @@ async def test_4_3_no_process_sends_after_an_uninstall(world: World) -> None:
 
 
 async def test_4_3_caches_expire_within_a_second(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """So another process finds no installation a second after the one that was told."""
+    """So another process finds no installation a second after the one that was told, with a token or over OAuth."""
+    assert SHIPPED_S <= 1
     seconds = [0.0]
     other = Tend.build(world.tend.settings, world.clock)
     monkeypatch.setattr(other.installations, "_monotonic", lambda: seconds[0])
-    assert await other.installations.find(TEAM) is not None
+    for _ in range(2):  # the first asks Slack, the second the database
+        assert await other.installations.find(TEAM) is not None
     await world.slack.event({"type": "app_uninstalled"})
-    seconds[0] = 1.0
+    assert await other.installations.find(TEAM) is not None
+    seconds[0] = installations.CACHED_FOR_S
     assert await other.installations.find(TEAM) is None
     await other.close()
 
