@@ -11,10 +11,13 @@ from slackapp.domain.tables.outbox import Outgoing, Received
 from slackapp.storage import postgresql
 from slackapp.storage.database import READERS, SHARED, Database
 from tests.cast import NOW, TEAM
+from tests.environment.patience import HANGS_AFTER_S
 
 MOVED = update(Received).where(Received.key == bindparam("old")).values(key=bindparam("new"))
 
 CONNECTIONS = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+
+WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'outbox'::regclass")
 
 
 class Broken(Exception):
@@ -146,7 +149,10 @@ async def test_an_urgent_statement_waits_for_no_other(postgresql_url: str) -> No
         await session.execute(text("LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE"))
         waiting = update(Outgoing).where(Outgoing.id == bindparam("one")).values(attempts=1)
         marks = [asyncio.create_task(database.write_one(waiting, {"one": number})) for number in range(4)]
-        await asyncio.sleep(0.1)
+        places = database._alone.sync_engine.pool.size()  # type: ignore[attr-defined]
+        async with asyncio.timeout(HANGS_AFTER_S):
+            while await session.scalar(WAITING) < places:  # noqa: ASYNC110  (the server has no event for it)
+                await asyncio.sleep(0.01)
         before = await session.scalar(CONNECTIONS)
         assert await database.write_one(MOVED, {"old": "one", "new": "two"}, is_urgent=True) == 0
         assert not any(mark.done() for mark in marks)
