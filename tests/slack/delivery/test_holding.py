@@ -10,7 +10,6 @@ from sqlalchemy import event, select, update
 
 from slackapp.app import Tend
 from slackapp.domain.outbox import holds
-from slackapp.domain.outbox.holds import GIVEN_UP_AFTER
 from slackapp.domain.tables.outbox import HomeTab, Outgoing, WorkspaceHold
 from slackapp.domain.tables.thanks import Thanks
 from slackapp.slack.platform.outcome_table import HELD_TOO_LONG, PERHAPS_ONE_CALL
@@ -186,7 +185,7 @@ async def test_1_2_after_five_days_the_giver_is_told_and_the_words_are_kept(worl
     await thank(world)
     refusing.error = "org_login_required"
     await deliver_once(world)
-    world.clock.move(GIVEN_UP_AFTER - timedelta(minutes=1))
+    world.clock.move(timedelta(days=5) - timedelta(minutes=1))
     await thank(world, SAM)
     await deliver_once(world)
     assert {row.state for row in await world.rows(Outgoing, Outgoing.kind == "thanks")} == {"queued"}

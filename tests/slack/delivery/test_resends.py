@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery import resends
+from slackapp.slack.delivery.outcomes import Held, of_failure
 from slackapp.slack.delivery.resends import UNPROVEN_MAX_S, UNPROVEN_S, Resends
-from tests.cast import ANA, PLATFORM, SAM, TEAM, TOMAS
+from slackapp.slack.platform.web_api import OutcomeUnknown
+from tests.cast import ANA, NOW, PLATFORM, SAM, TEAM, TOMAS
 from tests.slack.delivery.unreliable import FAULTS, POSTING, Fault, Unreliable, shorten_waits
 from tests.world import World
 
@@ -22,6 +24,16 @@ class Hands:
 
     def __call__(self) -> float:
         return self.at
+
+
+@pytest.mark.parametrize(("is_notice", "least_s"), [(False, 20), (True, 600)])
+def test_1_3_two_internal_errors_three_seconds_apart_are_one_failure(*, is_notice: bool, least_s: float) -> None:
+    """The resend comes later than that, and a notice of a failure much later."""
+    held = of_failure(
+        Outgoing(attempts=1, unknown_outcomes=0), OutcomeUnknown("internal_error"), NOW, is_notice=is_notice
+    )
+    assert isinstance(held, Held)
+    assert (held.wait_s >= least_s, held.unknown_outcomes) == (True, 1)
 
 
 def test_1_3_a_resend_goes_at_once_where_nothing_failed_or_a_post_was_taken() -> None:
