@@ -203,16 +203,25 @@ async def test_30d_a_list_of_six_megabytes_is_read_in_smaller_pages(world: World
     assert {feed.failure for feed in await world.rows(Feed)} == {None}
 
 
-async def test_an_entry_too_large_alone_is_passed_over_and_said(world: World, github: GitHubDouble) -> None:
+@pytest.mark.parametrize("large", [(3,), (3, 4)])
+async def test_an_entry_too_large_alone_is_passed_over_and_said(
+    world: World, github: GitHubDouble, large: tuple[int, ...]
+) -> None:
+    """Also where the next one is too large as well."""
     for number in range(1, 6):
         github.pull(PLATFORM, number, "tomas-gh", reviews=OPEN)
-    for page in ("per_page=100&page=1", "per_page=20&page=1", "per_page=4&page=1", "per_page=1&page=3"):
+    for page in (
+        "per_page=100&page=1",
+        "per_page=20&page=1",
+        "per_page=4&page=1",
+        *(f"per_page=1&page={n}" for n in large),
+    ):
         github.always[f"&{page}"] = Response(LARGE, 200)
     await connect_github(world, github)
     for _ in range(4):
         await pull_efforts(world)
         world.clock.move(QUARTER)
-    assert await titles(world) >= {"Change 1", "Change 2", "Change 4", "Change 5"}
+    assert await titles(world) >= {f"Change {n}" for n in range(1, 6) if n not in large}
     async with world.tend.db.reading() as session:
         [line] = await connections.of_workspace(session, TEAM, INES)
     assert ("given_up", PLATFORM) in {(one.why, one.title) for one in line.findings}
