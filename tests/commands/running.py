@@ -8,7 +8,7 @@ import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from cryptography.fernet import Fernet
 
 from sandbox import Slack
 from slackapp.cli import main
+from tests.commands.forking import Forked, forked
 from tests.environment.patience import HANGS_AFTER_S
 
 KEY = Fernet.generate_key().decode()  # of the shells
@@ -87,6 +88,10 @@ class Shell:
                 process.kill()
             await process.communicate()
 
+    def forked(self, *args: str, **more: str) -> AbstractAsyncContextManager[Forked]:
+        """Start a command as `process` does, by a fork: for whatever does not ask how a process begins."""
+        return forked(self.folder, surroundings_of({**self.environment, **more}), *args)
+
 
 def surroundings(slack: Slack, database_url: str) -> dict[str, str]:
     """Give the settings of an operator."""
@@ -127,13 +132,13 @@ def _loggers() -> Iterator[None]:
         root.handlers[:], root.level = handlers, level
 
 
-async def line(process: Process) -> str:
+async def line(process: Process | Forked) -> str:
     """Give the next line of its stdout."""
     assert process.stdout is not None
     return (await asyncio.wait_for(process.stdout.readline(), HANGS_AFTER_S)).decode().rstrip("\n")
 
 
-async def ended(process: Process) -> Ended:
+async def ended(process: Process | Forked) -> Ended:
     """Wait for its end."""
     out, err = await asyncio.wait_for(process.communicate(), HANGS_AFTER_S)
     assert process.returncode is not None

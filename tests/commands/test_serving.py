@@ -1,4 +1,7 @@
-"""`tend serve` and `tend work` as processes: what they print, refuse, survive and leave behind."""
+"""`tend serve` and `tend work` as processes: what they print, refuse, survive and leave behind.
+
+One test of each starts the command itself; the others fork a process that has loaded Tend.
+"""
 
 import asyncio
 import hashlib
@@ -17,6 +20,7 @@ import pytest
 from sandbox import Slack
 from slackapp.storage.readiness import LOOKED_FOR_S
 from tests.cast import ANA, PLATFORM, TEAM, TOMAS
+from tests.commands.forking import Forked
 from tests.commands.running import Shell, ended, got, line
 from tests.environment.patience import HANGS_AFTER_S
 
@@ -24,12 +28,17 @@ ANYWHERE = {"PORT": "0"}
 
 
 @asynccontextmanager
-async def serving(shell: Shell, *args: str, **more: str) -> AsyncIterator[tuple[Process, str]]:
+async def serving(shell: Shell, *args: str, **more: str) -> AsyncIterator[tuple[Forked, str]]:
     """A `tend serve` that listens, and where."""
-    async with shell.process("serve", *args, **ANYWHERE, **more) as process:
-        said = await line(process)
-        assert said.startswith("Tend listens on http://127.0.0.1:"), (said, process.returncode)
-        yield process, said.removeprefix("Tend listens on ")
+    async with shell.forked("serve", *args, **ANYWHERE, **more) as process:
+        yield process, await address(process)
+
+
+async def address(process: Process | Forked) -> str:
+    """Give where a `tend serve` listens."""
+    said = await line(process)
+    assert said.startswith("Tend listens on http://127.0.0.1:"), (said, await process.communicate())
+    return said.removeprefix("Tend listens on ")
 
 
 async def thank(slack: Slack, url: str, words: str) -> httpx.Response:
@@ -46,7 +55,8 @@ async def thank(slack: Slack, url: str, words: str) -> httpx.Response:
 
 async def test_a_thanks_from_nothing(bare_sqlite_url: str, slack: Slack, sqlite_shell: Shell) -> None:
     """No migration, no key, no second process: SQLite is laid at start, and the words arrive."""
-    async with serving(sqlite_shell, DATABASE_URL=bare_sqlite_url, TEND_SECRET_KEYS="") as (process, url):
+    async with sqlite_shell.process("serve", **ANYWHERE, DATABASE_URL=bare_sqlite_url, TEND_SECRET_KEYS="") as process:
+        url = await address(process)
         for page in ("healthz", "readyz", "metrics"):
             assert (await got(f"{url}/{page}")).status_code == 200
         assert (await thank(slack, url, "the night")).status_code == 200
@@ -58,7 +68,7 @@ async def test_a_thanks_from_nothing(bare_sqlite_url: str, slack: Slack, sqlite_
 
 async def test_ops8_a_worker_with_a_port_can_be_watched(slack: Slack, sqlite_shell: Shell) -> None:
     """It has the three pages for operators, and takes nothing from Slack; SIGTERM ends it like any other."""
-    async with sqlite_shell.process("work", "--with-pages", PORT="0") as process:
+    async with sqlite_shell.forked("work", "--with-pages", PORT="0") as process:
         url = (await line(process)).removeprefix("Tend listens on ")
         assert (await got(f"{url}/healthz")).text == (await got(f"{url}/readyz")).text == "ok"
         shown = (await got(f"{url}/metrics")).text
@@ -92,12 +102,12 @@ async def test_bound_to_127_0_0_1_unless_told(sqlite_shell: Shell, slack: Slack)
     """
     everywhere = {"TEND_HOST": "0.0.0.0"}  # noqa: S104  (the point)
     for command in (("serve",), ("work", "--with-pages")):
-        async with sqlite_shell.process(*command, **ANYWHERE) as process:
+        async with sqlite_shell.forked(*command, **ANYWHERE) as process:
             assert (await line(process)).startswith("Tend listens on http://127.0.0.1:")
-    async with sqlite_shell.process("serve", **ANYWHERE, **everywhere) as process:
+    async with sqlite_shell.forked("serve", **ANYWHERE, **everywhere) as process:
         assert (await line(process)).startswith("Tend listens on http://0.0.0.0:")
     clock = {"TEND_SANDBOX_CLOCK": f"{slack.state.own_url}/control/clock"}
-    async with sqlite_shell.process("serve", **ANYWHERE, **everywhere, **clock) as process:
+    async with sqlite_shell.forked("serve", **ANYWHERE, **everywhere, **clock) as process:
         assert (await line(process)).startswith("Tend listens on http://127.0.0.1:")
 
 
@@ -156,8 +166,8 @@ async def test_on_postgresql_the_web_leaves_the_work_to_workers(
         await asyncio.sleep(1.0)
         assert slack.messages_for(TOMAS) == []
         async with (
-            sqlite_shell.process("work", **shared) as first,
-            sqlite_shell.process("work", **shared) as second,
+            sqlite_shell.forked("work", **shared) as first,
+            sqlite_shell.forked("work", **shared) as second,
         ):
             assert [await line(process) for process in (first, second)] == ["Tend works: it delivers and runs jobs"] * 2
             assert await slack.until(lambda: slack.messages_for(TOMAS))
