@@ -44,8 +44,6 @@ PRIMARY = 0xFF  # the part of an error's number that names its kind; sqlite.org/
 class Cursor:
     """The part of aiosqlite's cursor used by SQLAlchemy; all rows are fetched when the statement runs."""
 
-    paramstyle = "qmark"
-
     def __init__(self, connection: "Connection") -> None:
         self._connection = connection
         self._outcome = NOT_RUN

@@ -29,6 +29,7 @@ MARKUP = re.compile(r"<[^>]*>|&\w+;|:[a-z_]+:|https?://\S+")
 WORD = re.compile(r"[^\W\d_]+")
 TEXTS = {"text", "alt_text", "accessibility_label"}  # of blocks and messages
 NAMED = [*(person.name for person in people()), "Lena Roth", "Kai Brandt"]
+HANDLES = {f"@{person.name}": f"@{person.handle}" for person in people()}  # as they are typed
 # What reads the same in every language: names, those of zones too, and what CLDR writes.
 NAMES = {
     *("Tend", "Slack", "GitHub", "DE", "BE", "GB", "JSON", "CSV", "Vega", "Manager"),  # the last is a field's of Slack
@@ -123,6 +124,8 @@ def _left_over(text: str, typed: str) -> Iterator[str]:
         left = IN_BRACKETS.sub("\n", left)
     for part in re.split(r"\n|[·•>*_`“”():;,/]|…", MARKUP.sub("\n", left)):
         plain = part.strip(" .!?")
+        for name, handle in HANDLES.items():
+            plain = plain.replace(name, handle)
         is_name = any(name.startswith(plain) for name in NAMED)
         if set(WORD.findall(plain)) - NAMES and plain not in typed and not is_name:
             yield plain

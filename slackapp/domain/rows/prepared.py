@@ -22,7 +22,7 @@ Row = tuple[Any, ...]
 Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]] | Insert | Update | Delete
 Converter = Callable[[Any], Any]
 DRIVEN: Final = "tend_driven"  # the key in `session.info`
-OF_PSYCOPG: Final = "format"  # how its cursor marks parameters
+PARAMSTYLES: Final[Mapping[str, str]] = {"postgresql": "format", "sqlite": "qmark"}  # of cursors that do not say it
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,5 +205,6 @@ def _drive(session: Session) -> _Driven:
     connection = session.connection()
     driver: Any = connection.connection.driver_connection
     cursor = getattr(driver, "quick_cursor", driver.cursor)()
-    driven = session.info[DRIVEN] = _Driven(connection, cursor, getattr(cursor, "paramstyle", OF_PSYCOPG))
+    paramstyle = getattr(cursor, "paramstyle", PARAMSTYLES[connection.dialect.name])
+    driven = session.info[DRIVEN] = _Driven(connection, cursor, paramstyle)
     return driven
