@@ -163,15 +163,20 @@ async def test_5_workers_at_the_same_moment_take_a_workspace_once(world: World, 
     assert sorted(len(rows) for rows in found) == [0, 2]
 
 
-async def test_5_a_full_worker_leaves_the_workspaces_it_does_not_get_to(
-    world: World, other: Tend, passing: WaitedTime
-) -> None:
-    """And does not take them again at once."""
+async def leave_unreached(world: World, passing: WaitedTime) -> None:
+    """Let a worker without a free place leave a workspace with a thanks to send."""
     delivery, pace = world.tend.delivery, world.tend.delivery.pace
     await thank(world, TOMAS)
     assert await delivery.senders.take(TEAM, pace)
     passing.now_s += senders.UNREACHED_S
     assert list((await delivery._claims.claim(0, pace)).rows) == []
+
+
+async def test_5_a_full_worker_leaves_the_workspaces_it_does_not_get_to(
+    world: World, other: Tend, passing: WaitedTime
+) -> None:
+    """And does not take them again at once."""
+    await leave_unreached(world, passing)
     assert await claimed(world.tend) == []
     assert len(await claimed(other)) == 1
 
@@ -180,11 +185,7 @@ async def test_5_a_full_worker_alone_serves_what_it_left_once_others_would_have_
     world: World, passing: WaitedTime
 ) -> None:
     """Nobody takes it, so words wait no longer than two looks."""
-    delivery, pace = world.tend.delivery, world.tend.delivery.pace
-    await thank(world, TOMAS)
-    assert await delivery.senders.take(TEAM, pace)
-    passing.now_s += senders.UNREACHED_S
-    assert list((await delivery._claims.claim(0, pace)).rows) == []
+    await leave_unreached(world, passing)
     passing.now_s += loop.POLL_S + senders.LOOK_EVERY_S  # the longest time between two looks of another worker
     assert await claimed(world.tend) == []
     passing.now_s += LOOK_S
