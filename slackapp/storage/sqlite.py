@@ -8,18 +8,23 @@ longer than the statement. So short statements run at once, in the loop:
 - BEGIN IMMEDIATE, as long as nobody else holds the lock; otherwise it begins anew in the thread, and waits there
 - a SELECT, up to some ten thousand steps of SQLite's machine, a millisecond or less. Then it is broken off, and begins
   anew in the thread; sqlite.org/c3ref/progress_handler.html. It begins there too where another process holds the file.
+- a commit of up to two hundred rows: with `synchronous=NORMAL` it appends to the log, and does not wait for the disk
 
-COMMIT waits for the disk, UPDATE and DELETE may change many rows: these visit the thread. Must not
-know any table.
+UPDATE and DELETE may change many rows, and a checkpoint waits for the disk: these visit the thread. So SQLite starts no
+checkpoint by itself within a commit; the connection asks its thread for one after every five hundred rows, and nobody
+waits for it but the next writer. Must not know any table.
 """
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar, cast
 
 import aiosqlite
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Row = Sequence[Any]
@@ -38,6 +43,10 @@ class Outcome:
 NOT_RUN = Outcome(None, [], -1, None)
 BEGIN = "BEGIN IMMEDIATE"  # takes the lock of the one writer at once; sqlite.org/lang_transaction
 SHORT_STEPS = 10_000  # of SQLite's virtual machine
+SHORT_COMMIT = 200  # rows; a commit of more copies its pages in the thread
+ROWS_UNTIL_CHECKPOINT = 500  # about the thousand pages after which SQLite would start one; sqlite.org/wal
+NO_CHECKPOINT_IN_COMMIT = "PRAGMA wal_autocheckpoint=0"
+CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)"  # as SQLite's own: waits for nobody, and does what can be done
 PRIMARY = 0xFF  # the part of an error's number that names its kind; sqlite.org/rescode
 
 
@@ -91,6 +100,9 @@ class Connection(aiosqlite.Connection):
         super().__init__(connector, iter_chunk_size=64)
         self._asked = 0  # visits; counted in the loop
         self._ended = 0  # of these; counted in the thread
+        self._committed = 0  # rows changed until the last commit, as SQLite counts them for the connection
+        self._in_log = 0  # of these: since the last checkpoint
+        self._begins_log = True  # the first commit after a checkpoint may write the log from its start, with a flush
 
     def cursor(self) -> Cursor:  # type: ignore[override]
         """Return a cursor, without a visit."""
@@ -114,6 +126,9 @@ class Connection(aiosqlite.Connection):
         return _run_within(SHORT_STEPS, self._conn, sql, parameters) if _only_reads(sql) else None
 
     async def _execute(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:  # noqa: ANN401  (as the driver has it)
+        return cast("T", await super()._execute(self._counted(fn, *args, **kwargs)))  # type: ignore[no-untyped-call]
+
+    def _counted(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> Callable[[], T]:  # noqa: ANN401
         def counted() -> T:
             try:
                 return fn(*args, **kwargs)
@@ -121,7 +136,36 @@ class Connection(aiosqlite.Connection):
                 self._ended += 1
 
         self._asked += 1
-        return cast("T", await super()._execute(counted))  # type: ignore[no-untyped-call]
+        return counted
+
+    async def commit(self) -> None:
+        """Commit; in the loop where little was written. Afterwards the thread may write the log into the file.
+
+        Raises sqlite3.Error, with nothing stored.
+        """
+        total = self._conn.total_changes
+        changed = total - self._committed
+        if self._asked == self._ended and self._running and not self._begins_log and changed <= SHORT_COMMIT:
+            self._conn.commit()
+        else:
+            await super().commit()
+        self._committed = total
+        self._begins_log = False
+        self._in_log += changed
+        if self._in_log >= ROWS_UNTIL_CHECKPOINT:
+            self._ask_for_checkpoint()
+
+    def _ask_for_checkpoint(self) -> None:
+        """Let the thread write the log into the file; nobody waits but whoever needs this connection next."""
+        self._in_log = 0
+        self._begins_log = True
+        self._tx.put_nowait((None, self._counted(_checkpoint, self._conn)))
+
+    async def close(self) -> None:
+        """Close, after a checkpoint of what was committed: SQLite makes one only where the last connection closes."""
+        if self._in_log and self._connection is not None:
+            self._ask_for_checkpoint()
+        await super().close()
 
     async def rollback(self) -> None:
         """Roll back an open transaction; the pool asks for a rollback after each commit too."""
@@ -162,6 +206,14 @@ def _break_off() -> int:
     return 1
 
 
+def _checkpoint(connection: sqlite3.Connection) -> None:
+    """Write the log into the file. Where that fails, the log keeps what was committed, and the next one tries again."""
+    try:
+        connection.execute(CHECKPOINT).fetchall()
+    except sqlite3.Error as error:
+        logger.warning("SQLite's log could not be written into its file: %s", error)
+
+
 def _run(connection: sqlite3.Connection, sql: str, parameters: Iterable[Any], many: bool) -> Outcome:  # noqa: FBT001
     cursor = connection.executemany(sql, parameters) if many else connection.execute(sql, tuple(parameters))
     try:
@@ -180,7 +232,7 @@ async def connect(path: str, *, first: Sequence[str] = (), **given: Any) -> Conn
     def connector() -> sqlite3.Connection:
         opened: sqlite3.Connection = sqlite3.connect(path, **options)
         try:
-            for sql in first:
+            for sql in (NO_CHECKPOINT_IN_COMMIT, *first):
                 opened.execute(sql)
         except sqlite3.Error:
             opened.close()
