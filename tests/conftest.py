@@ -21,6 +21,10 @@ pytest_plugins = [
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# httpx and httpcore look for this module, which is not installed, several times for each request, and Python goes
+# through every folder each time. None is the import system's way to say that there is none.
+sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
+
 # A busy machine is slow, not wrong; and a run means the same wherever and whenever it happens.
 settings.register_profile("tend", deadline=None, derandomize=True)
 settings.load_profile("tend")

@@ -28,6 +28,7 @@ class CalendarDouble:
     """What it answers, and how often it was asked."""
 
     body: bytes = calendar()
+    bodies: dict[str, bytes] = field(default_factory=dict)  # other calendars, by their path
     status: int = 200
     slow_s: float = 0
     encoding: str | None = None
@@ -39,10 +40,11 @@ class CalendarDouble:
     async def answer(self, request: Request) -> Response:
         """Answer anything."""
         await asyncio.sleep(self.slow_s)
-        etag = f'"{hashlib.sha256(self.body).hexdigest()}"'
+        body = self.bodies.get(request.url.path, self.body)
+        etag = f'"{hashlib.sha256(body).hexdigest()}"'
         status = 304 if self.status == 200 and request.headers.get("if-none-match") == etag else self.status
         self.asked.append(status)
         self.ports.append(0 if request.client is None else request.client.port)
         self.cookies += request.cookies
         packed = {} if self.encoding is None else {"Content-Encoding": self.encoding}
-        return Response(None if status == 304 else self.body, status, {"ETag": etag, "Set-Cookie": "seen=1", **packed})
+        return Response(None if status == 304 else body, status, {"ETag": etag, "Set-Cookie": "seen=1", **packed})

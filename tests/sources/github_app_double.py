@@ -31,8 +31,17 @@ IAT = "'Issued at' claim ('iat') must be an Integer representing the time that t
 EXP = "'Expiration time' claim ('exp') must be a numeric value representing the future time"
 EXP_FAR = "'Expiration time' claim ('exp') is too far in the future"
 EXPONENT = 65_537
+SMALL = 1_024  # bits of a key that Tend checks eight times as fast as those that GitHub hands out
 # 2 ** bits less each of these is a prime
-PRIMES = {512: (569, 629), 1_024: (105, 179, 1_397, 3_177), 1_536: (3_453, 4_977), 2_048: (1_557, 2_543)}
+PRIMES = {512: (569, 629, 875, 975), 1_024: (105, 179, 1_397, 3_177), 1_536: (3_453, 4_977), 2_048: (1_557, 2_543)}
+
+
+@cache
+def public_of(pem: str) -> rsa.RSAPublicKey:
+    """Give the public half of a key; checking a key takes 40 ms, so it is done once."""
+    public = load_pem_private_key(pem.encode(), None).public_key()
+    assert isinstance(public, rsa.RSAPublicKey)
+    return public
 
 
 @cache
@@ -69,7 +78,7 @@ class AppDouble:
 
     app_id: str = APP_ID
     installation_id: str = INSTALLATION
-    private_key: str = field(default_factory=key)
+    private_key: str = field(default_factory=lambda: key(SMALL))
     permissions: frozenset[str] = frozenset({"issues", "metadata", "pull_requests"})
     is_suspended: bool = False
     is_there: bool = True
@@ -105,10 +114,8 @@ class AppDouble:
     def _wrong_word(self, word: str) -> str | None:
         """Judge a signed word by real time, with no patience at all."""
         said, _, signature = word.rpartition(".")
-        public = load_pem_private_key(self.private_key.encode(), None).public_key()
-        assert isinstance(public, rsa.RSAPublicKey)
         try:
-            public.verify(_bytes(signature), said.encode(), PKCS1v15(), SHA256())
+            public_of(self.private_key).verify(_bytes(signature), said.encode(), PKCS1v15(), SHA256())
         except InvalidSignature:
             return NO_WORD
         head, claims = (json.loads(_bytes(part)) for part in said.split("."))

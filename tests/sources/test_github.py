@@ -10,15 +10,19 @@ from slackapp.domain.sources import accounts
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.sources import Feed, Source, SourceItem
+from slackapp.sources import github_answers
+from slackapp.sources.fetching import Fetched, SourceFailure
+from slackapp.sources.github_answers import check
 from tests.cast import ANA, INES, SAM, TEAM, TOMAS, acting
 from tests.sources.connecting import E_MAILS, OPEN, PLATFORM, connect_github, pull_efforts
-from tests.sources.github_double import GitHubDouble, answering
+from tests.sources.github_double import DATE, GitHubDouble, answering
 from tests.world import World
 
 
 @pytest.fixture
-async def github() -> AsyncIterator[GitHubDouble]:
+async def github(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[GitHubDouble]:
     """A GitHub with one repository, and logins that show e-mails of people here."""
+    monkeypatch.setattr(github_answers, "PAUSE_S", 0.01)
     double = GitHubDouble(e_mails=dict(E_MAILS))
     double.repository(PLATFORM)
     async with answering(double):
@@ -53,24 +57,17 @@ async def test_a_second_look_takes_nothing_in_twice_and_costs_one_request(world:
     assert await world.count(SourceItem) == 1
 
 
-@pytest.mark.parametrize(
-    "more",
-    [
-        {"by": "robot[bot]"},
-        {"by": "tomas-gh", "additions": 3, "deletions": 3},
-        {"by": "tomas-gh", "merged_by": "tomas-gh", "reviews": ()},
-        {"by": "tomas-gh", "merged_at": None},
-        {"by": "stranger"},
-    ],
-)
-async def test_what_does_not_count(world: World, github: GitHubDouble, more: dict[str, object]) -> None:
+async def test_what_does_not_count(world: World, github: GitHubDouble) -> None:
     """Bots, trivia, what nobody else saw, what is not merged, and whoever is nobody here."""
-    facts = {"reviews": OPEN, **more}
-    by = str(facts.pop("by"))
-    github.pull(PLATFORM, 1, by, **facts)  # type: ignore[arg-type]
+    github.pull(PLATFORM, 1, "robot[bot]", reviews=OPEN)
+    github.pull(PLATFORM, 2, "tomas-gh", reviews=OPEN, additions=3, deletions=3)
+    github.pull(PLATFORM, 3, "tomas-gh", reviews=(), merged_by="tomas-gh")
+    github.pull(PLATFORM, 4, "tomas-gh", reviews=OPEN, merged_at=None)
+    github.pull(PLATFORM, 5, "stranger", reviews=OPEN)
+    github.pull(PLATFORM, 6, "tomas-gh", reviews=OPEN)
     await connect_github(world, github)
     await pull_efforts(world)
-    assert await world.count(SourceItem) == 0
+    assert [str(item.words) for item in await world.rows(SourceItem)] == ["Change 6"]
 
 
 async def test_the_admins_rules_decide(world: World, github: GitHubDouble) -> None:
@@ -126,39 +123,52 @@ async def test_a_passing_fault_is_tried_again_at_once(world: World, github: GitH
 
 
 @pytest.mark.parametrize(
-    ("status", "headers", "least_s", "most_s"),
+    ("status", "headers", "least_s", "body"),
     [
-        (403, {"x_ratelimit_remaining": "0", "x_ratelimit_reset": "1794994200"}, 1800, 1811),  # 09:30 by its Date
-        (429, {"Retry_After": "120"}, 120, 131),
-        (429, {}, 60, 71),
-        (403, {"body": '{"message":"You have exceeded a secondary rate limit."}'}, 60, 71),
+        # 09:30 by its Date
+        (403, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "1794994200", "date": DATE}, 1800, b"{}"),
+        (429, {"retry-after": "120"}, 120, b"{}"),
+        (429, {}, 60, b"{}"),
+        (403, {}, 60, b'{"message":"You have exceeded a secondary rate limit."}'),
     ],
 )
-async def test_limits_are_waited_for_by_the_other_sides_clock(
-    world: World, github: GitHubDouble, status: int, headers: dict[str, str], least_s: int, most_s: int
-) -> None:
+def test_limits_are_waited_for(status: int, headers: dict[str, str], least_s: int, body: bytes) -> None:
+    with pytest.raises(SourceFailure) as failure:
+        check(Fetched(status, headers, body))
+    assert failure.value.why == "rate_limited"
+    assert failure.value.retry_after_s is not None
+    assert least_s <= failure.value.retry_after_s <= least_s + 11
+
+
+async def test_limits_are_waited_for_by_the_other_sides_clock(world: World, github: GitHubDouble) -> None:
     """Nobody is told: it goes on by itself."""
     world.clock.move(timedelta(hours=3))  # our clock is wrong
-    github.fail("/issues", status, **headers)  # type: ignore[arg-type]
+    github.fail("/issues", 403, x_ratelimit_remaining="0", x_ratelimit_reset="1794994200")
     await connect_github(world, github)
     await pull_efforts(world)
     [source] = await world.rows(Source)
     assert source.failure == "rate_limited"
     assert source.next_try_at is not None
-    assert least_s <= (source.next_try_at - world.clock.now()).total_seconds() <= most_s
+    assert 1800 <= (source.next_try_at - world.clock.now()).total_seconds() <= 1811
     assert await world.count(Outgoing) == 0
 
 
 @pytest.mark.parametrize(("status", "why"), [(401, "bad_token"), (403, "no_rights"), (404, "gone"), (410, "gone")])
-async def test_a_lasting_failure_is_told_once(world: World, github: GitHubDouble, status: int, why: str) -> None:
+def test_what_lasts(status: int, why: str) -> None:
+    with pytest.raises(SourceFailure) as failure:
+        check(Fetched(status, {}, b"{}"))
+    assert (failure.value.why, failure.value.retry_after_s) == (why, None)
+
+
+async def test_a_lasting_failure_is_told_once(world: World, github: GitHubDouble) -> None:
     """To the admin who connected it, with what to do; it recovers silently."""
-    github.fail("/issues", status, times=3)
+    github.fail("/issues", 401, times=2)
     await connect_github(world, github)
-    for _ in range(3):
+    for _ in range(2):
         await pull_efforts(world)
         await world.pass_time(hours=13)
     [source] = await world.rows(Source)
-    assert source.failure == why
+    assert source.failure == "bad_token"
     [message] = world.slack.messages_for(INES)
     assert "which you connected, doesn't work" in world.slack.texts(message)
     assert (await pull_efforts(world))["failed"] == 0

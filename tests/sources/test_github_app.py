@@ -14,10 +14,13 @@ from slackapp.domain.sources.rules import GitHubRules
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.sources import Source, SourceItem
-from slackapp.sources.fetching import SourceFailure
-from slackapp.sources.github_app import GitHubApps, Hour, signed
+from slackapp.slack.block_kit.reader import Reader
+from slackapp.slack.sources import views
+from slackapp.sources import github_answers
+from slackapp.sources.fetching import Fetcher, SourceFailure
+from slackapp.sources.github_app import Access, GitHubApps, Hour, signed
 from tests.cast import INES, TEAM, TOMAS, acting
-from tests.sources.github_app_double import APP_ID, INSTALLATION, key
+from tests.sources.github_app_double import APP_ID, INSTALLATION, SMALL, key
 from tests.sources.github_double import GitHubDouble, answering
 from tests.world import World
 
@@ -27,8 +30,9 @@ OPEN = (("mira-gh", 1, ""),)
 
 
 @pytest.fixture
-async def github() -> AsyncIterator[GitHubDouble]:
+async def github(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[GitHubDouble]:
     """A GitHub with an App, and one merge of Tomas; nobody's own token opens it."""
+    monkeypatch.setattr(github_answers, "PAUSE_S", 0.01)
     double = GitHubDouble(token="nobody-has-it", e_mails={"tomas-gh": "tomas@sandbox.slack.test"})
     double.repository(PLATFORM)
     double.pull(PLATFORM, 1, "tomas-gh", reviews=OPEN)
@@ -51,6 +55,26 @@ async def pulled(world: World) -> dict[str, int]:
     """Run the job, a while after the last time."""
     world.clock.move(timedelta(minutes=20))
     return dict(await world.run_job("pull_efforts"))
+
+
+@pytest.fixture
+async def fetcher() -> AsyncIterator[Fetcher]:
+    """A client of an exchange alone, without a Tend around it."""
+    client = Fetcher(allow_loopback=True)
+    yield client
+    await client.close()
+
+
+async def token(github: GitHubDouble, fetcher: Fetcher, now: Callable[[], datetime] = real_now) -> str:
+    """Give the token that a process gets which knows none yet."""
+    return await GitHubApps(now).access(fetcher, github.app.connected, github.url).token()
+
+
+async def failure_of(access: Access) -> str:
+    """Give why there is no token."""
+    with pytest.raises(SourceFailure) as failure:
+        await access.token()
+    return failure.value.why
 
 
 def exchanges(github: GitHubDouble) -> list[int]:
@@ -77,18 +101,13 @@ async def test_its_token_serves_the_next_looks_too(world: World, github: GitHubD
     assert exchanges(github) == [201]
 
 
-async def test_a_token_near_its_end_is_replaced_before_it_fails(world: World, github: GitHubDouble) -> None:
-    """Nothing was refused on the way."""
-    await connected(world, github)
-    await pulled(world)
-    world.tend.github_apps.now = lambda: real_now() + timedelta(minutes=56)
-    # its word would be of another hour: what matters is that it asks
-    assert (await pulled(world))["failed"] == 1
-    world.tend.github_apps.now = real_now
+async def test_a_token_near_its_end_is_replaced_before_it_fails(github: GitHubDouble, fetcher: Fetcher) -> None:
+    """Nothing is asked with it any more."""
     github.app.lasts = timedelta(minutes=4)
-    world.tend.github_apps._hours.clear()
-    assert (await pulled(world))["failed"] == 0
-    assert 401 not in [status for path, status in github.asked if not path.endswith(EXCHANGE)]
+    access = GitHubApps(real_now).access(fetcher, github.app.connected, github.url)
+    assert await access.token() != await access.token()
+    github.app.lasts = timedelta(hours=1)
+    assert await access.token() == await access.token()
 
 
 @pytest.mark.parametrize(("minutes", "is_kept"), [(54, True), (55, False), (61, False)])
@@ -100,13 +119,10 @@ def test_how_long_a_token_is_kept(minutes: int, is_kept: bool) -> None:  # noqa:
     assert (apps.kept("acme") is not None) == is_kept
 
 
-@pytest.mark.both_databases
-async def test_another_process_exchanges_for_itself(world: World, github: GitHubDouble) -> None:
+async def test_another_process_exchanges_for_itself(github: GitHubDouble, fetcher: Fetcher) -> None:
     """Nothing of it is shared: a restart only costs an exchange."""
-    await connected(world, github)
-    await pulled(world)
-    world.tend.github_apps._hours.clear()
-    assert (await pulled(world))["sources"] == 1
+    given = [await token(github, fetcher) for _ in range(2)]
+    assert given == github.app.given
     assert exchanges(github) == [201, 201]
 
 
@@ -139,7 +155,7 @@ def _suspended(github: GitHubDouble) -> None:
 
 
 def _another_key(github: GitHubDouble) -> None:
-    github.app.private_key = key(2_048, 1)
+    github.app.private_key = key(SMALL, 1)
 
 
 def _fewer_rights(github: GitHubDouble) -> None:
@@ -160,45 +176,42 @@ def _other_app(github: GitHubDouble) -> None:
         (_fewer_rights, "app_rights", "read access to pull requests and issues"),
     ],
 )
-async def test_what_only_an_admin_can_mend_is_told_once(
-    world: World, github: GitHubDouble, happens: Callable[[GitHubDouble], None], why: str, says: str
+async def test_what_only_an_admin_can_mend_is_known_with_what_to_do(
+    github: GitHubDouble, fetcher: Fetcher, happens: Callable[[GitHubDouble], None], why: str, says: str
 ) -> None:
-    """With what to do; also where it worked before; and it recovers silently."""
-    before = (github.app.private_key, github.app.app_id)
-    await connected(world, github)
+    given = github.app.connected
     happens(github)
+    assert await failure_of(GitHubApps(real_now).access(fetcher, given, github.url)) == why
+    assert says in views.failure(Reader(), why)
+
+
+async def test_what_only_an_admin_can_mend_is_told_once(world: World, github: GitHubDouble) -> None:
+    """Also where it worked before; and it recovers silently."""
+    await connected(world, github)
+    github.app.is_there = False
     for _ in range(3):
         assert (await pulled(world))["failed"] == 1
         await world.pass_time(hours=13)
     [source] = await world.rows(Source)
-    assert source.failure == why
+    assert source.failure == "app_gone"
     [message] = world.slack.messages_for(INES)
-    assert says in world.slack.texts(message)
-    github.app.private_key, github.app.app_id = before
-    github.app.is_there, github.app.is_suspended = True, False
-    github.app.permissions = frozenset({"issues", "metadata", "pull_requests"})
+    assert "Install it again" in world.slack.texts(message)
+    github.app.is_there = True
     assert (await pulled(world))["failed"] == 0
     await world.deliver()
     assert len(world.slack.messages_for(INES)) == 1
 
 
 @pytest.mark.parametrize("off", [timedelta(hours=2), timedelta(minutes=2), timedelta(hours=-2)])
-async def test_a_wrong_clock_of_ours_is_told_as_that(world: World, github: GitHubDouble, off: timedelta) -> None:
-    await connected(world, github)
-    world.tend.github_apps.now = lambda: real_now() + off
-    await pulled(world)
-    await world.deliver()
-    [source] = await world.rows(Source)
-    assert source.failure == "app_clock"
-    [message] = world.slack.messages_for(INES)
-    assert "check the server's clock" in world.slack.texts(message)
+async def test_a_wrong_clock_of_ours_is_told_as_that(github: GitHubDouble, fetcher: Fetcher, off: timedelta) -> None:
+    apps = GitHubApps(lambda: real_now() + off)
+    assert await failure_of(apps.access(fetcher, github.app.connected, github.url)) == "app_clock"
+    assert "check the server's clock" in views.failure(Reader(), "app_clock")
 
 
 @pytest.mark.parametrize("off", [timedelta(seconds=50), timedelta(minutes=-8)])
-async def test_clocks_may_differ_a_little(world: World, github: GitHubDouble, off: timedelta) -> None:
-    await connected(world, github)
-    world.tend.github_apps.now = lambda: real_now() + off
-    assert (await pulled(world))["failed"] == 0
+async def test_clocks_may_differ_a_little(github: GitHubDouble, fetcher: Fetcher, off: timedelta) -> None:
+    assert await token(github, fetcher, lambda: real_now() + off) == github.app.given[0]
 
 
 @pytest.mark.parametrize(
@@ -210,26 +223,41 @@ async def test_clocks_may_differ_a_little(world: World, github: GitHubDouble, of
     ],
 )
 async def test_limits_of_the_exchange_are_waited_for(
-    world: World, github: GitHubDouble, status: int, headers: dict[str, str], least_s: int
+    github: GitHubDouble, fetcher: Fetcher, status: int, headers: dict[str, str], least_s: int
 ) -> None:
-    """Nobody is told, and a limit is not taken for a suspension."""
+    """A limit is not taken for a suspension."""
     github.fail(EXCHANGE, status, **headers)  # type: ignore[arg-type]
+    with pytest.raises(SourceFailure) as failure:
+        await token(github, fetcher)
+    assert failure.value.why == "rate_limited"
+    assert failure.value.retry_after_s is not None
+    assert least_s <= failure.value.retry_after_s <= least_s + 11
+
+
+async def test_nobody_is_told_of_a_limit_of_the_exchange(world: World, github: GitHubDouble) -> None:
+    """It is waited for, and then it goes on."""
+    github.fail(EXCHANGE, 429, Retry_After="120")
     await connected(world, github)
     await pulled(world)
     [source] = await world.rows(Source)
     assert source.failure == "rate_limited"
-    assert least_s <= (source.next_try_at - world.clock.now()).total_seconds() <= least_s + 11
+    assert 120 <= (source.next_try_at - world.clock.now()).total_seconds() <= 131
     assert await world.count(Outgoing) == 0
 
 
-@pytest.mark.parametrize(("times", "failed"), [(1, 0), (3, 1)])
-async def test_a_fault_of_the_exchange_passes(world: World, github: GitHubDouble, times: int, failed: int) -> None:
-    """Tried again at once, then at the next tick; nobody is told for six hours."""
-    github.fail(EXCHANGE, 502, times=times)
+async def test_a_fault_of_the_exchange_passes(github: GitHubDouble, fetcher: Fetcher) -> None:
+    """It is tried again at once."""
+    github.fail(EXCHANGE, 502)
+    assert await token(github, fetcher) == github.app.given[0]
+
+
+async def test_a_lasting_fault_of_the_exchange_waits_for_the_next_tick(world: World, github: GitHubDouble) -> None:
+    """Nobody is told for six hours."""
+    github.fail(EXCHANGE, 502, times=3)
     await connected(world, github)
-    assert (await pulled(world))["failed"] == failed
+    assert (await pulled(world))["failed"] == 1
     [source] = await world.rows(Source)
-    assert source.failure == ("server_error" if failed else None)
+    assert source.failure == "server_error"
     assert await world.count(Outgoing, Outgoing.kind == "source_failing") == 0
 
 
@@ -244,12 +272,9 @@ async def test_a_fault_of_the_exchange_passes(world: World, github: GitHubDouble
         '{"token": "ghs_1", "expires_at": "soon"}',
     ],
 )
-async def test_an_exchange_that_cannot_be_read(world: World, github: GitHubDouble, body: str) -> None:
+async def test_an_exchange_that_cannot_be_read(github: GitHubDouble, fetcher: Fetcher, body: str) -> None:
     github.fail(EXCHANGE, 201, body=body)
-    await connected(world, github)
-    await pulled(world)
-    [source] = await world.rows(Source)
-    assert source.failure == "not_understood"
+    assert await failure_of(GitHubApps(real_now).access(fetcher, github.app.connected, github.url)) == "not_understood"
 
 
 async def test_an_exchange_that_hangs_stops_no_other(world: World, github: GitHubDouble) -> None:
@@ -278,7 +303,7 @@ async def test_a_changed_key_is_used_at_once(world: World, github: GitHubDouble)
     """Although the token that the old one opened would last."""
     source_id = await connected(world, github)
     await pulled(world)
-    github.app.private_key = key(2_048, 1)
+    github.app.private_key = key(SMALL, 1)
     rules = GitHubRules(repositories=(PLATFORM,), api_url=github.url).packed()
     async with world.tend.db.transaction() as session:
         await connections.change_polled(
@@ -288,18 +313,17 @@ async def test_a_changed_key_is_used_at_once(world: World, github: GitHubDouble)
     assert exchanges(github) == [201, 201]
 
 
-async def test_two_sources_of_one_app_share_its_token(world: World, github: GitHubDouble) -> None:
-    await connected(world, github)
-    await pulled(world)
-    await connected(world, github)
-    await pulled(world)
+async def test_two_sources_of_one_app_share_its_token(github: GitHubDouble, fetcher: Fetcher) -> None:
+    apps = GitHubApps(real_now)
+    both = [apps.access(fetcher, github.app.connected, github.url) for _ in range(2)]
+    assert [await one.token() for one in both] == [github.app.given[0]] * 2
     assert exchanges(github) == [201]
 
 
-async def test_tokens_that_ended_are_kept_no_longer(world: World) -> None:
+def test_tokens_that_ended_are_kept_no_longer() -> None:
     """Also of an App that was disconnected."""
-    apps, now = world.tend.github_apps, datetime(2026, 11, 18, 9, tzinfo=UTC)
-    apps.now = lambda: now
+    now = datetime(2026, 11, 18, 9, tzinfo=UTC)
+    apps = GitHubApps(lambda: now)
     apps.keep("gone", Hour("ghs_1", now - timedelta(seconds=1)))
     apps.keep("here", Hour("ghs_2", now + timedelta(hours=1)))
     assert list(apps._hours) == ["here"]
@@ -307,11 +331,11 @@ async def test_tokens_that_ended_are_kept_no_longer(world: World) -> None:
     assert apps.kept("here") == "ghs_2"
 
 
-@pytest.mark.both_databases
-async def test_several_at_once_end_with_one_token(world: World, github: GitHubDouble) -> None:
-    access = world.tend.github_apps.access(world.tend.fetcher, github.app.connected, github.url)
+async def test_several_at_once_end_with_one_token(github: GitHubDouble, fetcher: Fetcher) -> None:
+    apps = GitHubApps(real_now)
+    access = apps.access(fetcher, github.app.connected, github.url)
     await asyncio.gather(*(access.token() for _ in range(3)))
-    [hour] = world.tend.github_apps._hours.values()
+    [hour] = apps._hours.values()
     assert await access.another(hour.token) != hour.token
 
 
@@ -325,7 +349,7 @@ async def test_no_log_has_a_secret(world: World, github: GitHubDouble, caplog: p
     await pulled(world)
     assert github.app.given[0] not in caplog.text
     assert "Bearer" not in caplog.text
-    assert not [line for line in key().splitlines()[1:-1] if line in caplog.text]
+    assert not [line for line in github.app.private_key.splitlines()[1:-1] if line in caplog.text]
 
 
 def test_nothing_shows_a_secret() -> None:

@@ -1,6 +1,6 @@
 """Calendars as outsiders found them, each read by the job from its address to the rows that stand."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -121,18 +121,36 @@ async def rota(world: World) -> AsyncIterator[CalendarDouble]:
 async def covered(world: World) -> list[tuple[str, str]]:
     """Read the calendar; give who covered, and until when."""
     await world.run_job("pull_efforts")
-    items = [(item.ended_at, item.doer_id) for item in await world.rows(SourceItem)]
-    return [(doer_id, ended_at.strftime("%m-%d %H")) for ended_at, doer_id in sorted(items) if ended_at is not None]
+    return listed(await world.rows(SourceItem))
 
 
-@pytest.mark.parametrize("name", CASES)
-async def test_a_calendar_is_read_as_it_is_meant(world: World, rota: CalendarDouble, name: str) -> None:
-    lines, expected = CASES[name]
-    rota.body = feed(*lines)
-    assert await covered(world) == expected
-    assert await world.count(Effort) == len({doer_id for doer_id, _ in expected})
-    [source] = await world.rows(Source)
-    assert source.failure is None
+def listed(items: Iterable[SourceItem]) -> list[tuple[str, str]]:
+    """Give who covered, and until when, in the order of time."""
+    ends = sorted((item.ended_at, item.doer_id) for item in items if item.ended_at is not None)
+    return [(doer_id, ended_at.strftime("%m-%d %H")) for ended_at, doer_id in ends]
+
+
+async def test_each_calendar_is_read_as_it_is_meant(world: World) -> None:
+    """All of them in one run of the job, each from a source of its own."""
+    await world.tend.directory.meet(TEAM, [INES])
+    double = CalendarDouble()
+    rules = OnCallRules((("Zo\u00eb", MIRA),)).packed()
+    sources: dict[int, str] = {}
+    async with answering(double):
+        for name, (lines, _) in CASES.items():
+            number = str(len(sources))
+            double.bodies[f"/{number}"] = feed(*lines)
+            async with world.tend.db.transaction() as session:
+                ines, url = acting(INES, world.clock.now()), f"{double.url}/{number}"
+                sources[await connections.connect_polled(session, ines, "on_call", number, url, rules)] = name
+        await world.run_job("pull_efforts")
+    assert {sources[source.id]: source.failure for source in await world.rows(Source)} == dict.fromkeys(CASES)
+    items: dict[str, list[SourceItem]] = {name: [] for name in CASES}
+    for item in await world.rows(SourceItem):
+        items[sources[item.source_id]].append(item)
+    assert {name: listed(some) for name, some in items.items()} == {name: right for name, (_, right) in CASES.items()}
+    doers = [(name, doer_id) for name, some in items.items() for doer_id in {item.doer_id for item in some}]
+    assert await world.count(Effort) == len(doers)
 
 
 @pytest.mark.both_databases
@@ -143,7 +161,7 @@ async def test_04_a_corrected_start_is_the_same_shift(world: World, rota: Calend
         rota.body = feed(
             "event", f"UID:u{number // 2}", starts, "DTEND:20261118T080000Z", BY_ANA, "SUMMARY:Primary", "end"
         )
-        if number % 48 < 3:
+        if number % 96 < 3:
             await covered(world)
             world.clock.move(timedelta(minutes=20))
     assert await covered(world) == [(ANA, "11-18 08")]

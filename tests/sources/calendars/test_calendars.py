@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from slackapp.sources.calendars import expansion
@@ -226,6 +226,7 @@ def test_a_broken_alarm_leaves_its_event() -> None:
     assert ended(SHIFT.replace("END:VEVENT", f"{unclosed}END:VEVENT")) == READ
 
 
+@settings(max_examples=40)
 @given(
     st.sampled_from(["VTODO", "VJOURNAL", "VALARM", "VTIMEZONE", "X-OTHER"]),
     st.lists(st.text(st.characters(exclude_characters="\r\n", codec="utf-8"), max_size=30), max_size=6),
