@@ -112,7 +112,7 @@ class Tend:
             clock=clock,
             country=settings.country,
             answer_hosts=hosts,
-            wake=delivery.wake,
+            giving_way=delivery.giving_way,
             sentences=features.SENTENCES,
             home_lists=features.HOME_LISTS,
             data_rules=features.DATA_RULES,

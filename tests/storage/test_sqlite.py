@@ -333,9 +333,10 @@ async def test_each_connection_has_its_settings_or_is_none(sqlite_url: str, bare
     """Keys between tables are kept, what is deleted is overwritten; and a setting that fails leaves nothing open."""
     database = Database(sqlite_url)
     wanted = {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1, "secure_delete": 1}
-    for sessions in (database.reading, database.transaction):
+    for sessions, cache in ((database.reading, -2_000), (database.transaction, -16_000)):  # in KiB
         async with sessions() as session:
-            assert {name: await session.scalar(text(f"PRAGMA {name}")) for name in wanted} == wanted
+            found = {name: await session.scalar(text(f"PRAGMA {name}")) for name in [*wanted, "cache_size"]}
+            assert found == {**wanted, "cache_size": cache}
     await database.close()
     with pytest.raises(sqlite3.OperationalError, match="nowhere"):
         await sqlite.connect(

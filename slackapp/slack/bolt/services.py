@@ -1,6 +1,7 @@
 """The services of all listeners, put together in app.py."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from slackapp.clock import Clock
@@ -31,7 +32,7 @@ class Services:
     clock: Clock
     country: str | None
     answer_hosts: frozenset[str]
-    wake: Callable[[], None]  # wakes the delivery of this process to look for new rows
+    giving_way: Callable[[], AbstractContextManager[None]]  # lets a request go before the delivery of this process
     sentences: Sentences  # the sentence for each refusal
     home_lists: Mapping[str, HomeList]  # the lists of Home, by name
     data_rules: Sequence[DataRules]  # each noun's rules for data about a person

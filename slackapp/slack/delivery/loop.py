@@ -7,7 +7,7 @@ words are never logged here.
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 from weakref import WeakValueDictionary
@@ -39,6 +39,7 @@ POLL_S = 0.5  # the longest wait of a row from another process
 AT_ONCE = 24
 HOMES_AT_ONCE = 8  # separate, so that a person opening Home does not wait behind a hundred messages
 DRAIN_WAIT_S = 30.0  # the longest hold `tend job run` waits for
+GIVES_WAY_S = 0.2  # the longest wait for requests, which have three seconds; a message has minutes
 
 
 class Delivery:
@@ -68,6 +69,9 @@ class Delivery:
         self._sending = Sending(db, slack, self._calling, directory, kinds, self._claims, clock, country)
         self.pace = Pace()
         self._woken = asyncio.Event()
+        self._requests = 0  # being answered by this process
+        self._quiet = asyncio.Event()  # set while there are none
+        self._quiet.set()
         self._stopping = False
         self._posting: set[asyncio.Task[None]] = set()
         self._drawing: set[asyncio.Task[None]] = set()
@@ -79,11 +83,26 @@ class Delivery:
         """Look for rows now instead of at the next poll."""
         self._woken.set()
 
+    @contextlib.contextmanager
+    def giving_way(self) -> Iterator[None]:
+        """Let a request go first: no pass begins meanwhile, for at most GIVES_WAY_S. Afterwards look for rows."""
+        self._requests += 1
+        self._quiet.clear()
+        try:
+            yield
+        finally:
+            self._requests -= 1
+            if not self._requests:
+                self._quiet.set()
+            self.wake()
+
     async def run(self) -> None:
         """Deliver until `stop`; log a failed pass and try again."""
         async with self._alive():
             while not self._stopping:
                 try:
+                    if not self._quiet.is_set():
+                        await self.pace.sleep(GIVES_WAY_S, self._quiet)
                     await self._holding.look_at_times(self._give_up)
                     found = await self.start_due(at_all=False)
                 except Exception:

@@ -46,15 +46,13 @@ class Bolt(AppById):
         self._words = words
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
-        """Dispatch a request, over HTTP and Socket Mode alike; afterwards wake the delivery for committed rows."""
+        """Dispatch a request, over HTTP and Socket Mode alike, before delivery, which then looks for committed rows."""
         req.context[TEND] = self._services
         req.context[DEADLINE] = Deadline()
         drop_private_text(req, self._words)
         drop_strange(req, self._services.answer_hosts)
-        try:
+        with self._services.giving_way():
             response = await super().async_dispatch(req)
-        finally:
-            self._services.wake()
         await pages_listeners.redraw(req, response)
         return response
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from sqlalchemy import update
 
 from sandbox.web_api import methods as webapi
@@ -16,6 +18,7 @@ from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.tables.outbox import HomeTab, Outgoing
 from slackapp.slack.delivery import loop as delivery_loop
 from slackapp.slack.delivery import outcomes
+from slackapp.slack.front.dispatch import AppById
 from slackapp.slack.platform.pacing import Pace
 from slackapp.token_bucket import TokenBucket
 from tests.cast import ANA, SAM, TEAM, TOMAS, VEGA
@@ -198,6 +201,60 @@ async def test_a_request_wakes_the_loop(world: World, monkeypatch: pytest.Monkey
     world.tend.delivery.stop()
     await running
     assert await states(world) == ["sent"]
+
+
+class Watched(NoPace):
+    """Tells of each wait for requests; `is_long`: such a wait has passed at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits = asyncio.Event()
+        self.is_long = False
+
+    async def sleep(self, seconds: float, until: asyncio.Event) -> None:
+        if seconds == delivery_loop.GIVES_WAY_S:
+            self.waits.set()
+            if self.is_long:
+                return
+        await super().sleep(seconds, until)
+
+
+async def test_a_request_goes_before_messages(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pass begins while somebody waits for an answer of this process."""
+    monkeypatch.setattr(delivery_loop, "GIVES_WAY_S", HANGS_AFTER_S)
+    world.tend.delivery.pace = pace = Watched()
+    come, answered, dispatch = asyncio.Event(), asyncio.Event(), AppById.async_dispatch
+
+    async def slow(self: AppById, req: AsyncBoltRequest) -> BoltResponse:
+        come.set()
+        await answered.wait()
+        return await dispatch(self, req)
+
+    await thank(world, TOMAS)
+    monkeypatch.setattr(AppById, "async_dispatch", slow)
+    request = asyncio.create_task(thank(world, SAM))
+    await come.wait()
+    running = asyncio.create_task(world.tend.delivery.run())
+    await asyncio.wait_for(pace.waits.wait(), HANGS_AFTER_S)
+    assert world.slack.calls_to("chat.postMessage") == []
+    answered.set()
+    await request
+    for receiver_id in (TOMAS, SAM):
+        assert await world.slack.until(lambda who=receiver_id: bool(world.slack.messages_for(who, None)))  # type: ignore[misc]
+    world.tend.delivery.stop()
+    await running
+
+
+async def test_requests_without_an_end_hold_up_no_message(world: World) -> None:
+    world.tend.delivery.pace = pace = Watched()
+    pace.is_long = True
+    await thank(world, TOMAS)
+    with world.tend.delivery.giving_way():
+        running = asyncio.create_task(world.tend.delivery.run())
+        assert await world.slack.until(lambda: bool(world.slack.messages_for(TOMAS, None)))
+        assert pace.waits.is_set()
+    world.tend.delivery.stop()
+    await running
 
 
 def test_the_pace() -> None:
