@@ -91,7 +91,7 @@ class Bench:
                 sent.append(asyncio.run(load.throughput([tend.port], requests, AT_ONCE)))
             self._check_held(system, url, ROUNDS * REPAIRS)
             say(f"{system}: {BURSTS} bursts of {BURST}")
-            p95_ms = statistics.median(self._burst_p95_ms(tend) for _ in range(BURSTS))
+            bursts = [(self._burst_p95_ms(floor), self._burst_p95_ms(tend)) for _ in range(BURSTS)]
             self._rss_mb = max(self._rss_mb, tend.rss_mb())
         ratio = _share(ours, floors)
         self._repair_ratios.append(round(_share(sent, floors), 3))
@@ -99,7 +99,8 @@ class Bench:
         return {
             f"floor_{system}_rps": round(statistics.median(floors)),
             f"thanks_{system}_ratio": round(ratio, 3),
-            f"burst100_ack_p95_ms_{system}": round(p95_ms),
+            f"floor_burst100_ack_p95_ms_{system}": round(statistics.median(least for least, _ in bursts)),
+            f"burst100_ack_p95_ms_{system}": round(statistics.median(one for _, one in bursts)),
         }
 
     def _other(self, system: str) -> str:

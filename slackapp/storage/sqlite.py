@@ -11,8 +11,8 @@ longer than the statement. So short statements run at once, in the loop:
 - a commit of up to two hundred rows: with `synchronous=NORMAL` it appends to the log, and does not wait for the disk
 
 UPDATE and DELETE may change many rows, and a checkpoint waits for the disk: these visit the thread. So SQLite starts no
-checkpoint by itself within a commit; the connection asks its thread for one after every five hundred rows, and nobody
-waits for it but the next writer. Must not know any table.
+checkpoint by itself within a commit. After five hundred rows the connection asks its thread for one, as soon as nobody
+has written for a moment, or after four thousand. Must not know any table.
 """
 
 import asyncio
@@ -45,6 +45,8 @@ BEGIN = "BEGIN IMMEDIATE"  # takes the lock of the one writer at once; sqlite.or
 SHORT_STEPS = 10_000  # of SQLite's virtual machine
 SHORT_COMMIT = 200  # rows; a commit of more copies its pages in the thread
 ROWS_UNTIL_CHECKPOINT = 500  # about the thousand pages after which SQLite would start one; sqlite.org/wal
+ROWS_IN_LOG_MAX = 4_000  # some 40 MB; then a checkpoint comes also while people write
+QUIET_S = 0.2  # without a commit
 NO_CHECKPOINT_IN_COMMIT = "PRAGMA wal_autocheckpoint=0"
 CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)"  # as SQLite's own: waits for nobody, and does what can be done
 PRIMARY = 0xFF  # the part of an error's number that names its kind; sqlite.org/rescode
@@ -103,6 +105,7 @@ class Connection(aiosqlite.Connection):
         self._committed = 0  # rows changed until the last commit, as SQLite counts them for the connection
         self._in_log = 0  # of these: since the last checkpoint
         self._begins_log = True  # the first commit after a checkpoint may write the log from its start, with a flush
+        self._at_quiet: asyncio.TimerHandle | None = None  # looks whether nobody has written since
 
     def cursor(self) -> Cursor:  # type: ignore[override]
         """Return a cursor, without a visit."""
@@ -139,10 +142,7 @@ class Connection(aiosqlite.Connection):
         return counted
 
     async def commit(self) -> None:
-        """Commit; in the loop where little was written. Afterwards the thread may write the log into the file.
-
-        Raises sqlite3.Error, with nothing stored.
-        """
+        """Commit, in the loop where little was written. Raises sqlite3.Error, with nothing stored."""
         total = self._conn.total_changes
         changed = total - self._committed
         if self._asked == self._ended and self._running and not self._begins_log and changed <= SHORT_COMMIT:
@@ -152,8 +152,23 @@ class Connection(aiosqlite.Connection):
         self._committed = total
         self._begins_log = False
         self._in_log += changed
-        if self._in_log >= ROWS_UNTIL_CHECKPOINT:
+        if self._in_log >= ROWS_IN_LOG_MAX:
             self._ask_for_checkpoint()
+        elif self._in_log >= ROWS_UNTIL_CHECKPOINT and self._at_quiet is None:
+            self._look_in_a_moment()
+
+    def _look_in_a_moment(self) -> None:
+        self._at_quiet = asyncio.get_running_loop().call_later(QUIET_S, self._look, self._committed)
+
+    def _look(self, committed: int) -> None:
+        """Ask for a checkpoint if nobody has written since, and nobody writes now; otherwise look again."""
+        self._at_quiet = None
+        if self._connection is None or self._in_log < ROWS_UNTIL_CHECKPOINT:
+            return
+        if self._committed == committed and self._asked == self._ended and not self.in_transaction:
+            self._ask_for_checkpoint()
+        else:
+            self._look_in_a_moment()
 
     def _ask_for_checkpoint(self) -> None:
         """Let the thread write the log into the file; nobody waits but whoever needs this connection next."""
@@ -163,6 +178,8 @@ class Connection(aiosqlite.Connection):
 
     async def close(self) -> None:
         """Close, after a checkpoint of what was committed: SQLite makes one only where the last connection closes."""
+        if self._at_quiet is not None:
+            self._at_quiet.cancel()
         if self._in_log and self._connection is not None:
             self._ask_for_checkpoint()
         await super().close()

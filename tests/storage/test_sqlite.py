@@ -2,10 +2,8 @@
 
 import asyncio
 import contextlib
-import shutil
 import sqlite3
 import threading
-from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -16,28 +14,6 @@ from slackapp.storage import sqlite
 from slackapp.storage.database import Database
 from slackapp.storage.migrating import migrate
 from slackapp.storage.schema import State
-
-
-@pytest.fixture
-async def connection(tmp_path: Path) -> AsyncIterator[sqlite.Connection]:
-    opened = await sqlite.connect(str(tmp_path / "x.db"), timeout=0.1)
-    await opened.cursor().execute("CREATE TABLE words (id INTEGER PRIMARY KEY, word TEXT UNIQUE)")
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-async def visits(connection: sqlite.Connection, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    made: list[str] = []
-    real = connection._execute
-
-    async def counted(fn: Callable[..., object], *args: object) -> object:
-        made.append(getattr(fn, "__name__", "?"))
-        return await real(fn, *args)
-
-    monkeypatch.setattr(connection, "_execute", counted)
-    return made
-
 
 NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {many})"
 COUNT = f"SELECT * FROM ({NUMBERS} SELECT max(i) FROM n)"  # noqa: S608  (constants)
@@ -173,117 +149,6 @@ async def test_nothing_to_roll_back_takes_no_visit(connection: sqlite.Connection
 
     cursor = await connection.cursor().execute("SELECT count(*) FROM words")
     assert await cursor.fetchall() == [(0,)]
-
-
-async def write(connection: sqlite.Connection, rows: int = 1) -> None:
-    await connection.cursor().execute(sqlite.BEGIN)
-    for _ in range(rows):
-        await connection.cursor().execute("INSERT INTO words (word) VALUES (NULL)")
-    await connection.commit()
-
-
-def count(path: Path) -> int:
-    with contextlib.closing(sqlite3.connect(path)) as other:
-        return int(other.execute("SELECT count(*) FROM words").fetchone()[0])
-
-
-def count_without_log(path: Path) -> int:
-    """Count what stands in the file itself, as somebody sees it who copies it alone."""
-    alone = path.with_name("alone.db")
-    shutil.copyfile(path, alone)
-    return count(alone)
-
-
-async def test_a_small_commit_takes_no_visit(
-    connection: sqlite.Connection, visits: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Except the first: where the log begins anew, SQLite waits for the disk."""
-    monkeypatch.setattr(sqlite, "SHORT_COMMIT", 3)
-    await write(connection)
-    assert visits == ["commit"]
-    await write(connection, 3)
-    assert (visits, connection.in_transaction, count(tmp_path / "x.db")) == (["commit"], False, 4)
-    await write(connection, 4)
-    assert (visits, count(tmp_path / "x.db")) == (["commit", "commit"], 8)
-    await write(connection)
-    assert visits == ["commit", "commit"]
-
-
-async def test_a_commit_that_fails_in_the_loop_stores_nothing(connection: sqlite.Connection, tmp_path: Path) -> None:
-    await write(connection)
-    await connection.cursor().execute("PRAGMA foreign_keys=ON")
-    await connection.cursor().execute(
-        "CREATE TABLE uses (id INTEGER REFERENCES words (id) DEFERRABLE INITIALLY DEFERRED)"
-    )
-    await connection.cursor().execute(sqlite.BEGIN)
-    await connection.cursor().execute("INSERT INTO words (word) VALUES ('a')")
-    await connection.cursor().execute("INSERT INTO uses VALUES (99)")
-    with pytest.raises(sqlite3.IntegrityError):
-        await connection.commit()
-    await connection.rollback()
-    await write(connection)
-    assert count(tmp_path / "x.db") == 2
-
-
-async def test_the_thread_writes_the_log_into_the_file(
-    connection: sqlite.Connection, visits: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """SQLite itself would do so within a commit, where the loop would wait for the disk."""
-    path = tmp_path / "x.db"
-    assert await (await connection.cursor().execute("PRAGMA wal_autocheckpoint")).fetchall() == [(0,)]
-    await connection.cursor().execute("PRAGMA journal_mode=WAL")
-    monkeypatch.setattr(sqlite, "ROWS_UNTIL_CHECKPOINT", 5)
-    await write(connection, 3)
-    assert (count(path), count_without_log(path)) == (3, 0)
-    visits.clear()
-    await write(connection, 2)
-    assert visits == []  # nobody waits for it
-    await write(connection)  # but the next writer, in the thread
-    assert (visits, count_without_log(path), count(path)) == (["_run", "commit"], 5, 6)
-
-
-async def test_a_reader_keeps_the_log_and_nobody_waits(
-    connection: sqlite.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "x.db"
-    await connection.cursor().execute("PRAGMA journal_mode=WAL")
-    monkeypatch.setattr(sqlite, "ROWS_UNTIL_CHECKPOINT", 5)
-    await write(connection)
-    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as reader:
-        reader.execute("BEGIN")
-        assert reader.execute("SELECT count(*) FROM words").fetchone() == (1,)
-        await write(connection, 5)
-        await write(connection)
-        assert (count_without_log(path), count(path)) == (0, 7)
-    await write(connection, 5)
-    await write(connection)
-    assert count_without_log(path) == 12
-
-
-async def test_a_checkpoint_that_fails_is_logged_and_what_was_committed_stays(
-    connection: sqlite.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(sqlite, "ROWS_UNTIL_CHECKPOINT", 1)
-    monkeypatch.setattr(sqlite, "CHECKPOINT", "SELECT nowhere")
-    await write(connection)
-    await write(connection)
-    await connection.cursor().execute("SELECT 1")  # behind the second
-    assert count(tmp_path / "x.db") == 2
-    assert [record.getMessage() for record in caplog.records] == [
-        "SQLite's log could not be written into its file: no such column: nowhere"
-    ] * 2
-
-
-async def test_what_a_short_process_wrote_is_in_the_file_when_it_ends(tmp_path: Path) -> None:
-    """SQLite does so at the last connection's end; beside a server no command would be the last."""
-    path = tmp_path / "x.db"
-    server = await sqlite.connect(str(path), first=["PRAGMA journal_mode=WAL"])
-    await server.cursor().execute("CREATE TABLE words (id INTEGER PRIMARY KEY, word TEXT)")
-    command = await sqlite.connect(str(path))
-    await write(command, 3)
-    await command.close()
-    assert count_without_log(path) == 3
-    await server.close()
 
 
 async def test_a_read_is_one_visit_and_sees_what_was_committed_since(

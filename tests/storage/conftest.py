@@ -1,0 +1,29 @@
+"""One connection to SQLite, and the visits to its thread."""
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from slackapp.storage import sqlite
+
+
+@pytest.fixture
+async def connection(tmp_path: Path) -> AsyncIterator[sqlite.Connection]:
+    opened = await sqlite.connect(str(tmp_path / "x.db"), timeout=0.1)
+    await opened.cursor().execute("CREATE TABLE words (id INTEGER PRIMARY KEY, word TEXT UNIQUE)")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def visits(connection: sqlite.Connection, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    made: list[str] = []
+    real = connection._execute
+
+    async def counted(fn: Callable[..., object], *args: object) -> object:
+        made.append(getattr(fn, "__name__", "?"))
+        return await real(fn, *args)
+
+    monkeypatch.setattr(connection, "_execute", counted)
+    return made
