@@ -107,7 +107,6 @@ def test_where_an_answer_may_go(url: object, *, may: bool) -> None:
     assert may_answer_at(url, HOSTS) is may
 
 
-@pytest.mark.both_databases
 async def test_a_slow_slack_costs_nobody_their_words(world: World) -> None:
     """A command carries the workspace of whoever typed it: it is taken in, and finished once Slack tells of people."""
     world.slack.fail_next("users.info", error="internal_error", count=2)

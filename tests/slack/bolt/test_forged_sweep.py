@@ -16,7 +16,7 @@ from tests.slack.own_data.settings_steps import modal
 from tests.world import World
 
 OF_DELIVERY = {"inbox", "outbox", "home_tabs", "message_places", "begun_messages"}  # what was sent, and to whom
-VALUES = ("1", f"1:{TOMAS}", f"effort:1:{TOMAS}", "given")
+VALUES = ("1", f"1:{TOMAS}", f"effort:1:{TOMAS}")
 METADATA = (json.dumps({"thanks_id": 1, "effort_id": 1, "source_id": 1, "kept_id": 1}), "[" * 9)
 
 

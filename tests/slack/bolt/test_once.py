@@ -194,7 +194,6 @@ async def test_a_replay_changes_nothing(world: World, door: Callable[[World], Aw
     await replay(world, request)
 
 
-@pytest.mark.both_databases
 async def test_an_event_delivered_again_changes_nothing(world: World) -> None:
     """Whatever came in between."""
     await world.slack.open_home(ANA)
@@ -227,7 +226,6 @@ async def test_two_presses_are_not_a_replay(world: World) -> None:
     assert await world.count(Effort) == 2
 
 
-@pytest.mark.both_databases
 async def test_what_was_refused_may_come_again(world: World) -> None:
     """A request that changed nothing is not held to have been taken in."""
     await world.tend.directory.meet(TEAM, [TOMAS])

@@ -40,7 +40,6 @@ def test_line_1_8_every_view_by_a_trigger_goes_through_one_function() -> None:
     assert naming == {"bolt/call.py", "platform/rates/limits.py"}
 
 
-@pytest.mark.both_databases
 async def test_line_1_8_a_form_from_home_that_did_not_open(world: World) -> None:
     """Home has no place for an answer: a private message says it, once, also when the press comes twice."""
     await world.slack.open_home(ANA)

@@ -14,7 +14,7 @@ from tests.world import World
 
 CROWD = tuple(f"U0CROWD{number:03d}" for number in range(30))
 ALLOWED_S = 2.0
-COMMANDS = 10  # of the forty of the report; two minutes of Slack's pace are enough to stand in somebody's way
+COMMANDS = 5  # of the forty of the report; a minute of Slack's pace is enough to stand in somebody's way
 OTHERS, EVERY_S = 9, 0.8
 
 
@@ -77,7 +77,6 @@ async def others_speak(world: World, story: Story, arrivals: Arrivals, pairs: li
     return arrivals.late(said_at_s)
 
 
-@pytest.mark.both_databases
 async def test_1_5_thanks_to_one_person(world: World, story: Story, arrivals: Arrivals) -> None:
     """They take half a minute, as one person's do; nobody else waits for them, not even for their receiver."""
     for number in range(30):

@@ -40,7 +40,6 @@ def shown(world: World, user_id: str) -> str:
     return world.slack.texts(modal(world, user_id))
 
 
-@pytest.mark.both_databases
 async def test_1_2_a_command_says_that_its_words_wait(world: World) -> None:
     """And never that the receiver has them."""
     for line in ("/thanks", "/tend thanks", "/thanks privately"):

@@ -18,9 +18,10 @@ from tests.slack.delivery.unreliable import POSTING, Fault, Unreliable, shorten_
 from tests.world import NoPace, World
 
 HELD = (  # those that the table knows are in tests/slack/platform/test_outcome_table.py
-    "invalid_auth", "account_inactive", "token_revoked", "missing_scope", "org_login_required", "ekm_access_denied",
+    "invalid_auth",
+    "missing_scope",
     "team_added_to_org",
-)  # fmt: skip
+)
 
 
 class Refusing:
@@ -116,7 +117,6 @@ async def test_a_hold_is_a_row_that_other_processes_and_later_ones_see(world: Wo
     assert await held(world) == []
 
 
-@pytest.mark.both_databases
 async def test_another_workspace_goes_on(world: World, refusing: Refusing) -> None:
     """A hold is one workspace's alone."""
     async with world.tend.db.transaction() as session:
@@ -178,7 +178,6 @@ async def test_1_2_a_metric_counts_held_workspaces_in_every_process(world: World
         assert f"tend_workspaces_held {count}" in shown
 
 
-@pytest.mark.both_databases
 async def test_1_2_after_five_days_the_giver_is_told_and_the_words_are_kept(world: World, refusing: Refusing) -> None:
     """Not before; the notice goes out when Slack accepts the workspace again, and the old words do not."""
     await world.tend.directory.meet(TEAM, [TOMAS, SAM])
@@ -208,7 +207,6 @@ async def test_1_2_after_five_days_the_giver_is_told_and_the_words_are_kept(worl
     assert all("five days" in text and "the words" in text for text in texts)
 
 
-@pytest.mark.both_databases
 async def test_time_in_a_hold_is_no_time_of_trying(world: World, refusing: Refusing) -> None:
     """After four days on hold, a short failure is a short failure."""
     await thank(world)
@@ -243,7 +241,7 @@ async def test_a_scope_missing_for_messages_alone_is_tried_again(world: World, r
     assert await held(world) == []
 
 
-@pytest.mark.parametrize("error", ["missing_scope", "ekm_access_denied", "access_denied"])
+@pytest.mark.parametrize("error", ["missing_scope", "access_denied"])
 async def test_one_channel_that_is_refused_does_not_hold_the_others_for_ever(
     world: World, refusing: Refusing, error: str
 ) -> None:
@@ -281,7 +279,6 @@ async def test_a_home_waits_as_well_and_is_no_success(world: World, refusing: Re
     assert world.slack.home_of(ANA) is not None
 
 
-@pytest.mark.both_databases
 async def test_a_trial_with_nothing_to_send_ends(world: World, refusing: Refusing) -> None:
     """Two good answers of Slack are enough then."""
     async with world.tend.db.transaction() as session:

@@ -26,8 +26,6 @@ from tests.environment.patience import HANGS_AFTER_S
 from tests.slack.delivery.unreliable import shorten_waits, states, thank
 from tests.world import NoPace, World
 
-pytestmark = pytest.mark.both_databases
-
 
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,6 +117,7 @@ async def test_what_slack_refuses_is_given_up(world: World) -> None:
     assert {row.failure for row in await world.rows(Outgoing)} == {None, "invalid_blocks"}
 
 
+@pytest.mark.both_databases
 async def test_one_bad_row_does_not_stop_the_rest(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """A row that cannot even be rendered fails alone."""
     monkeypatch.setattr(outcomes, "ATTEMPTS_MAX", 2)
@@ -167,6 +166,7 @@ async def test_every_message_is_whole(world: World) -> None:
     assert (row.sent_channel, row.sent_ts) == (call.response["channel"], call.response["ts"])
 
 
+@pytest.mark.both_databases
 async def test_not_before_it_is_due_and_not_after_it_expired(world: World) -> None:
     """A row waits for its moment, and is dropped when its time has passed."""
     now = world.clock.now()
@@ -181,6 +181,7 @@ async def test_not_before_it_is_due_and_not_after_it_expired(world: World) -> No
     assert await states(world) == ["queued", "dropped"]
 
 
+@pytest.mark.both_databases
 async def test_running_and_stopping(world: World) -> None:
     """The loop finds new rows by itself, finishes what it began, and ends."""
     running = asyncio.create_task(world.tend.delivery.run())
@@ -191,6 +192,7 @@ async def test_running_and_stopping(world: World) -> None:
     assert await states(world) == ["sent"]
 
 
+@pytest.mark.both_databases
 async def test_a_request_wakes_the_loop(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a listener committed goes out without waiting for the next poll."""
     monkeypatch.setattr(delivery_loop, "POLL_S", 600)
@@ -276,6 +278,7 @@ async def test_a_hold_is_per_method_and_workspace() -> None:
     assert pace.held_s("T2", "chat.postMessage") == 0
 
 
+@pytest.mark.both_databases
 async def test_a_home_does_not_wait_behind_messages(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """A hundred messages at Slack's pace leave room for whoever opens their Home."""
     monkeypatch.setattr(delivery_loop, "AT_ONCE", 2)
@@ -300,6 +303,7 @@ async def test_a_home_does_not_wait_behind_messages(world: World, monkeypatch: p
     await running
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("column", ["lease_until", "hold_until"])
 async def test_what_is_being_sent_or_held_back_is_due_too(world: World, column: str) -> None:
     """Whoever moves the clock on waits for it; what is due later is not waited for."""

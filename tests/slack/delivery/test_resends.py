@@ -76,7 +76,6 @@ def test_1_3_no_wait_is_longer_than_the_longest(steps: list[str]) -> None:
     assert waiting.begin(TEAM) == 0
 
 
-@pytest.mark.both_databases
 async def test_1_3_a_trouble_longer_than_the_first_wait_ends_no_thanks(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -32,7 +32,6 @@ def updates(world: World) -> int:
     return len(world.slack.calls_to("chat.update"))
 
 
-@pytest.mark.both_databases
 async def test_only_a_redraw_that_changes_something_reaches_slack(world: World) -> None:
     await thank(world)
     await world.deliver()

@@ -15,9 +15,8 @@ from tests.world import NoPace, World
 
 SHIPPED_S = installations.CACHED_FOR_S  # a world has more, for slow machines
 
-pytestmark = pytest.mark.both_databases
 
-
+@pytest.mark.both_databases
 async def test_4_3_no_process_sends_after_an_uninstall(world: World) -> None:
     """Whichever process heard of it: nothing more is sent, nothing is given up, and after a re-install all arrives."""
     other = Tend.build(world.tend.settings, world.clock)

@@ -39,7 +39,6 @@ async def readable(world: World) -> datetime:
     return effort.readable_at
 
 
-@pytest.mark.both_databases
 async def test_2_edited_words_reach_the_doers_card(world: World) -> None:
     """Also of several doers at once; the card says so, and no manager reads earlier."""
     await world.lead(MIRA, TOMAS)
@@ -84,7 +83,6 @@ async def test_2_nobody_reads_new_words_that_reach_the_doer_in_no_way(world: Wor
     assert NEW not in await home_text(world, MIRA)
 
 
-@pytest.mark.both_databases
 async def test_2_taken_back_nothing_waits(world: World) -> None:
     """The card says so without the words; nothing is left on Home, for the manager, or in the database."""
     await world.lead(MIRA, TOMAS)

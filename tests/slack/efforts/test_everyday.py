@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
 from slackapp.domain.tables.efforts import Effort, EverydayEffort
 from slackapp.domain.tables.outbox import HomeTab
 from slackapp.slack.block_kit import ids as shared_ids
@@ -42,7 +40,6 @@ async def test_without_the_tick_nothing_repeats(world: World) -> None:
     assert "Not every week" not in world.slack.labels(world.slack.last_message(TOMAS))
 
 
-@pytest.mark.both_databases
 async def test_the_doer_learns_once_that_it_comes_again(world: World) -> None:
     await note_weekly(world, TOMAS)
     message = world.slack.last_message(TOMAS)
@@ -72,7 +69,6 @@ async def test_the_doer_ends_it_and_nobody_is_told(world: World) -> None:
     assert world.slack.messages_for(ANA) == []
 
 
-@pytest.mark.both_databases
 async def test_a_second_press_and_a_replay_change_nothing(world: World) -> None:
     await note_weekly(world, TOMAS)
     message = world.slack.last_message(TOMAS)
@@ -87,7 +83,6 @@ async def test_a_second_press_and_a_replay_change_nothing(world: World) -> None:
     assert len(world.slack.messages_for(TOMAS)) == 1
 
 
-@pytest.mark.both_databases
 async def test_a_form_sent_twice_is_one(world: World) -> None:
     await note_weekly(world, TOMAS)
     await world.slack.replay()

@@ -59,7 +59,6 @@ async def test_no_prompt_overtakes_the_message_to_them(untold: World) -> None:
     assert await untold.count(Prompt) == 0
 
 
-@pytest.mark.both_databases
 async def test_told_at_once_the_moment_stays(world: World) -> None:
     """Some minutes of waiting change nothing that whoever noted it was shown."""
     await world.lead(MIRA, TOMAS)

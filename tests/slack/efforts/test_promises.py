@@ -6,7 +6,6 @@ from tests.cast import ANA, MIRA, PLATFORM, SAM, TOMAS
 from tests.world import World
 
 
-@pytest.mark.both_databases
 async def test_2_4_an_own_note_promises_a_manager_only_where_one_is_known(world: World) -> None:
     said = await world.slack.command(ANA, PLATFORM, "/noticed me chasing the invoices")
     assert "Noted for you. You have no manager here, so nobody else reads it." in said.text

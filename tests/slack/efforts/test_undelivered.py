@@ -64,7 +64,6 @@ def test_line_1_4_every_kind_declares_what_follows_a_refusal() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.both_databases
 async def test_line_1_4_nobody_reads_an_effort_whose_doer_was_not_told(world: World) -> None:
     """Not after weeks, and in no prompt; the noter has the words back once."""
     await noted(world)
@@ -109,7 +108,6 @@ async def test_line_1_4_nobody_reads_it_from_a_prompt_either(world: World) -> No
             assert await session.scalar(select(Effort.id).where(kept)) is None
 
 
-@pytest.mark.both_databases
 async def test_line_1_4_the_next_success_begins_the_day(world: World) -> None:
     """Tomas is told a day later, and Mira reads it a working day after that, not before."""
     await noted(world)
@@ -254,7 +252,6 @@ async def refused(world: World, kind: str, error: str) -> None:
     await world.deliver()
 
 
-@pytest.mark.both_databases
 async def test_line_1_4_a_message_that_perhaps_arrived_is_not_sent_again(world: World) -> None:
     """The noter reads so; the doer's press on it shows that it arrived, and their working day begins."""
     await world.lead(MIRA, TOMAS)

@@ -118,12 +118,14 @@ class Strangers:
 
     async def try_all(self, where: Message | View) -> None:
         """Let each try what they did not try yet; nothing of others changes or shows."""
-        before, calls = await self._rows(), len(self._world.slack.calls)
+        before: set[tuple[str, str]] | None = None
+        calls = len(self._world.slack.calls)
         for user_id, team_id in STRANGERS:
             every = everything_in(self._world, user_id, as_seen_by(self._world, user_id, where))
             new = [payload for payload in every if (user_id, *what(payload)) not in self.tried]
             if not new:
                 continue
+            before = before or await self._rows()
             for payload in new:
                 self.tried.add((user_id, *what(payload)))
                 await self._send(payload, team_id)

@@ -23,7 +23,6 @@ from tests.slack.repairs.reading_steps import (
 from tests.world import World
 
 
-@pytest.mark.both_databases
 async def test_thanks_heard_comes_to_the_sender_as_an_envelope(team: World) -> None:
     """The envelope looks like any other; opened, it says what was pressed, and what it answers."""
     await leave(team)
@@ -58,7 +57,6 @@ async def test_id_rather_talk_gives_both_a_line_and_their_direct_message(team: W
     assert f"<slack://user?team={TEAM}&id={ANA}|Open your direct message>" in theirs
 
 
-@pytest.mark.both_databases
 async def test_a_check_in_is_answered_once_and_ends_there(team: World) -> None:
     """One field; the answer is an envelope, and nothing answers an answer."""
     word_id = await leave(team, "ask")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_bolt.request.async_request import AsyncBoltRequest
 from sqlalchemy.exc import OperationalError
@@ -134,6 +134,7 @@ def test_1_the_request_is_emptied_at_the_edge(mode: str, command: str, text: str
         assert SECRET not in request.raw_body
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=60))
 def test_1_whatever_follows_the_word_is_dropped(rest: str) -> None:
     """Of any text after the word, only the word is left."""

@@ -30,7 +30,6 @@ async def held(world: World) -> None:
     world.slack.modals_of(SAM).clear()
 
 
-@pytest.mark.both_databases
 async def test_4_slack_refuses_the_envelope(world: World) -> None:
     """The sender is told once, without words; the words are a draft that says why, and reach nobody."""
     await held(world)
@@ -85,7 +84,6 @@ async def test_4_a_worker_whose_clock_is_behind_sends_the_envelope_all_the_same(
     assert [one.text for one in world.slack.messages_for(ANA)] == [f"<@{SAM}> left you a private word."]
 
 
-@pytest.mark.both_databases
 async def test_6_words_leave_on_both_sides_and_nothing_is_left(world: World, database_url: str, tmp_path: Path) -> None:
     """After 30 days unread: no word, no row of the outbox, no place, no byte; the message is drawn empty."""
     await held(world)

@@ -3,8 +3,6 @@
 from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
-
 from slackapp.domain.repairs import words
 from slackapp.domain.repairs.bodies import Contents, WordBody
 from slackapp.domain.tables.outbox import Outgoing
@@ -31,7 +29,6 @@ from tests.slack.repairs.reading_steps import (
 from tests.world import World
 
 
-@pytest.mark.both_databases
 async def test_point_5_read_shows_the_words_to_the_receiver(team: World) -> None:
     """In a view, never in the message; with the buttons of owning, and what happens to the words."""
     await leave(
@@ -51,7 +48,6 @@ async def test_point_5_read_shows_the_words_to_the_receiver(team: World) -> None
     assert team.slack.refused == []
 
 
-@pytest.mark.both_databases
 async def test_point_5_read_is_refused_to_four_others(team: World) -> None:
     """The sender, a manager, an admin and a stranger get the sentence of words that are gone; nothing is read."""
     word_id = await leave(team)
@@ -100,7 +96,6 @@ async def test_from_another_workspace(team: World) -> None:
     assert team.slack.modal_of(ANA) is None
 
 
-@pytest.mark.both_databases
 async def test_after_the_words_are_gone(team: World) -> None:
     """From the very moment: the old button and every button of an open view say it, and nothing is stored."""
     await leave(team)

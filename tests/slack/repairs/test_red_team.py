@@ -85,7 +85,6 @@ def traces(seen: str) -> list[str]:
     return [one for one in (*SECRETS, "left you a private word", "word_read", *KINDS) if one in seen]
 
 
-@pytest.mark.both_databases
 async def test_a_curious_admin_and_a_manager_find_nothing(world: World) -> None:
     """Neither words nor the fact, on any screen, in any digest of theirs, nor in an export about them."""
     await the_story(world)
@@ -166,7 +165,6 @@ def stolen(world: World) -> list[Path]:
     return [] if found is None else [found, *(found.with_name(found.name + end) for end in ("-wal", "-shm"))]
 
 
-@pytest.mark.both_databases
 async def test_a_database_thief_reads_no_words_and_no_pairs(world: World, stolen: list[Path]) -> None:
     """Grep over the file and its WAL, and over every row as text; then a look for who wrote to whom."""
     await the_story(world)

@@ -3,7 +3,7 @@
 from datetime import UTC
 from json import dumps
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from slackapp.domain.repairs.bodies import Contents, DraftBody, WordBody
@@ -36,6 +36,7 @@ def test_facts_are_read_as_written(facts: RepairFacts) -> None:
     assert repair_facts({"private_metadata": facts.packed()}) == facts
 
 
+@settings(max_examples=50)
 @given(st.text() | values.map(dumps))
 def test_facts_of_anybody_are_read_without_trouble(metadata: str) -> None:
     """Whatever a forged view holds: no number that is no row, and no id that is none of Slack's."""

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import event
 
 from slackapp.domain.tables.outbox import Outgoing
@@ -11,7 +10,6 @@ from tests.slack.repairs.repair_steps import HAPPENED, door, let_go, own_form, s
 from tests.world import WEDNESDAY, World
 
 
-@pytest.mark.both_databases
 async def test_words_go_as_an_envelope_after_the_hold(world: World) -> None:
     """Nothing is posted at Send; the envelope has no words, and the row of the outbox no sender."""
     await world.tend.directory.meet(world.slack.team.id, [ANA, SAM])
@@ -41,7 +39,6 @@ async def test_7_words_to_ones_own_lead_say_that_nobody_may_ask_for_them(world: 
     assert world.slack.texts(await door(world, SAM)).count("Nobody may ask you to send this.") == 1
 
 
-@pytest.mark.both_databases
 async def test_send_takes_few_statements(world: World) -> None:
     """With everybody known and nothing saved before; most of them look for limits, whatever they are."""
     await world.tend.directory.meet(world.slack.team.id, [ANA, SAM])

@@ -29,7 +29,6 @@ async def seen(world: World, user_id: str) -> str:
     return json.dumps([*shown, form.blocks, home.blocks, export], default=str)
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize(("user_id", "sees"), [(NINA, False), (TOMAS, True)])
 async def test_a_guest_sees_no_source_names(world: World, user_id: str, *, sees: bool) -> None:
     hook = await connect_webhook(world, NAME)

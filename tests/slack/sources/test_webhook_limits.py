@@ -37,9 +37,9 @@ async def test_40a_a_signature_may_be_upper_case_hex(world: World, upper: bool) 
     assert await world.count(SourceItem) == 1
 
 
-@pytest.mark.parametrize(
-    "moment",
-    [
+async def test_40b_a_moment_may_have_a_small_t_and_z(world: World) -> None:
+    hook = await connect_webhook(world)
+    for moment in [
         "2026-11-18t08:00:00z",
         "2026-11-18T08:00:00z",
         "2026-11-18t08:00:00Z",
@@ -48,11 +48,8 @@ async def test_40a_a_signature_may_be_upper_case_hex(world: World, upper: bool) 
         "2026-11-18T08:00:00.123456789z",
         "2026-11-18T07:59:60Z",
         " 2026-11-18T08:00:00-00:00 ",
-    ],
-)
-async def test_40b_a_moment_may_have_a_small_t_and_z(world: World, moment: str) -> None:
-    hook = await connect_webhook(world)
-    assert (await hook.send(done_at=moment)).status_code == 202
+    ]:
+        assert (await hook.send(done_at=moment)).status_code == 202
 
 
 @pytest.mark.parametrize(

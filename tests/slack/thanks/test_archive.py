@@ -228,7 +228,6 @@ async def test_what_a_manager_was_let_know_goes_with_it(world: World) -> None:
     assert world.slack.refused == []
 
 
-@pytest.mark.both_databases
 async def test_a_giver_removes_words_for_good(world: World) -> None:
     """For nobody any more; what arrived stays, and its buttons say what happened. What had its word keeps it."""
     await world.slack.command(SAM, PLATFORM, f"/noticed <@{TOMAS}> the demo")

@@ -55,7 +55,6 @@ async def share(world: World, receiver: str = TOMAS) -> None:
     await world.deliver()
 
 
-@pytest.mark.both_databases
 async def test_changed_words_stand_everywhere_and_say_so(world: World) -> None:
     """The private copy and the shared post follow; receivers and the channel stay as they were."""
     await thank(world)
@@ -89,7 +88,6 @@ async def test_what_nobody_has_read_is_simply_said_better(world: World) -> None:
     assert [row.changed_at for row in await world.rows(Thanks)] == [None]
 
 
-@pytest.mark.both_databases
 async def test_a_change_sent_twice_counts_once(world: World) -> None:
     """A double submit and a replay draw once; the same words change nothing."""
     await thank(world)

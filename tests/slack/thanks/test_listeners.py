@@ -35,7 +35,6 @@ async def standings(world: World) -> dict[str, str]:
     return {row.receiver_id: row.standing for row in await world.rows(ThanksReceiver)}
 
 
-@pytest.mark.both_databases
 async def test_arrives_in_private_first(world: World) -> None:
     """One message to the receiver, nothing in the channel, one sentence to the giver."""
     told = await thank(world)
@@ -190,28 +189,26 @@ async def test_an_answer_becomes_the_rule(world: World, button: str, rule: str) 
     assert targets == ([TOMAS, PLATFORM] if rule == "free" else [TOMAS])
 
 
-@pytest.mark.parametrize(
-    ("who", "why"),
-    [
+@pytest.mark.usefixtures("no_daily_limit")
+async def test_people_who_cannot_be_thanked(world: World) -> None:
+    """Each is left out with the reason, the others still get theirs; alone, nothing is sent and words come back."""
+    for who, why in [
         (ANA, "thank yourself"),
         (DEPLOYBOT, "it is an app"),
         (SLACKBOT, "it is an app"),
         (IVO, "deactivated"),
         (EXT, "another organisation"),
         (NOBODY, "knows nobody"),
-    ],
-)
-async def test_people_who_cannot_be_thanked(world: World, who: str, why: str) -> None:
-    """Each is left out with the reason, the others still get theirs; alone, nothing is sent and words come back."""
-    told = await thank(world, f"<@{who}> <@{TOMAS}> {WORDS}")
-    assert why in told
-    assert WORDS in world.slack.last_message(TOMAS).text
+    ]:
+        told = await thank(world, f"<@{who}> <@{TOMAS}> {WORDS}")
+        assert why in told
+        assert WORDS in world.slack.last_message(TOMAS).text
 
-    sent = len(world.slack.calls_to("chat.postMessage"))
-    told = await thank(world, f"<@{who}> {WORDS}")
-    assert why in told
-    assert WORDS in told
-    assert len(world.slack.calls_to("chat.postMessage")) == sent
+        sent = len(world.slack.calls_to("chat.postMessage"))
+        told = await thank(world, f"<@{who}> {WORDS}")
+        assert why in told
+        assert WORDS in told
+        assert len(world.slack.calls_to("chat.postMessage")) == sent
 
 
 async def test_a_guest_is_a_person_like_others(world: World) -> None:
@@ -251,17 +248,16 @@ async def test_what_cannot_be_sent_is_given_back(world: World, text: str, why: s
     assert world.slack.refused == []
 
 
-@pytest.mark.parametrize(
-    "words", ["🙏", ":pray:", "שלום, תודה רבה", "*bold* <!channel> & <b>", "a\nb\n\nc", "> quoted"]
-)
-async def test_words_are_shown_literally(world: World, words: str) -> None:
+@pytest.mark.usefixtures("no_daily_limit")
+async def test_words_are_shown_literally(world: World) -> None:
     """Whatever was typed is drawn as it was typed and notifies nobody."""
-    await world.slack.type(ANA, PLATFORM, f"/thanks @tomas {words}")
-    await world.deliver()
-    call = world.slack.calls_to("chat.postMessage", ok=True)[-1]
-    assert "<!channel>" not in str(call.args)
+    for words in ["🙏", ":pray:", "שלום, תודה רבה", "*bold* <!channel> & <b>", "a\nb\n\nc", "> quoted"]:
+        await world.slack.type(ANA, PLATFORM, f"/thanks @tomas {words}")
+        await world.deliver()
+        call = world.slack.calls_to("chat.postMessage", ok=True)[-1]
+        assert "<!channel>" not in str(call.args)
+        assert (await world.rows(Thanks))[-1].words == words
     assert world.slack.refused == []
-    assert [row.words for row in await world.rows(Thanks)] == [words]
 
 
 async def test_empty_opens_the_form_and_the_form_sends(world: World) -> None:
@@ -310,7 +306,6 @@ async def test_a_command_sent_again_counts_once(world: World) -> None:
     assert len(world.slack.calls_to("chat.postMessage", ok=True)) == 1
 
 
-@pytest.mark.both_databases
 async def test_few_statements(world: World) -> None:
     """A plain thanks with everybody known costs at most eight statements."""
     await thank(world)

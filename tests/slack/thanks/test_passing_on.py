@@ -239,7 +239,6 @@ async def test_a_manager_whom_slack_does_not_reach(team: World) -> None:
     assert len(passed(team)) == 1
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize("gone", [ANA, TOMAS, MIRA])
 async def test_nothing_is_left_of_somebody_who_was_erased(team: World, gone: str) -> None:
     """Giver, receiver or manager: nobody's Home and nobody's export shows it any more."""

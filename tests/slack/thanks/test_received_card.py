@@ -143,16 +143,16 @@ async def test_1_the_answer_is_also_in_the_menu(world: World) -> None:
     assert f"You answered: that mattered because “{MATTERED}”" in card(world).text
 
 
-@pytest.mark.parametrize("value", ["", "remove", "remove:", "remove:x", "unknown:1", f"claim:{2**70}", "manager:999"])
-async def test_1_a_forged_option_is_answered(world: World, value: str) -> None:
+async def test_1_a_forged_option_is_answered(world: World) -> None:
     """Whatever an option says, the person reads a sentence and nothing happens."""
     await send_thanks(world)
-    option = {"text": {"type": "plain_text", "text": "x"}, "value": value}
-    action = {"action_id": "thanks_menu", "type": "overflow", "block_id": "x", "selected_option": option}
-    team = world.slack.team.id
-    who = {"team": {"id": team}, "user": {"id": TOMAS, "team_id": team}}
-    done = await world.slack.raw({"type": "block_actions", **who, "actions": [action], "trigger_id": "1.2.3"})
-    assert done.status == 200
+    for value in ["", "remove", "remove:", "remove:x", "unknown:1", f"claim:{2**70}", "manager:999"]:
+        option = {"text": {"type": "plain_text", "text": "x"}, "value": value}
+        action = {"action_id": "thanks_menu", "type": "overflow", "block_id": "x", "selected_option": option}
+        team = world.slack.team.id
+        who = {"team": {"id": team}, "user": {"id": TOMAS, "team_id": team}}
+        done = await world.slack.raw({"type": "block_actions", **who, "actions": [action], "trigger_id": "1.2.3"})
+        assert done.status == 200
     opened = world.slack.calls_to("views.open")
     assert "reference" not in json.dumps([call.args for call in opened])
     assert [row.standing for row in await world.rows(ThanksReceiver)] == ["offered"]

@@ -31,7 +31,6 @@ ADDED = "You sounded calm on the phone"
 # That mattered because …
 
 
-@pytest.mark.both_databases
 async def test_an_answer_reaches_the_giver_alone(team: World) -> None:
     """It quotes the answer, names the thanks, asks for nothing back, and the card says that it went."""
     await send_thanks(team)

@@ -1,7 +1,5 @@
 """What a giver is told of an edit or a take-back: of a channel only where one was, of a change only where one was."""
 
-import pytest
-
 from sandbox.workspace.state import View
 from tests.cast import ANA, PLATFORM, SAM, TOMAS
 from tests.world import World
@@ -21,7 +19,6 @@ async def edited(world: World, words: str, *, private: bool = False) -> View:
     return form
 
 
-@pytest.mark.both_databases
 async def test_2_4_an_unchanged_edit_says_that_nothing_followed(world: World) -> None:
     form = await edited(world, "taking my night")
     before = len(world.slack.calls_to("chat.update"))

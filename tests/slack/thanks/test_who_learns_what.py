@@ -190,7 +190,6 @@ async def test_a_prompt_still_comes_when_the_manager_was_imported_later(world: W
     assert FIRST in world.slack.texts(newest_prompt(world))
 
 
-@pytest.mark.both_databases
 async def test_a_second_manager_waits_too_and_the_same_file_tells_nobody(team: World) -> None:
     """Only what is new is told, and once."""
     await note_efforts(team, TOMAS, words=FIRST)
@@ -255,7 +254,6 @@ async def test_a_manager_who_noted_it_will_see_and_that_is_said(team: World) -> 
     assert "Nobody is told" not in team.slack.last_message(TOMAS).text
 
 
-@pytest.mark.both_databases
 async def test_an_erased_wish_is_still_respected(world: World) -> None:
     """Sam had opted out and was erased: met again like a stranger, thanked as ever, and not noted."""
     await world.tend.directory.meet(TEAM, [ANA, SAM])

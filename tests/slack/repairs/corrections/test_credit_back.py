@@ -61,7 +61,6 @@ def in_thread(world: World) -> list[Message]:
     return [one for one in world.slack.messages_for(SAM, PLATFORM) if "gives credit to" in one.text]
 
 
-@pytest.mark.both_databases
 async def test_point_5_agreed_and_posted_once_in_that_thread_naming_who_corrects(team: World) -> None:
     view = await proposed(team)
     shown = team.slack.texts(view)
@@ -143,7 +142,6 @@ async def test_point_5_where_tend_is_not_the_sender_gets_the_text(team: World, e
     assert "Open the message" in shown
 
 
-@pytest.mark.both_databases
 async def test_point_5_a_post_in_doubt_is_not_posted_again(team: World) -> None:
     """A worker died between the call and the answer: the sender looks, and has the text."""
     await proposed(team)

@@ -129,7 +129,6 @@ async def test_1_saying_nothing_in_person_says_so_and_loses_nothing(world: World
     assert await world.count(ToSay) == 0
 
 
-@pytest.mark.both_databases
 async def test_1_a_request_goes_as_an_envelope_and_takes_nothing_else_along(world: World) -> None:
     """Only the moment begins with what Sam saw; what he felt and guessed is nowhere in what Tomas gets."""
     form = await landed(world, "Ask one thing")
@@ -233,7 +232,6 @@ async def test_2_a_lead_who_comes_during_the_hold_stops_the_request(world: World
     assert "belongs in your 1:1" in world.slack.texts(modal(world, SAM))
 
 
-@pytest.mark.both_databases
 async def test_2_yes_i_will_goes_back_with_its_day(world: World) -> None:
     """A day that is over or more than a year away is refused beside the field; the answer is given once."""
     word = await asked(world)
@@ -261,7 +259,6 @@ async def test_2_an_answer_in_words_ends_there(world: World) -> None:
     assert "I was tired" in world.slack.texts(modal(world, SAM))
 
 
-@pytest.mark.both_databases
 async def test_1_a_helper_hears_only_that_somebody_would_like_to_talk(world: World) -> None:
     """Nothing of the draft, nor whom it is about, in any message, view or row of the helper's; the draft stays."""
     form = await landed(world, "Ask someone to help")

@@ -76,7 +76,6 @@ async def test_point_4_a_proposal_is_held_edited_and_taken_back(team: World) -> 
     assert team.slack.refused == []
 
 
-@pytest.mark.both_databases
 async def test_point_4_agreed_and_picked_up_by_both_with_the_same_message(team: World) -> None:
     """From the press to the rows and back: envelope, answer, Home, and one identical message that morning."""
     view = await proposed(team)
