@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from playwright.async_api import Browser
 
-from tests.environment.network import OutsideCallError
+from tests.environment.network import LOOKUPS, OutsideCallError
 
 
 @pytest.mark.parametrize("address", ["192.0.2.1", "::ffff:192.0.2.1", "2001:db8::1"])
@@ -23,6 +23,31 @@ def test_a_call_to_another_machine_fails(address: str) -> None:
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with socket.socket(family) as sock, pytest.raises(OutsideCallError, match=re.escape(address)):
         sock.connect((address, 80))
+
+
+@pytest.mark.parametrize("send", [("sendto", b"word"), ("sendto", b"word", 0), ("sendmsg", [b"word"], [], 0)])
+def test_a_datagram_to_another_machine_fails(send: tuple[Any, ...]) -> None:
+    """It needs no connection."""
+    name, *args = send
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        with pytest.raises(OutsideCallError, match=re.escape("192.0.2.1")):
+            getattr(sock, name)(*args, ("192.0.2.1", 9))
+        assert getattr(sock, name)(*args, ("127.0.0.1", 9)) == len(b"word")
+
+
+@pytest.mark.parametrize("name", LOOKUPS)
+def test_each_way_to_look_a_machine_up_fails(name: str) -> None:
+    """The name is told, and nobody was asked for it."""
+    more = [443] if name == "getaddrinfo" else []
+    with pytest.raises(OutsideCallError, match=r"tend\.example"):
+        getattr(socket, name)("tend.example", *more)
+
+
+@pytest.mark.parametrize(("name", "asked"), [("gethostbyaddr", ["192.0.2.1"]), ("getnameinfo", [("192.0.2.1", 9), 0])])
+def test_asking_who_an_address_is_fails(name: str, asked: list[Any]) -> None:
+    """A server elsewhere would be asked."""
+    with pytest.raises(OutsideCallError, match=re.escape("192.0.2.1")):
+        getattr(socket, name)(*asked)
 
 
 async def test_a_look_up_of_another_machine_fails() -> None:
