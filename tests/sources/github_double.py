@@ -4,11 +4,13 @@ import asyncio
 import hashlib
 import json
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import httpx
+import pytest
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -16,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox import server
+from slackapp.sources import fetching
 from tests.sources.github_app_double import AppDouble
 
 DATE = "Wed, 18 Nov 2026 09:00:00 GMT"
@@ -174,6 +177,17 @@ def _review(pull: dict[str, Any], number: int, login: str, _: int, text: str) ->
 
 def _json(found: object) -> Response:
     return Response(json.dumps(found), 200, {"Content-Type": "application/json"})
+
+
+@contextmanager
+def beside(double: Any, patch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let Tend reach a double in this process, without sockets: what comes over them is the matter of `answering`."""
+    app = Starlette(routes=[Route("/{path:path}", double.answer, methods=["GET", "POST"])])
+    double.url = "http://localhost:1"
+    mounts = {double.url: httpx.ASGITransport(app)}
+    with patch.context() as only_here:
+        only_here.setattr(fetching, "outside", lambda *_, **__: httpx.AsyncClient(mounts=mounts, trust_env=False))
+        yield
 
 
 @asynccontextmanager

@@ -1,7 +1,7 @@
 """A GitHub App instead of a token: how its word is signed, how long its token lasts, and what goes wrong."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -21,7 +21,7 @@ from slackapp.sources.fetching import Fetcher, SourceFailure
 from slackapp.sources.github_app import Access, GitHubApps, Hour, signed
 from tests.cast import INES, TEAM, TOMAS, acting
 from tests.sources.github_app_double import APP_ID, INSTALLATION, SMALL, key
-from tests.sources.github_double import GitHubDouble, answering
+from tests.sources.github_double import GitHubDouble, answering, beside
 from tests.world import World
 
 PLATFORM = "acme/platform"
@@ -30,13 +30,13 @@ OPEN = (("mira-gh", 1, ""),)
 
 
 @pytest.fixture
-async def github(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[GitHubDouble]:
+def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[GitHubDouble]:
     """A GitHub with an App, and one merge of Tomas; nobody's own token opens it."""
     monkeypatch.setattr(github_answers, "PAUSE_S", 0.01)
     double = GitHubDouble(token="nobody-has-it", e_mails={"tomas-gh": "tomas@sandbox.slack.test"})
     double.repository(PLATFORM)
     double.pull(PLATFORM, 1, "tomas-gh", reviews=OPEN)
-    async with answering(double):
+    with beside(double, monkeypatch):
         yield double
 
 

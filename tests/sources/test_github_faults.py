@@ -1,7 +1,7 @@
 """GitHub where a part of it fails: one pull request or repository never stops the others, and the admin reads which."""
 
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -16,7 +16,7 @@ from slackapp.sources.fetching import Fetcher
 from tests.cast import ANA, INES, SAM, TEAM, TOMAS, acting
 from tests.sources.calendar_double import CalendarDouble, calendar, event
 from tests.sources.connecting import E_MAILS, OPEN, PLATFORM, connect_github, pull_efforts
-from tests.sources.github_double import GitHubDouble, answering
+from tests.sources.github_double import GitHubDouble, answering, beside
 from tests.world import World
 
 BASE = "acme/base"
@@ -26,13 +26,13 @@ QUARTER = timedelta(minutes=16)
 
 
 @pytest.fixture
-async def github(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[GitHubDouble]:
+def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[GitHubDouble]:
     """A GitHub with two repositories, and logins that show e-mails of people here."""
     monkeypatch.setattr(github_answers, "PAUSE_S", 0.01)
     double = GitHubDouble(e_mails=dict(E_MAILS))
     double.repository(PLATFORM)
     double.repository(BASE)
-    async with answering(double):
+    with beside(double, monkeypatch):
         yield double
 
 

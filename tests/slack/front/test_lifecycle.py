@@ -1,7 +1,5 @@
 """What Slack tells of people and of our own installation."""
 
-import pytest
-
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.workspaces import Workspace
 from tests.cast import ANA, NINA, PLATFORM, TOMAS
@@ -33,7 +31,6 @@ async def test_a_new_colleague_is_known_at_once(world: World) -> None:
     assert await person(world, "U0NEWBIE01") is not None
 
 
-@pytest.mark.both_databases
 async def test_a_deactivated_person_is_left_out_from_then_on(world: World) -> None:
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}|tomas> for taking my night")
     await world.slack.event({"type": "user_change", "user": user_object(TOMAS, deleted=True)})

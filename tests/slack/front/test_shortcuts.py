@@ -43,7 +43,6 @@ def link_of(message: Message) -> str:
     return f"https://sandbox.slack.test/archives/{message.channel}/p{message.ts.replace('.', '')}"
 
 
-@pytest.mark.both_databases
 async def test_thanks_for_a_message_keep_its_link_and_not_its_text(world: World) -> None:
     """Author, channel and text are there; the text stays behind unless it is ticked."""
     await world.tend.directory.meet(world.slack.team.id, [SAM])

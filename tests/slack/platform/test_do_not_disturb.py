@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from sandbox.web_api.faults import fault_of
 from slackapp.domain.outbox.messages import FROM_TEND, OutboxMessage, enqueue
 from slackapp.domain.tables.outbox import Outgoing
@@ -35,7 +33,6 @@ def allow(world: World, *, granted: bool) -> None:
     world.slack.state.manifest = replace(manifest, scopes=scopes)
 
 
-@pytest.mark.both_databases
 async def test_what_tend_begins_waits_for_the_end_of_the_quiet(world: World) -> None:
     allow(world, granted=True)
     began = world.clock.now()

@@ -106,7 +106,6 @@ def test_a_signature_of_other_letters_is_refused() -> None:
     assert web.is_signed(SECRET, request, BODY) is False
 
 
-@pytest.mark.both_databases
 async def test_a_signed_command_comes_in(world: World) -> None:
     """The same body, signed well, is a thanks."""
     answer = await post(world, BODY, signed(BODY))

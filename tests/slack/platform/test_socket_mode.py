@@ -25,7 +25,6 @@ async def listening(database_url: str) -> AsyncIterator[World]:
         yield world
 
 
-@pytest.mark.both_databases
 async def test_thanks_and_sharing_it(either: World) -> None:
     """A command, a press, and what both bring about."""
     slack = either.slack

@@ -6,13 +6,13 @@ out of them first.
 """
 
 import json
+import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from copy import deepcopy
 from dataclasses import replace
 
 import httpx
-from sqlalchemy import text
 
 from sandbox import Slack, served
 from sandbox.block_kit.blocks import elements_of
@@ -125,12 +125,12 @@ class Strangers:
             new = [payload for payload in every if (user_id, *what(payload)) not in self.tried]
             if not new:
                 continue
-            before = before or await self._rows()
+            before = before or self._rows()
             for payload in new:
                 self.tried.add((user_id, *what(payload)))
                 await self._send(payload, team_id)
             await self._world.deliver()
-            after = await self._rows()
+            after = self._rows()
             assert before - self._own <= after, (user_id, sorted(before - self._own - after))
             assert user_id != EXT or before == after
             assert not traces([call.args for call in self._world.slack.calls[calls:]], self._secrets), user_id
@@ -146,12 +146,14 @@ class Strangers:
         assert reply.status == 200, payload
         assert not traces(reply.body, self._secrets), payload
 
-    async def _rows(self) -> set[tuple[str, str]]:
+    def _rows(self) -> set[tuple[str, str]]:
         """Give every row of every table as it is stored, sealed, but what came in and goes out."""
+        path = self._world.tend.settings.sqlite_path
+        assert path is not None
         names = Base.metadata.tables.keys() - OF_DELIVERY
-        async with self._world.tend.db.reading() as session:
-            every = {name: await session.execute(text(f'SELECT * FROM "{name}"')) for name in names}  # noqa: S608
-            return {(name, repr(row)) for name, rows in every.items() for row in rows}
+        with closing(sqlite3.connect(path)) as file:
+            every = {name: file.execute(f'SELECT * FROM "{name}"').fetchall() for name in names}  # noqa: S608
+        return {(name, repr(row)) for name, rows in every.items() for row in rows}
 
 
 async def nobody_else_can(world: World, tour: AsyncIterator[Message | View], secrets: Sequence[str]) -> frozenset[str]:

@@ -34,7 +34,6 @@ async def stored(installs: Installs) -> list[Workspace]:
         return list(await session.scalars(there))
 
 
-@pytest.mark.both_databases
 async def test_a_workspace_installs_tend_and_is_answered(installs: Installs) -> None:
     page = await installs.browser.get("/slack/install")
     assert "Add Tend to Slack" in page.text
@@ -52,7 +51,6 @@ async def test_a_workspace_installs_tend_and_is_answered(installs: Installs) -> 
     assert post["channel"] == TOMAS
 
 
-@pytest.mark.both_databases
 async def test_no_byte_of_one_workspace_reaches_the_other(installs: Installs) -> None:
     """The same ids of people in both, and words that only one of them may ever see."""
     secrets = {FERN: "kingfisher-at-dawn", VEGA: "marzipan-by-night"}
@@ -195,7 +193,6 @@ async def test_a_flood_of_beginnings_is_bounded(installs: Installs, monkeypatch:
     assert [answer.status_code for answer in answers] == [303, 303, 503]
 
 
-@pytest.mark.both_databases
 async def test_who_comes_back_within_two_weeks_finds_everything(installs: Installs) -> None:
     await installs.install()
     await installs.thank(FERN, "taking my night")
@@ -209,7 +206,6 @@ async def test_who_comes_back_within_two_weeks_finds_everything(installs: Instal
     assert "taking my night" in str(post)
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize("is_erased", [True, False])
 async def test_who_comes_back_later_starts_anew(installs: Installs, is_erased: bool) -> None:  # noqa: FBT001  (of two)
     """Whether or not the night has erased what they left."""
