@@ -21,6 +21,7 @@ from slackapp.domain.prompts import shown
 from slackapp.domain.prompts import weekly as weekly_prompts
 from slackapp.domain.tables.away import TimeAway
 from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.foundation import UtcDateTime
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.prompts import Prompt, PromptItem, PromptRhythm
@@ -44,6 +45,13 @@ RHYTHM = (  # the columns of a manager for the question whether the prompt is du
 
 
 # built once: the job runs them every few minutes in every workspace
+_RIPE = select(Effort.doer_id, Effort.id).where(
+    Effort.workspace_id == bindparam("workspace"),
+    Effort.ripe_at <= bindparam("now"),
+    Effort.readable_at <= bindparam("now"),
+    readers_are_known_to_doer(),
+    waits(bindparam("now", type_=UtcDateTime())),
+)
 _GONE = select(Person.user_id).where(
     Person.workspace_id == bindparam("workspace"),
     Person.user_id.in_(bindparam("doers", expanding=True)),
@@ -64,6 +72,16 @@ _RHYTHMS = select(Person.user_id, *RHYTHM).where(
     Person.workspace_id == bindparam("workspace"),
     Person.user_id.in_(bindparam("managers", expanding=True)),
     *weekly_prompts.is_active(),
+)
+_MADE = select(Prompt.manager_id, Prompt.week).where(
+    Prompt.workspace_id == bindparam("workspace"),
+    Prompt.manager_id.in_(bindparam("managers", expanding=True)),
+    Prompt.week.in_(bindparam("weeks", expanding=True)),
+)
+_RESTING = select(PromptRhythm.manager_id).where(
+    PromptRhythm.workspace_id == bindparam("workspace"),
+    PromptRhythm.manager_id.in_(bindparam("managers", expanding=True)),
+    PromptRhythm.rests_until > bindparam("now"),
 )
 
 
@@ -87,16 +105,7 @@ async def managers_to_prompt(session: AsyncSession, moment: Moment) -> tuple[str
 
 async def _ripe(session: AsyncSession, moment: Moment) -> EffortsOf:
     """Return efforts past their waiting time, by doer."""
-    now = moment.now
-    rows = await session.execute(
-        select(Effort.doer_id, Effort.id).where(
-            Effort.workspace_id == moment.workspace_id,
-            Effort.ripe_at <= now,
-            Effort.readable_at <= now,
-            readers_are_known_to_doer(),
-            waits(now),
-        ),
-    )
+    rows = await session.execute(_RIPE, {"workspace": moment.workspace_id, "now": moment.now})
     return _gathered((doer_id, effort_id) for doer_id, effort_id in rows)
 
 
@@ -128,22 +137,10 @@ async def _due_managers(session: AsyncSession, moment: Moment, manager_ids: Sequ
     week_of = await _weeks(session, moment, rows.all())
     if not week_of:
         return []
-    made = await session.execute(
-        select(Prompt.manager_id, Prompt.week).where(
-            Prompt.workspace_id == workspace_id,
-            Prompt.manager_id.in_(sorted(week_of)),
-            Prompt.week.in_(sorted(set(week_of.values()))),
-        ),
-    )
+    asked = {"workspace": workspace_id, "managers": sorted(week_of)}
+    made = await session.execute(_MADE, {**asked, "weeks": sorted(set(week_of.values()))})
     done = {(manager_id, week) for manager_id, week in made}
-    resting = await session.scalars(
-        select(PromptRhythm.manager_id).where(
-            PromptRhythm.workspace_id == workspace_id,
-            PromptRhythm.manager_id.in_(sorted(week_of)),
-            PromptRhythm.rests_until > moment.now,
-        ),
-    )
-    rests = set(resting)
+    rests = set(await session.scalars(_RESTING, {**asked, "now": moment.now}))
     return [
         manager_id for manager_id, week in week_of.items() if (manager_id, week) not in done and manager_id not in rests
     ]
