@@ -258,6 +258,22 @@ def postgresql_url(refilled: Refilled) -> Iterator[str]:
 
 
 @pytest.fixture
+def own_postgresql_url(
+    postgresql: PostgreSQL, postgresql_admin: psycopg.Connection, postgresql_template: str
+) -> Iterator[str]:
+    """A migrated, empty PostgreSQL database whose schema a test may change: no other has it afterwards."""
+    with _database(postgresql_admin, postgresql_template) as name:
+        yield postgresql.url(name)
+
+
+@pytest.fixture(params=DATABASES)
+def own_database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated, empty database whose schema a test may change: the test runs on each system."""
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "own_postgresql_url")
+    return url
+
+
+@pytest.fixture
 def bare_postgresql_url(postgresql: PostgreSQL, postgresql_admin: psycopg.Connection) -> Iterator[str]:
     """A PostgreSQL database of this test's own without a single table: for migrations."""
     with bare_database(postgresql_admin) as name:

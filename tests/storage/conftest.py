@@ -1,11 +1,24 @@
-"""One connection to SQLite, and the visits to its thread."""
+"""A short history of the schema; one connection to SQLite, and the visits to its thread."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from slackapp.storage import sqlite
+from slackapp.storage import migrating, schema, sqlite
+from tests.storage import histories
+
+
+@pytest.fixture
+def first_migrations(tmp_path: Path) -> Iterator[Path]:
+    """A folder with the first migrations, which are all that Tend knows meanwhile."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = histories.copied(tmp_path)
+        for module in (migrating, schema):
+            patch.setattr(module, "MIGRATIONS", folder)
+        schema._known.cache_clear()
+        yield folder
+    schema._known.cache_clear()
 
 
 @pytest.fixture

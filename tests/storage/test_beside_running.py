@@ -1,6 +1,5 @@
 """An old process beside a new schema: it is ready, it writes what it knows, and an index does not stop it."""
 
-import asyncio
 import queue
 import threading
 import time
@@ -12,7 +11,6 @@ import pytest
 from alembic import command
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from alembic.script import ScriptDirectory
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import Engine, MetaData, create_engine, event, insert, inspect, select, text
 
@@ -22,7 +20,7 @@ from slackapp.storage.database import Database, sync_url
 from slackapp.storage.migrating import alembic_config, migrate, migration_engine
 from slackapp.storage.readiness import Readiness
 from tests.environment.patience import HANGS_AFTER_S
-from tests.storage.pooler import PGBOUNCER, pooled
+from tests.storage.histories import go_back
 from tests.storage.rows_of_every_table import value_of
 
 BEFORE_WHAT_PLACES_SHOW = "0039"
@@ -33,14 +31,13 @@ TRIED_MAX = 2  # before the backup is old enough to be waited for, and after it
 AHEAD = "UPDATE alembic_version SET version_num = '9999'"
 
 
-def test_ops2_the_former_version_writes_into_the_new_schema(bare_database_url: str) -> None:
+def test_ops2_the_former_version_writes_into_the_new_schema(own_database_url: str) -> None:
     """A row of every table with the columns that the version before knew, and nothing else."""
     config = alembic_config()
-    former = ScriptDirectory.from_config(config).get_revision(schema.head())
-    engine = create_engine(sync_url(bare_database_url))
+    engine = create_engine(sync_url(own_database_url))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, str(former.down_revision))
+        command.downgrade(config, "-1")
         old = MetaData()
         old.reflect(connection)
         command.upgrade(config, "head")
@@ -90,26 +87,21 @@ def test_ops2_an_index_on_sqlite_is_an_index(bare_sqlite_url: str) -> None:
 
 
 def back_at(url: str, revision: str, monkeypatch: pytest.MonkeyPatch) -> Engine:
-    """Migrate, go back to a revision, and let a migration wait a tenth of a second for a lock; return an engine."""
+    """Go back to a revision, and let a migration wait a tenth of a second for a lock; return an engine."""
     monkeypatch.setitem(postgresql.MIGRATING, "lock_timeout", LOCK_TIMEOUT)
-    migrate(url)
-    engine = create_engine(sync_url(url))
-    config = alembic_config()
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, revision)
-    return engine
+    go_back(url, revision)
+    return create_engine(sync_url(url))
 
 
 def test_ops2_a_migration_lets_others_pass_and_tries_again(
-    bare_postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+    own_postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A table in use makes it wait two seconds at most, since all others would wait behind it."""
-    engine = back_at(bare_postgresql_url, "-1", monkeypatch)
-    with psycopg.connect(bare_postgresql_url) as busy:
+    engine = back_at(own_postgresql_url, "-1", monkeypatch)
+    with psycopg.connect(own_postgresql_url) as busy:
         busy.execute("LOCK TABLE alembic_version IN ACCESS SHARE MODE")
         busy.execute("LOCK TABLE message_places, thanks IN ACCESS EXCLUSIVE MODE")
-        upgrading = threading.Thread(target=migrate, args=[bare_postgresql_url])
+        upgrading = threading.Thread(target=migrate, args=[own_postgresql_url])
         upgrading.start()
         time.sleep(0.5)
         busy.rollback()
@@ -151,12 +143,12 @@ def migrates_beside(url: str, reader: psycopg.Connection, monkeypatch: pytest.Mo
 
 
 def test_ops2_an_index_waits_for_a_backup_and_is_built_once(
-    bare_postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+    own_postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However long the backup takes, and longer than a lock is waited for; the operator reads what holds it up."""
-    engine = back_at(bare_postgresql_url, BEFORE_INDEX_OF_PLACES, monkeypatch)
-    with backup(bare_postgresql_url, "people") as reader:
-        executed = migrates_beside(bare_postgresql_url, reader, monkeypatch)
+    engine = back_at(own_postgresql_url, BEFORE_INDEX_OF_PLACES, monkeypatch)
+    with backup(own_postgresql_url, "people") as reader:
+        executed = migrates_beside(own_postgresql_url, reader, monkeypatch)
     assert len([each for each in executed if "CONCURRENTLY ix_message_places_season_id ON" in each]) == 1
     with engine.connect() as connection:
         assert schema.state(connection) is schema.State.CURRENT
@@ -168,27 +160,13 @@ def test_ops2_an_index_waits_for_a_backup_and_is_built_once(
 
 
 def test_ops2_a_table_that_a_backup_reads_is_tried_once_and_then_after_it(
-    bare_postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+    own_postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each try would stop the table's readers and writers for as long as it waits."""
-    engine = back_at(bare_postgresql_url, BEFORE_WHAT_PLACES_SHOW, monkeypatch)
-    with backup(bare_postgresql_url, "message_places") as reader:
-        executed = migrates_beside(bare_postgresql_url, reader, monkeypatch)
+    engine = back_at(own_postgresql_url, BEFORE_WHAT_PLACES_SHOW, monkeypatch)
+    with backup(own_postgresql_url, "message_places") as reader:
+        executed = migrates_beside(own_postgresql_url, reader, monkeypatch)
     assert len([each for each in executed if "ALTER TABLE message_places ADD COLUMN shown" in each]) <= TRIED_MAX
     with engine.connect() as connection:
         assert schema.state(connection) is schema.State.CURRENT
     engine.dispose()
-
-
-async def test_ops2_behind_a_pooler_an_index_leaves_no_setting(bare_postgresql_url: str) -> None:
-    """The pooler's connection is somebody else's next."""
-    executed: list[str] = []
-    hear: Callable[..., None] = lambda *arguments: executed.append(arguments[2])  # noqa: E731
-    event.listen(Engine, "before_cursor_execute", hear)
-    try:
-        async with pooled(bare_postgresql_url, refuses=PGBOUNCER) as behind:
-            await asyncio.to_thread(migrate, behind)
-    finally:
-        event.remove(Engine, "before_cursor_execute", hear)
-    assert any("INDEX CONCURRENTLY" in each for each in executed)
-    assert not [each for each in executed if each.startswith(("SET lock", "RESET"))]

@@ -38,12 +38,12 @@ class CutError(Exception):
 
 
 def old_database(url: str, revision: str = FIRST) -> set[str]:
-    """Lay the schema of a revision, with a row in every table; return the names of the tables."""
+    """Go back to the schema of a revision, with a row in every table; return the names of the tables."""
     engine = create_engine(sync_url(url))
     config = alembic_config()
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+        command.downgrade(config, revision)
         old = MetaData()
         old.reflect(connection)
         for table in old.sorted_tables:
@@ -79,9 +79,9 @@ def heard(name: str, hear: Any) -> Iterator[None]:
         event.remove(Engine, name, hear)
 
 
-def test_ops2_a_lock_that_stops_writes_ends_with_its_statement(bare_postgresql_url: str) -> None:
+def test_ops2_a_lock_that_stops_writes_ends_with_its_statement(own_postgresql_url: str) -> None:
     """Nothing but the new version follows in its transaction: an index or a fill would hold up everybody."""
-    tables = old_database(bare_postgresql_url)
+    tables = old_database(own_postgresql_url)
     found: list[tuple[set[str], str]] = []
 
     def hear(connection: Connection, _: object, statement: str, *__: object) -> None:
@@ -92,33 +92,40 @@ def test_ops2_a_lock_that_stops_writes_ends_with_its_statement(bare_postgresql_u
             found.append((locked, statement))
 
     with heard("before_cursor_execute", hear):
-        migrate(bare_postgresql_url)
+        migrate(own_postgresql_url)
     assert found == []
-    assert went_up(bare_postgresql_url)["state"] is schema.State.CURRENT
+    assert went_up(own_postgresql_url)["state"] is schema.State.CURRENT
 
 
-async def test_ops2_behind_a_pooler_no_change_of_a_table_waits_for_long(bare_postgresql_url: str) -> None:
-    """Only a transaction has settings there, and without them a change of a table waits, with all others behind it."""
-    tables = await asyncio.to_thread(old_database, bare_postgresql_url)
+async def test_ops2_behind_a_pooler_no_change_of_a_table_waits_for_long(own_postgresql_url: str) -> None:
+    """Only a transaction has settings there, and without them a change of a table waits, with all others behind it.
+
+    An index, which waits as long as it has to, leaves no setting: the pooler's connection is somebody else's next.
+    """
+    tables = await asyncio.to_thread(old_database, own_postgresql_url)
     found: dict[str, str] = {}
+    executed: list[str] = []
 
     def hear(connection: Connection, _: object, statement: str, *__: object) -> None:
+        executed.append(statement)
         changed = re.match(r"ALTER TABLE (\w+)", statement)
         if changed and changed[1] in tables:
             driver = connection.connection.driver_connection
             assert isinstance(driver, psycopg.Connection)
             found[statement] = str(next(iter(driver.execute("SHOW lock_timeout")))[0])
 
-    async with pooled(bare_postgresql_url, refuses=PGBOUNCER) as behind:
+    async with pooled(own_postgresql_url, refuses=PGBOUNCER) as behind:
         with heard("before_cursor_execute", hear):
             await asyncio.to_thread(migrate, behind)
     assert len(found) > 1
     assert set(found.values()) == {postgresql.MIGRATING["lock_timeout"]}
+    assert any("INDEX CONCURRENTLY" in each for each in executed)
+    assert not [each for each in executed if each.startswith(("SET lock", "RESET"))]
 
 
-def test_ops2_a_new_reference_reads_no_table(bare_postgresql_url: str) -> None:
+def test_ops2_a_new_reference_reads_no_table(own_postgresql_url: str) -> None:
     """The new column is empty in every row, and PostgreSQL need not look."""
-    old_database(bare_postgresql_url, "0038")
+    old_database(own_postgresql_url, "0038")
     found: list[int] = []
 
     def hear(connection: Connection, _: object, statement: str, *__: object) -> None:
@@ -127,7 +134,7 @@ def test_ops2_a_new_reference_reads_no_table(bare_postgresql_url: str) -> None:
         if statement.startswith(f"UPDATE {schema.VERSION_TABLE}"):
             found.extend(reads for (reads,) in driver.execute(READS))
 
-    engine = migration_engine(bare_postgresql_url)
+    engine = migration_engine(own_postgresql_url)
     config = alembic_config()
     with engine.connect() as connection, heard("before_cursor_execute", hear):
         config.attributes["connection"] = connection
@@ -141,9 +148,9 @@ def test_ops2_a_new_reference_reads_no_table(bare_postgresql_url: str) -> None:
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_ops2_a_migration_cut_off_anywhere_goes_on(bare_postgresql_url: str, when: str) -> None:
+def test_ops2_a_migration_cut_off_anywhere_goes_on(own_postgresql_url: str, when: str) -> None:
     """Before or after each of its statements; what stands is not made twice, and nothing is left over."""
-    old_database(bare_postgresql_url)
+    old_database(own_postgresql_url)
     cut: set[str] = set()
 
     def hear(_: object, __: object, statement: str, *___: object) -> None:
@@ -154,10 +161,10 @@ def test_ops2_a_migration_cut_off_anywhere_goes_on(bare_postgresql_url: str, whe
     with heard(f"{when}_cursor_execute", hear):
         for _ in range(CUTS_MAX):
             with suppress(CutError):
-                migrate(bare_postgresql_url)
+                migrate(own_postgresql_url)
                 break
     assert {"0037", "0039"} <= {number for statement in cut for number in re.findall(r"='(\d{4})'", statement)}
-    found = went_up(bare_postgresql_url)
+    found = went_up(own_postgresql_url)
     assert found["state"] is schema.State.CURRENT
     assert found["keys"] == ["fk_message_places_season_id"]
     assert found["indexes"]["ix_thanks_received"] == RECEIVED

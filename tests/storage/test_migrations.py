@@ -1,10 +1,10 @@
 """The migrations lead exactly to the models, on both databases, and back."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import indent
 from typing import cast
 
 import pytest
@@ -14,24 +14,31 @@ from sqlalchemy import MetaData, Table, create_engine, insert, inspect, select, 
 from sqlalchemy.exc import DatabaseError
 
 from slackapp.features import DATA_RULES
-from slackapp.storage import migrating, schema
+from slackapp.storage import schema
 from slackapp.storage.database import sync_url
 from slackapp.storage.migrating import alembic_config, migrate, migrate_in_child
 from tests.cast import NOW
 from tests.environment.databases import DATABASES
 from tests.environment.processes import at_once
+from tests.storage.histories import go_back, migrate_by
 
 ROOT = Path(__file__).parents[2]
 # What a server can do without until somebody connects a source, sets a country or asks the doctor; pydantic and rich
 # come with what the command line and httpx could do besides.
 RARE = {"alembic", "apscheduler", "holidays", "httpx", "icalendar", "jsonschema", "pydantic", "rich", "yaml"}
+TYPED = """
+import contextlib
+from slackapp.cli import main
+for typed in ("serve", "work"):
+    with contextlib.suppress(SystemExit):
+        main([typed])
+"""
 
 
-def test_the_migrations_are_the_models(bare_database_url: str) -> None:
+def test_the_migrations_are_the_models(own_database_url: str) -> None:
     """`alembic check` finds nothing to add; migrating twice changes nothing; going back leaves nothing of ours."""
-    migrate(bare_database_url)
-    migrate(bare_database_url)
-    engine = create_engine(sync_url(bare_database_url))
+    migrate(own_database_url)
+    engine = create_engine(sync_url(own_database_url))
     config = alembic_config()
     with engine.begin() as connection:
         config.attributes["connection"] = connection
@@ -100,7 +107,7 @@ def test_efforts_of_one_noting_stay_together(bare_database_url: str) -> None:
         for doer_id, noter_id, at, repeats_id in noted:
             facts = {"doer_id": doer_id, "noter_id": noter_id, "repeats_id": repeats_id}
             connection.execute(text(NOTED), {**facts, "words": b"w", "at": at})
-        command.upgrade(config, "head")
+        command.upgrade(config, "0004")
         ids = {
             table: list(connection.scalars(text(f"SELECT noting_id FROM {table} ORDER BY id")))  # noqa: S608
             for table in ("everyday_efforts", "efforts")
@@ -162,18 +169,15 @@ def test_line_1_1_messages_keep_their_places_from_0008_on(bare_database_url: str
     ]
 
 
-def test_old_migrations_may_move_to_a_folder(
-    bare_sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_old_migrations_may_move_to_a_folder(bare_sqlite_url: str, first_migrations: Path) -> None:
     """One folder holds at most sixteen files, and migrations only become more."""
-    copied = shutil.copytree(schema.MIGRATIONS, tmp_path / "migrations")
-    first = copied / "versions" / "first"
-    first.mkdir()
-    for path in sorted((copied / "versions").glob("000[1-4]*.py")):
-        path.rename(first / path.name)
-    for module in (migrating, schema):
-        monkeypatch.setattr(module, "MIGRATIONS", copied)
-    assert schema._known.__wrapped__() == schema._known()
+    versions = first_migrations / "versions"
+    known = schema.head()
+    (versions / "first").mkdir()
+    for path in sorted(versions.glob("000[12]*.py")):
+        path.rename(versions / "first" / path.name)
+    schema._known.cache_clear()
+    assert schema.head() == known
     migrate(bare_sqlite_url)
     engine = create_engine(sync_url(bare_sqlite_url))
     with engine.connect() as connection:
@@ -193,69 +197,71 @@ def test_the_head_is_known_without_alembic() -> None:
     assert ScriptDirectory.from_config(alembic_config()).get_heads() == [schema.head()]
 
 
-def test_a_child_lays_the_schema(bare_database_url: str) -> None:
-    """The schema is old before, and current after; a second start finds nothing to do."""
-    engine = create_engine(sync_url(bare_database_url))
-    with engine.connect() as connection:
-        assert schema.state(connection) is schema.State.BEHIND
-    migrate_in_child(bare_database_url)
-    migrate_in_child(bare_database_url)
-    with engine.connect() as connection:
-        assert schema.state(connection) is schema.State.CURRENT
-    engine.dispose()
-
-
-def test_the_child_alone_loads_alembic(tmp_path: Path) -> None:
-    """A process without threads forks, has a current schema, and stays small."""
-    url = f"sqlite:///{tmp_path / 'tend.db'}"
-    done = _python(f"from slackapp.storage import migrating; migrating.migrate_in_child({url!r})", tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "alembic" not in done.stdout.split()
+def state_of(url: str) -> schema.State:
+    """Look at the schema of a database."""
     engine = create_engine(sync_url(url))
     with engine.connect() as connection:
-        assert schema.state(connection) is schema.State.CURRENT
+        found = schema.state(connection)
     engine.dispose()
+    return found
 
 
-def test_what_a_child_could_not_do_is_told_once(tmp_path: Path) -> None:
-    """The child says nothing; whoever started it tries, and has the exception."""
+def test_a_child_lays_the_schema(own_database_url: str) -> None:
+    """The schema is old before, and current after; a second start finds nothing to do."""
+    go_back(own_database_url)
+    assert state_of(own_database_url) is schema.State.BEHIND
+    migrate_in_child(own_database_url)
+    migrate_in_child(own_database_url)
+    assert state_of(own_database_url) is schema.State.CURRENT
+
+
+def test_the_child_alone_loads_alembic(sqlite_url: str, tmp_path: Path) -> None:
+    """A process without threads forks, has a current schema, and stays small.
+
+    Of what a child could not do it says nothing; whoever started it tries, and has the exception.
+    """
+    go_back(sqlite_url)
     (tmp_path / "tend.db").write_text("this is no database, and longer than the head of one is " * 20)
-    url = f"sqlite:///{tmp_path / 'tend.db'}"
-    done = _python(f"from slackapp.storage import migrating; assert not migrating._migrate_in_fork({url!r})", tmp_path)
+    broken = f"sqlite:///{tmp_path / 'tend.db'}"
+    done = _python(
+        "from slackapp.storage import migrating; "
+        f"assert not migrating._migrate_in_fork({broken!r}); migrating.migrate_in_child({sqlite_url!r})",
+        tmp_path,
+    )
     assert (done.returncode, done.stderr) == (0, "")
+    assert "alembic" not in done.stdout.split()
+    assert state_of(sqlite_url) is schema.State.CURRENT
     with pytest.raises(DatabaseError):
-        migrate_in_child(url)
+        migrate_in_child(broken)
 
 
-@pytest.mark.parametrize("round_number", range(3))
-def test_migrating_twice_at_once_on_an_empty_database(bare_database_url: str, round_number: int) -> None:
-    """One migrates, and the others find it done: two of twelve failed on SQLite."""
-    at_once(migrate, [bare_database_url] * 4)
-    engine = create_engine(sync_url(bare_database_url))
-    with engine.connect() as connection:
-        assert schema.state(connection) is schema.State.CURRENT
-    engine.dispose()
+def test_migrating_twice_at_once_on_an_empty_database(
+    bare_database_url: str, first_migrations: Path, tmp_path: Path
+) -> None:
+    """One migrates, and the others find it done: two of twelve failed on SQLite, so there it is tried three times."""
+    more = (f"sqlite:///{tmp_path / name}" for name in ("second.db", "third.db"))
+    for url in (bare_database_url, *(more if bare_database_url.startswith("sqlite") else ())):
+        at_once(migrate_by, [(url, first_migrations)] * 4)
+        assert state_of(url) is schema.State.CURRENT
 
 
-def test_a_newer_schema_is_refused(bare_database_url: str) -> None:
+def test_a_newer_schema_is_refused(own_database_url: str) -> None:
     """Alembic would end in a trace about a revision it cannot locate, and nothing would be changed then either."""
-    migrate(bare_database_url)
-    engine = create_engine(sync_url(bare_database_url))
+    engine = create_engine(sync_url(own_database_url))
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     for act in (migrate, migrate_in_child):
         with pytest.raises(schema.NewerSchema, match="newer Tend"):
-            act(bare_database_url)
+            act(own_database_url)
     with engine.connect() as connection:
         assert schema.state(connection) is schema.State.AHEAD
     engine.dispose()
 
 
-@pytest.mark.parametrize("command", ["serve", "work"])
-def test_serving_loads_neither_alembic_nor_what_is_rarely_read(tmp_path: Path, command: str) -> None:
+def test_serving_loads_neither_alembic_nor_what_is_rarely_read(tmp_path: Path) -> None:
     """As far as a start comes without settings: the command line is read, and the rest is loaded."""
-    done = _python(f"import slackapp.cli; slackapp.cli.main([{command!r}])", tmp_path)
-    assert "tend: " in done.stderr
+    done = _python(TYPED, tmp_path)
+    assert done.stderr.count("tend: ") == 2
     loaded = set(done.stdout.split())
     assert "slackapp.app" in loaded
     assert not RARE & loaded
@@ -265,5 +271,5 @@ def _python(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run code in a process of its own, with a database that cannot be; says last what was loaded."""
     url = f"sqlite:///{folder / 'no' / 'such.db'}"
     settings = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "DATABASE_URL": url}
-    command = [sys.executable, "-c", f"import sys\ntry: {code}\nfinally: print(*sys.modules)"]
+    command = [sys.executable, "-c", f"import sys\ntry:\n{indent(code, ' ')}\nfinally: print(*sys.modules)"]
     return subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, check=False)

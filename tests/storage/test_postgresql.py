@@ -20,6 +20,7 @@ from tests.cast import ANA, NOW, TEAM, TOMAS, profile
 from tests.commands.running import KEY, Shell
 from tests.domain.team_history import TO_ANA, make_history
 from tests.environment.postgresql import PostgreSQL
+from tests.storage.histories import go_back
 from tests.storage.pooler import NEON, PGBOUNCER, RDS_PROXY, pooled
 
 NAME = "Ana 🌱 Müller 水"
@@ -125,12 +126,13 @@ def _altered(url: str, admin: psycopg.Connection, settings: Mapping[str, str]) -
 
 @pytest.mark.parametrize("refuses", [PGBOUNCER, NEON, RDS_PROXY, None], ids=["pgbouncer", "neon", "rds", "drops"])
 async def test_2_3_a_pooler_that_refuses_start_up_options_works(
-    bare_postgresql_url: str, postgresql_admin: psycopg.Connection, tmp_path: Path, refuses: str | None
+    own_postgresql_url: str, postgresql_admin: psycopg.Connection, tmp_path: Path, refuses: str | None
 ) -> None:
     """What it would not pass on is set in each transaction, and nothing is left for whoever has the connection next."""
     otherwise = {"transaction_timeout": "7s", "synchronous_commit": "off"}
-    with _altered(bare_postgresql_url, postgresql_admin, otherwise):
-        await _lives_behind(bare_postgresql_url, tmp_path, refuses)
+    go_back(own_postgresql_url)
+    with _altered(own_postgresql_url, postgresql_admin, otherwise):
+        await _lives_behind(own_postgresql_url, tmp_path, refuses)
 
 
 async def _lives_behind(direct_url: str, tmp_path: Path, refuses: str | None) -> None:

@@ -221,14 +221,14 @@ async def test_a_second_writer_waits_and_is_told(sqlite_url: str) -> None:
         await second.close()
 
 
-def test_a_migrated_file_writes_ahead_for_good(bare_sqlite_url: str) -> None:
+def test_a_migrated_file_writes_ahead_for_good(bare_sqlite_url: str, first_migrations: Path) -> None:
     """Connections that open at the same moment would otherwise fail each other in turning it so."""
     migrate(bare_sqlite_url)
     with contextlib.closing(sqlite3.connect(bare_sqlite_url.removeprefix("sqlite:///"))) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
-async def test_many_open_a_fresh_file_at_once(bare_sqlite_url: str) -> None:
+async def test_many_open_a_fresh_file_at_once(bare_sqlite_url: str, first_migrations: Path) -> None:
     migrate(bare_sqlite_url)
     databases = [Database(bare_sqlite_url) for _ in range(8)]
 
