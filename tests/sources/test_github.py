@@ -43,7 +43,6 @@ async def test_merged_and_reviewed_become_one_effort_each(world: World, github: 
     assert (review.doer_id, review.kind, review.words) == (ANA, "review", "Reviewed a pull request: Change 1")
 
 
-@pytest.mark.both_databases
 async def test_a_second_look_takes_nothing_in_twice_and_costs_one_request(world: World, github: GitHubDouble) -> None:
     """The ETag is kept; 304 is an answer."""
     github.pull(PLATFORM, 1, "tomas-gh", reviews=OPEN)
@@ -103,7 +102,6 @@ async def test_pages_are_followed_and_the_next_tick_goes_on(world: World, github
     assert await world.count(SourceItem) == 7
 
 
-@pytest.mark.both_databases
 async def test_a_pull_request_that_fails_is_looked_at_again(world: World, github: GitHubDouble) -> None:
     for number in (1, 2, 3):
         github.pull(PLATFORM, number, "tomas-gh", reviews=OPEN)

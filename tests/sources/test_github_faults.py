@@ -131,7 +131,6 @@ async def test_one_pull_request_that_answers_5xx_or_too_much_stops_no_other(
     assert asked_again.isdisjoint(map(str, failing))
 
 
-@pytest.mark.both_databases
 async def test_a_pull_request_that_can_be_read_again_counts(world: World, github: GitHubDouble) -> None:
     """Nobody is told, and nothing is left of it in the list."""
     github.pull(PLATFORM, 1, "tomas-gh", reviews=OPEN)
@@ -333,7 +332,6 @@ async def test_30g_a_title_of_5000_characters_is_cut_and_stops_no_other_source(
     assert merged.words == f"Merged a pull request: {'x' * 199}…"
 
 
-@pytest.mark.both_databases
 async def test_a_confirmed_login_looks_back_a_fortnight(world: World, github: GitHubDouble) -> None:
     """At work that was nobody's when it was read; not at older work, and nothing twice."""
     github.pull(PLATFORM, 1, "sam-gh", reviews=OPEN, updated_at="2026-11-02T10:00:00Z")

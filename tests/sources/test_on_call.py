@@ -115,7 +115,6 @@ async def test_an_unchanged_calendar_is_read_again_once_a_shift_ends(world: Worl
     assert await world.count(SourceItem) == 2
 
 
-@pytest.mark.both_databases
 async def test_1_2_a_token_that_slack_refuses_is_no_success_of_the_source(
     world: World, rota: CalendarDouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:

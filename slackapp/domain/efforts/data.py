@@ -165,6 +165,8 @@ async def forget_efforts(session: AsyncSession, now: datetime) -> int:
     is_old: ColumnElement[bool] = Effort.closes_at < now - EFFORT_KEPT
     old = select(Effort.id).where(is_old).limit(removal.PORTION).with_for_update(skip_locked=True)
     ids = list(await session.scalars(old))
+    if not ids:
+        return 0
     await session.execute(delete(PromptItem).where(PromptItem.effort_id.in_(ids)))
     await session.execute(delete(EffortAnswer).where(EffortAnswer.effort_id.in_(ids)))
     await session.execute(delete(Effort).where(Effort.id.in_(ids)))

@@ -64,6 +64,8 @@ async def forget_lines(session: AsyncSession, now: datetime) -> int:
     )
     old = select(PocketLine.id).where(over).order_by(PocketLine.id).limit(PORTION).with_for_update(skip_locked=True)
     ids = list(await session.scalars(old))
+    if not ids:
+        return 0
     await session.execute(delete(PocketLine).where(PocketLine.id.in_(ids)))
     return len(ids)
 

@@ -27,6 +27,8 @@ async def remove_portion(session: AsyncSession, table: type[Base], *conditions: 
     key: tuple[ColumnElement[Any], ...] = tuple(table.__table__.primary_key)
     old = select(*key).where(*conditions).order_by(*key).limit(PORTION).with_for_update(skip_locked=True)
     rows = [tuple(row) for row in await session.execute(old)]
+    if not rows:
+        return 0
     if len(key) == 1:
         await session.execute(delete(table).where(key[0].in_([value for (value,) in rows])))
     else:

@@ -116,6 +116,8 @@ async def empty_old(session: AsyncSession, now: datetime) -> int:
         .with_for_update(skip_locked=True)
     )
     ids = list(await session.scalars(old))
+    if not ids:
+        return 0
     await session.execute(update(SourceItem).where(SourceItem.id.in_(ids)).values(**EMPTIED))
     return len(ids)
 

@@ -27,6 +27,7 @@ values = st.recursive(
 )
 
 
+@settings(max_examples=40)
 @given(
     st.builds(
         RepairFacts, draft_id=st.none() | rows, word_ids=st.lists(rows, max_size=5).map(tuple), shows_more=st.booleans()
@@ -46,6 +47,7 @@ def test_facts_of_anybody_are_read_without_trouble(metadata: str) -> None:
     assert facts.author_id is None or facts.author_id.isalnum()
 
 
+@settings(max_examples=40)
 @given(
     st.builds(
         DraftBody,
@@ -59,6 +61,7 @@ def test_a_draft_is_read_as_sealed(body: DraftBody) -> None:
     assert DraftBody.read(body.packed()) == body
 
 
+@settings(max_examples=40)
 @given(
     st.builds(
         WordBody,

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.block_kit.blocks import blocks_found
@@ -53,6 +53,7 @@ def labels(message: Message) -> list[str]:
     ]
 
 
+@settings(max_examples=40)
 @given(words=WORDS, mattered=WORDS)
 def test_whatever_was_typed(words: str, mattered: str) -> None:
     answer = replace(ANSWER, words=words, mattered=mattered)

@@ -153,7 +153,6 @@ async def test_each_calendar_is_read_as_it_is_meant(world: World) -> None:
     assert await world.count(Effort) == len(doers)
 
 
-@pytest.mark.both_databases
 async def test_04_a_corrected_start_is_the_same_shift(world: World, rota: CalendarDouble) -> None:
     """Also under a new UID at each of 192 exports."""
     for number in range(192):
