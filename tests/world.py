@@ -13,9 +13,11 @@ from cryptography.fernet import Fernet
 from sqlalchemy import func, select
 
 from sandbox import Slack, modals, served
+from sandbox.web_api.directory import user_object
 from slackapp import config
 from slackapp.app import Tend
 from slackapp.clock import FixedClock
+from slackapp.domain.people import profiles
 from slackapp.domain.tables.foundation import Base
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.outbox import Outgoing
@@ -75,7 +77,17 @@ class World:
                         confirmed_at=self.clock.now(),
                     ),
                 )
-        await self.tend.directory.meet(self.slack.team.id, [manager_id, *member_ids])
+        await self.know(manager_id, *member_ids)
+
+    async def know(self, *user_ids: str) -> None:
+        """Let Tend know people as Slack tells of them, without a call for each; an id of nobody is passed over."""
+        async with self.tend.db.reading() as session:
+            known = await profiles.known(session, self.slack.team.id, user_ids)
+        state = self.slack.state
+        met = [state.people[one] for one in user_ids if one not in known and one in state.people]
+        if met:
+            told = [user_object(state, person, with_locale=True) for person in met]
+            await self.tend.directory.store(self.slack.team.id, told)
 
     async def rows(self, table: type[Base], *conditions: Any) -> list[Any]:
         """Give the rows of one table, in order of their keys."""

@@ -165,7 +165,9 @@ async def the_story(player: Player) -> None:
     for person in UNSEEN:
         player.slack.add_person(person)
         player.slack.channel(PLATFORM).members.add(person.id)
-    await player.world.lead(MIRA, TOMAS, ANA, SAM, NINA, *(person.id for person in UNSEEN))
+    team = (MIRA, TOMAS, ANA, SAM, NINA, *(person.id for person in UNSEEN))
+    await player.world.tend.directory.meet(player.slack.team.id, team)  # the recording has what Slack was asked
+    await player.world.lead(*team)
     player.keep("time", "begins")
     player.clock.restart(begins(TODAY))
     for person in UNSEEN:

@@ -23,6 +23,7 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.features import DATA_RULES
 from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TEAM, TOMAS
+from tests.slack.home.home_steps import drawn_home, home_of
 from tests.slack.prompts.prompt_steps import NEXT_TUESDAY
 from tests.world import WEDNESDAY, World, opened_world
 
@@ -66,14 +67,12 @@ class Played:
         slack = self.world.slack
         self.world.clock.move(timedelta(seconds=20))  # two presses are never at one moment
         await self.world.deliver()
-        await slack.open_home(self.watched)
-        await self.world.deliver()
-        home, form = slack.home_of(self.watched), slack.modal_of(self.watched)
+        home, form = await drawn_home(self.world, self.watched), slack.modal_of(self.watched)
         self.seen += [
             [(message.text, plain(message.blocks)) for message in slack.messages_for(self.watched, None)],
             [(message.text, plain(message.blocks)) for message in slack.messages_for(self.watched, PLATFORM)],
             [(message.text, plain(message.blocks)) for message in slack.ephemerals(self.watched)],
-            plain(home.blocks) if home else None,
+            plain(home.blocks),
             plain(form.blocks) if form else None,
         ]
         slack.modals_of(self.watched).clear()
@@ -96,7 +95,7 @@ def twice(sqlite_template: Path, tmp_path: Path, patience: int) -> "Twice":
             shutil.copy(sqlite_template, path)
             clock = FixedClock(WEDNESDAY)
             async with _world(f"sqlite:///{path}", patience, clock) as world:
-                await world.tend.directory.meet(world.slack.team.id, [ANA, MIRA, OLEG, SAM, TOMAS])
+                await world.know(ANA, MIRA, OLEG, SAM, TOMAS)
                 one = Played(world, watched, is_blocked=is_blocked)
                 if is_blocked:
                     async with world.tend.db.transaction() as session:
@@ -248,25 +247,18 @@ async def _known_to(world: World, user_id: str) -> tuple[list[Any], Any]:
 @pytest.mark.parametrize("typed", [f"/thanks <@{ANA}> for the notes", f"/noticed <@{ANA}> keeping the notes"])
 async def test_b_earlier_words_stay_away_when_a_block_is_taken_back(world: World, typed: str) -> None:
     """And while it holds: no message, no list, no digest, no export, no row of the outbox for the owner."""
-    await world.tend.directory.meet(TEAM, [ANA, SAM])
+    await world.know(ANA, SAM)
     by_ana = Acting(TEAM, ANA, world.clock.now(), None)
     async with world.tend.db.transaction() as session:
         await blocking.block(session, by_ana, SAM)
-    await world.slack.open_home(ANA)
-    await world.deliver()
-    home = world.slack.home_of(ANA)
-    assert home is not None
-    before, rows = plain(home.blocks), await world.count(Outgoing, Outgoing.target == ANA)
+    before, rows = plain((await home_of(world, ANA)).blocks), await world.count(Outgoing, Outgoing.target == ANA)
     await world.slack.command(SAM, PLATFORM, typed)
     await world.pass_time(minutes=30)
     async with world.tend.db.transaction() as session:
         (lines, _) = await blocking.blocks_of(session, TEAM, ANA)
         await blocking.unblock(session, by_ana, lines[0].block_id)
-    await world.slack.open_home(ANA)
     await world.pass_time(minutes=1)
-    home = world.slack.home_of(ANA)
-    assert home is not None
-    assert plain(home.blocks) == before
+    assert plain((await home_of(world, ANA)).blocks) == before
     assert world.slack.messages_for(ANA) == []
     assert await world.count(Outgoing, Outgoing.target == ANA) == rows
     async with world.tend.db.reading() as session:
@@ -280,7 +272,7 @@ async def test_b_earlier_words_stay_away_when_a_block_is_taken_back(world: World
 
 async def test_b_an_added_word_of_a_blocked_person_reaches_the_others(world: World) -> None:
     """Tomas thanks Ana and Mira in a channel, both agree; Sam, blocked by Ana, adds a word."""
-    await world.tend.directory.meet(TEAM, [ANA, MIRA, SAM, TOMAS])
+    await world.know(ANA, MIRA, SAM, TOMAS)
     async with world.tend.db.transaction() as session:
         await blocking.block(session, Acting(TEAM, ANA, world.clock.now(), None), SAM)
     await world.slack.command(TOMAS, PLATFORM, f"/thanks <@{ANA}> <@{MIRA}> for the release")

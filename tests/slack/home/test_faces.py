@@ -26,7 +26,7 @@ from slackapp.slack.block_kit.faces import byline, people_drawn, with_faces
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.platform.pictures import picture_of, shown_picture
 from tests.cast import ANA, GENERAL, MIRA, NOW, PLATFORM, TEAM, TOMAS
-from tests.slack.home.home_steps import home_text
+from tests.slack.home.home_steps import home_of
 from tests.world import World
 
 HERE = frozenset({"hooks.slack.com", "127.0.0.1"})
@@ -148,7 +148,7 @@ def images(world: World, user_id: str) -> list[tuple[str, str]]:
 
 async def thanked(world: World) -> None:
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}|tomas> for taking my night")
-    await home_text(world, TOMAS)
+    await home_of(world, TOMAS)
 
 
 async def test_home_shows_the_face_of_the_giver(world: World) -> None:
@@ -162,12 +162,12 @@ async def test_home_shows_the_face_of_the_giver(world: World) -> None:
 async def test_a_new_picture_comes_with_user_change_and_with_the_nightly_list(world: World) -> None:
     await thanked(world)
     await world.slack.change_person(ANA, picture=SLACKS)
-    await home_text(world, TOMAS)
+    await home_of(world, TOMAS)
     assert images(world, TOMAS) == [("Ana Duarte", SLACKS)]
     world.slack.state.people[ANA].picture = SLACKS.replace("ab", "cd")  # an event that never came
     await world.pass_time(days=1)
     await world.run_job("sync_directory")
-    await home_text(world, TOMAS)
+    await home_of(world, TOMAS)
     assert images(world, TOMAS) == [("Ana Duarte", SLACKS.replace("ab", "cd"))]
 
 
@@ -175,7 +175,7 @@ async def test_a_new_picture_comes_with_user_change_and_with_the_nightly_list(wo
 async def test_without_a_picture_to_show_the_name_stands_alone(world: World, picture: str) -> None:
     await thanked(world)
     await world.slack.change_person(ANA, picture=picture)
-    assert f"<@{ANA}> thanked you" in await home_text(world, TOMAS)
+    assert f"<@{ANA}> thanked you" in world.slack.texts(await home_of(world, TOMAS))
     assert images(world, TOMAS) == []
 
 
@@ -183,7 +183,7 @@ async def test_a_home_with_a_picture_that_slack_cannot_fetch_comes_without(world
     await thanked(world)
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}|tomas> for the list")
     world.slack.fail_next("views.publish", error="invalid_blocks")
-    assert "the list" in await home_text(world, TOMAS)
+    assert "the list" in world.slack.texts(await home_of(world, TOMAS))
     assert images(world, TOMAS) == []
 
 
@@ -209,7 +209,7 @@ async def test_the_address_is_sealed_exported_and_erased(world: World) -> None:
 async def test_pages_of_a_list_have_faces_too(world: World) -> None:
     for number in range(7):
         await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}|tomas> for thing {number}")
-    await home_text(world, TOMAS)
+    await home_of(world, TOMAS)
     home = world.slack.home_of(TOMAS)
     assert home is not None
     await world.slack.press_label(TOMAS, home, "Older")

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sandbox import modals
 from sandbox.workspace.state import View
+from slackapp.domain.efforts.noting import Noting, note_effort
 from slackapp.domain.people import profiles as people
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.rows.slices import Mark
@@ -19,8 +20,8 @@ from slackapp.slack.efforts import ids as efforts_ids
 from slackapp.slack.home.pages_listeners import Turned, turned_to
 from slackapp.slack.prompts import ids as prompts_ids
 from slackapp.slack.thanks import ids as thanks_ids
-from tests.cast import ANA, MIRA, PLATFORM, SAM, TOMAS, profile
-from tests.slack.home.home_steps import home_of
+from tests.cast import ANA, MIRA, PLATFORM, SAM, TOMAS, acting, profile
+from tests.slack.home.home_steps import drawn_home, home_of
 from tests.world import WEDNESDAY, World
 
 
@@ -45,15 +46,17 @@ async def thanks_to(world: World, receiver_id: str, many: int, giver_id: str = A
 
 async def efforts_of(world: World, doer_id: str, many: int) -> None:
     """Have Ana note `many` efforts, a minute apart."""
+    await world.know(ANA, doer_id)
     for number in range(1, many + 1):
-        await world.slack.command(ANA, PLATFORM, f"/noticed <@{doer_id}> effort {number}.")
+        async with world.tend.db.transaction() as session:
+            await note_effort(session, acting(ANA, world.clock.now()), Noting((doer_id,), f"effort {number}."))
         world.clock.move(timedelta(minutes=1))
     await world.deliver()
 
 
 async def opened(world: World, user_id: str, name: str) -> View:
     """Open the pages of one list from Home."""
-    home = await home_of(world, user_id)
+    home = await drawn_home(world, user_id)
     await world.slack.press(user_id, home, action_id=shared_ids.OLDER, block_id=f"older:{name}")
     return shown(world, user_id)
 
@@ -102,7 +105,6 @@ async def test_thanks_page_into_older_weeks_and_back(world: World, name: str) ->
     assert world.slack.refused == []
 
 
-@pytest.mark.both_databases
 async def test_a_list_without_end_is_not_counted_to_its_end(world: World) -> None:
     await thanks_to(world, TOMAS, 110)
     assert "1 to 8 of more than 100" in world.slack.texts(await opened(world, TOMAS, "received"))
@@ -205,15 +207,16 @@ async def test_a_word_from_the_page_of_names_takes_its_name_off(world: World) ->
     assert world.slack.refused == []
 
 
-@pytest.mark.parametrize("value", ["", "nothing", "received:1"])
-async def test_a_list_that_is_none_says_so(world: World, value: str) -> None:
+async def test_a_list_that_is_none_says_so(world: World) -> None:
     await thanks_to(world, TOMAS, 7)
     home = await home_of(world, TOMAS)
     [older] = [block for block in home.blocks if block["block_id"] == "older:received"]
-    older["elements"][0]["value"] = value
-    pressed = await world.slack.press(TOMAS, home, action_id=shared_ids.OLDER, block_id="older:received")
-    assert pressed.status == 200
-    assert shown(world, TOMAS).callback_id == shared_ids.NOTICE
+    for value in ("", "nothing", "received:1"):
+        older["elements"][0]["value"] = value
+        world.slack.modals_of(TOMAS).clear()
+        pressed = await world.slack.press(TOMAS, home, action_id=shared_ids.OLDER, block_id="older:received")
+        assert pressed.status == 200
+        assert shown(world, TOMAS).callback_id == shared_ids.NOTICE
 
 
 @pytest.mark.parametrize(

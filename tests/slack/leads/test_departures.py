@@ -9,7 +9,7 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.people import Person
-from tests.cast import ANA, INES, MIRA, OLEG, PLATFORM, SAM, TEAM, TOMAS, acting
+from tests.cast import ANA, INES, MIRA, OLEG, PLATFORM, SAM, TOMAS, acting
 from tests.slack.directory.user_objects import user_object
 from tests.world import World
 
@@ -44,7 +44,6 @@ async def test_efforts_about_a_leaver_close_quietly(world: World) -> None:
     assert len(world.slack.calls_to("chat.postMessage")) == before
 
 
-@pytest.mark.both_databases
 async def test_told_twice_or_late_changes_nothing_more(world: World) -> None:
     """A repeated event, and one from before that comes after."""
     await note(world, TOMAS)
@@ -133,7 +132,7 @@ async def test_what_a_leaver_was_asked_is_withdrawn(world: World) -> None:
     """Tomas named Mira, who never answers now; and may name somebody else at once."""
     async with world.tend.db.transaction() as session:
         for named in (MIRA, TOMAS):
-            await world.tend.directory.meet(TEAM, [named])
+            await world.know(named)
         await leads.name_manager(session, acting(TOMAS, world.clock.now()), MIRA)
     await change(world, MIRA, deleted=True)
     assert await world.rows(Lead) == []

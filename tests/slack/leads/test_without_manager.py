@@ -90,7 +90,7 @@ async def chosen(world: World) -> str | None:
 
 async def test_an_admin_chooses_the_field_and_profiles_are_read(world: World) -> None:
     """From the form to the lead: the sync reads it at its next tick, and not before it was chosen."""
-    await world.tend.directory.meet(world.slack.team.id, [TOMAS, SAM])
+    await world.know(TOMAS, SAM)
     world.slack.person(TOMAS).manager = MIRA
     await world.run_job("sync_directory")
     assert await world.rows(Lead) == []
@@ -106,7 +106,7 @@ async def test_an_admin_chooses_the_field_and_profiles_are_read(world: World) ->
 
 
 async def test_taking_the_choice_back_ends_what_profiles_said(world: World) -> None:
-    await world.tend.directory.meet(world.slack.team.id, [TOMAS])
+    await world.know(TOMAS)
     world.slack.person(TOMAS).manager = MIRA
     for value, standing in ((FIELD, 1), (None, 0)):
         await open_settings(world, INES, workspace_ids.OPEN_WORKSPACE_SETTINGS, ids.OPEN_PROFILE_FIELD)

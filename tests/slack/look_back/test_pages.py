@@ -8,7 +8,7 @@ from sandbox.people.presses import find_element
 from sandbox.workspace.state import View
 from slackapp.slack.look_back import ids
 from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TOMAS
-from tests.slack.home.home_steps import home_of
+from tests.slack.home.home_steps import drawn_home
 from tests.world import World
 
 OCTOBER = datetime(2026, 10, 14, 9, 0, tzinfo=UTC)
@@ -29,7 +29,7 @@ async def thank(world: World, giver_id: str, words: str) -> None:
 
 async def open_look_back(world: World, user_id: str) -> View:
     """Open the newest month from Home."""
-    await world.slack.press_label(user_id, await home_of(world, user_id), "Look back")
+    await world.slack.press_label(user_id, await drawn_home(world, user_id), "Look back")
     return page(world, user_id)
 
 
@@ -78,7 +78,7 @@ async def test_6_nobody_looks_back_on_anothers_months(world: World) -> None:
     """A button copied from somebody else's page shows one's own month."""
     await thank(world, ANA, "for covering the night")
     await world.deliver()
-    hers = await home_of(world, TOMAS)
+    hers = await drawn_home(world, TOMAS)
     await world.slack.press(SAM, hers, action_id=ids.OPEN_LOOK_BACK, forged=True)
     shown = world.slack.texts(page(world, SAM))
     assert "covering the night" not in shown
@@ -87,7 +87,7 @@ async def test_6_nobody_looks_back_on_anothers_months(world: World) -> None:
 
 async def test_6_a_value_that_is_no_month_is_refused_with_a_sentence(world: World) -> None:
     await thank(world, ANA, "for covering the night")
-    home = await home_of(world, TOMAS)
+    home = await drawn_home(world, TOMAS)
     for value in ("0001-01-01", "9999-12-31", "yesterday", "2026-13-01", "2026-11-01' OR 1=1"):
         other = replace(home, blocks=json.loads(json.dumps(home.blocks)))
         _, button = find_element(other.blocks, ids.OPEN_LOOK_BACK)
@@ -103,8 +103,8 @@ async def test_6_a_value_that_is_no_month_is_refused_with_a_sentence(world: Worl
 async def test_6_a_month_emptied_meanwhile_says_so(world: World) -> None:
     await thank(world, ANA, "for covering the night")
     await world.deliver()
-    home = await home_of(world, TOMAS)
-    await world.slack.press_label(ANA, await home_of(world, ANA), "Edit")
+    home = await drawn_home(world, TOMAS)
+    await world.slack.press_label(ANA, await drawn_home(world, ANA), "Edit")
     form = world.slack.modal_of(ANA)
     assert form is not None
     await world.slack.press_label(ANA, form, "Take back")

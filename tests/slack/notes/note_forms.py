@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox.workspace.state import View
 from tests.cast import PLATFORM, SAM
-from tests.slack.home.home_steps import home_of
+from tests.slack.home.home_steps import drawn_home, home_of
 from tests.world import World
 
 TEXT = "My idea was passed over in planning."
@@ -47,5 +47,5 @@ async def home(world: World, user: str = SAM) -> View:
 
 async def my_notes(world: World, user: str = SAM) -> View:
     """Open the list from Home."""
-    await world.slack.press_label(user, await home(world, user), "My notes")
+    await world.slack.press_label(user, await drawn_home(world, user), "My notes")
     return top(world, user)

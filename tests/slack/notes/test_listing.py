@@ -16,7 +16,7 @@ from tests.cast import ANA, SAM, TEAM
 from tests.slack.notes.note_forms import TEXT, home, my_notes, press, save, shown, top
 from tests.world import World
 
-MANY = 500
+MANY = 100  # more than three pages of any kind
 
 
 async def write_many(world: World, count: int = MANY, text: str = "") -> None:
@@ -44,8 +44,7 @@ async def search(world: World, text: str) -> str:
     return shown(world)
 
 
-@pytest.mark.both_databases
-async def test_bad_input_500_notes_are_paged_searched_and_copied(world: World) -> None:
+async def test_bad_input_many_notes_are_paged_searched_and_copied(world: World) -> None:
     """To the oldest, with nothing twice and nothing left out."""
     await write_many(world)
     await my_notes(world)
@@ -61,7 +60,7 @@ async def test_bad_input_500_notes_are_paged_searched_and_copied(world: World) -
     await press(world, "Newest")
     assert "About the RÔTA" in await search(world, "rota")
     assert "note 008" not in shown(world)
-    assert "note 499" in await search(world, "")
+    assert f"note {MANY - 1:03}" in await search(world, "")
     await press(world, "Copy as text")
     copied = ""
     while True:

@@ -29,6 +29,7 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.features import DATA_RULES
 from tests.cast import ANA, INES, MIRA, OLEG, PLATFORM, SAM, TEAM, TOMAS
 from tests.environment.postgresql import PostgreSQL
+from tests.slack.home.home_steps import home_text
 from tests.slack.notes.note_forms import home, my_notes, note_form, press, save, top
 from tests.slack.transports import reached
 from tests.world import WEDNESDAY, World, opened_world
@@ -46,7 +47,7 @@ LINES = (f"/tend note {TYPED}", f"/tend  NOTE:\u00a0{TYPED}", f"/tend notes {TYP
 async def the_story(world: World) -> None:
     """Sam writes, changes, searches and copies notes, has a pattern, and answers old notes."""
     await world.lead(MIRA, SAM, ANA, TOMAS)
-    await world.tend.directory.meet(TEAM, [*CURIOUS])
+    await world.know(*CURIOUS)
     for kind, tag in (("interrupted", "unheard"), ("bad_day", "unheard"), ("unthanked", "unseen")):
         await save(world, SECRET, kind=kind, tag=tag)
     await my_notes(world)
@@ -130,7 +131,7 @@ async def test_must_never_others_see_a_note(world: World) -> None:
     await the_story(world)
     await save(world, SECRET)
     await my_notes(world)
-    listed = await world.rows(Note)
+    first, *_, last = await world.rows(Note)
     for user_id in CURIOUS:
         for line in ("/tend settings", "/tend contacts", "/tend words", "/tend later", "/repair"):
             await world.slack.command(user_id, PLATFORM, line)
@@ -138,7 +139,7 @@ async def test_must_never_others_see_a_note(world: World) -> None:
         world.slack.modals_of(user_id).clear()
         await save(world, "one of their own", user=user_id)
         own = deepcopy(await my_notes(world, user_id))
-        for row in listed:
+        for row in (first, last):
             forged = deepcopy(own)
             for block in forged.blocks:
                 if block.get("accessory", {}).get("action_id") == "edit_my_note":
@@ -146,7 +147,7 @@ async def test_must_never_others_see_a_note(world: World) -> None:
             await world.slack.press_label(user_id, forged, "Edit", forged=True)
         seen += [world.slack.texts(view) for view in world.slack.modals_of(user_id)]
         seen += [world.slack.texts(one) for one in world.slack.ephemerals(user_id)]
-        seen += [world.slack.texts(await home(world, user_id))]
+        seen += [await home_text(world, user_id)]
         assert found_in(seen, (*SECRETS, "Unheard", "A bad day")) == []
         async with world.tend.db.reading() as session:
             assert (await export_person(session, TEAM, user_id, DATA_RULES))["notes"] == {"count": 1}
@@ -156,9 +157,27 @@ async def test_must_never_others_see_a_note(world: World) -> None:
     assert found_in(json.dumps(held, default=str), (*SECRETS, *SEALED)) == []
 
 
-async def test_must_never_slack_carries_notes_outside_their_authors_views(world: World) -> None:
-    """No message, no metadata, nobody else's view; and Home has a tag's name, but no words."""
+async def test_must_never_slack_logs_figures_or_files_tell_of_notes(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One story, and all that is left of it outside its author's views."""
+    caplog.set_level(logging.DEBUG)
     await the_story(world)
+    await _slack_carries_none(world)
+    # every logger at its most talkative; and no figure has a name for notes
+    assert found_in(logged(caplog), (*SECRETS, *SEALED)) == []
+    assert world.slack.tend is not None
+    counted = (await world.slack.tend.get("/metrics")).text
+    assert found_in(counted, (*SECRETS, *SEALED, "note", SAM)) == []
+    await _files_have_none(world)
+    # columns in the clear have a day of the end and no moment, so that rows of the same press stay apart
+    notes = await world.rows(Note)
+    assert {(row.ends_at.hour, row.ends_at.minute, row.ends_at.second) for row in notes} == {(0, 0, 0)}
+    assert {NoteBody.read(row.body).written_at.date() for row in notes} == {world.clock.now().date()}
+
+
+async def _slack_carries_none(world: World) -> None:
+    """No message, no metadata, nobody else's view; and Home has a tag's name, but no words."""
     carried = [call for call in world.slack.calls if found_in(call.args)]
     assert {call.method for call in carried} <= {"views.open", "views.push", "views.update"}
     assert carried
@@ -171,19 +190,8 @@ async def test_must_never_slack_carries_notes_outside_their_authors_views(world:
     assert all(world.slack.messages_for(user_id) == [] for user_id in (SAM, *CURIOUS))
 
 
-async def test_must_never_a_log_or_a_figure_tells_of_notes(world: World, caplog: pytest.LogCaptureFixture) -> None:
-    """Every logger at its most talkative; and no figure has a name for notes."""
-    caplog.set_level(logging.DEBUG)
-    await the_story(world)
-    assert found_in(logged(caplog), (*SECRETS, *SEALED)) == []
-    assert world.slack.tend is not None
-    counted = (await world.slack.tend.get("/metrics")).text
-    assert found_in(counted, (*SECRETS, *SEALED, "note", SAM)) == []
-
-
-async def test_must_never_a_thief_of_the_files_reads_a_note(world: World) -> None:
+async def _files_have_none(world: World) -> None:
     """The file, its write-ahead log and every row as text: no words, kinds or tags; and no note names its author."""
-    await the_story(world)
     path = world.tend.settings.sqlite_path
     assert path is not None
     data = files_of(f"sqlite:///{path}")
@@ -210,14 +218,6 @@ async def test_must_never_a_thief_of_a_postgresql_backup_reads_a_note(
     lines = [line for line in dumped.splitlines() if line.startswith("INSERT INTO public.notes ")]
     assert len(lines) == 4
     assert found_in(lines, (SAM,)) == []
-
-
-async def test_must_never_a_note_says_when_it_was_written(world: World) -> None:
-    """Its columns in the clear have a day of the end and no moment, so that rows of the same press stay apart."""
-    await the_story(world)
-    notes = await world.rows(Note)
-    assert {(row.ends_at.hour, row.ends_at.minute, row.ends_at.second) for row in notes} == {(0, 0, 0)}
-    assert {NoteBody.read(row.body).written_at.date() for row in notes} == {world.clock.now().date()}
 
 
 def files_of(url: str) -> dict[str, bytes]:

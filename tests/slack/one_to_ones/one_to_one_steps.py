@@ -3,9 +3,11 @@
 from datetime import UTC, datetime
 
 from sandbox.workspace.state import View
+from slackapp.domain.leads import one_to_one_days
+from slackapp.domain.leads.one_to_one_days import Day
 from slackapp.slack.block_kit import ids as shared_ids
-from tests.cast import MIRA, PLATFORM
-from tests.slack.home.home_steps import home_of
+from tests.cast import MIRA, PLATFORM, acting
+from tests.slack.home.home_steps import drawn_home
 from tests.world import World
 
 THURSDAY = datetime(2026, 12, 3, 6, 0, tzinfo=UTC)  # 07:00 in Berlin
@@ -14,7 +16,7 @@ WORDS = "covering the night on-call"
 
 async def press_on_home(world: World, user_id: str, label: str, place: int = 0) -> None:
     """Press a button on their Home."""
-    await world.slack.press_label(user_id, await home_of(world, user_id), label, place)
+    await world.slack.press_label(user_id, await drawn_home(world, user_id), label, place)
     await world.deliver()
 
 
@@ -41,5 +43,7 @@ async def set_day(world: World, member_id: str, day: str, manager_id: str = MIRA
 
 
 async def meet_on_thursdays(world: World, *member_ids: str) -> None:
-    for member_id in member_ids:
-        await set_day(world, member_id, "4:1")
+    """Let Mira have chosen the day, as by `set_day`."""
+    async with world.tend.db.transaction() as session:
+        for member_id in member_ids:
+            await one_to_one_days.choose_day(session, acting(MIRA, world.clock.now()), member_id, Day(4, 1))

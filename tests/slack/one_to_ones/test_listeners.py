@@ -33,7 +33,6 @@ from tests.slack.thanks.reply_steps import let_manager_know
 from tests.world import World
 
 
-@pytest.mark.both_databases
 async def test_one_press_keeps_it_and_it_goes_on_waiting(team: World) -> None:
     """The card says so and offers to take it back; no reminder comes."""
     message = await prompt_about(team, TOMAS)
@@ -77,7 +76,7 @@ async def test_without_a_day_it_says_where_the_words_are(team: World) -> None:
 async def test_on_the_day_nothing_stands_twice(team: World) -> None:
     """What *Today with* shows is left out of what waits below, and nothing says that nothing waits."""
     await meet_on_thursdays(team, TOMAS)
-    await choose(team, await prompt_about(team, TOMAS), "In our 1:1")
+    await keep(team)
     await note_efforts(team, TOMAS, words="writing it all down")
     team.clock.moment = THURSDAY
     told = await home_text(team, MIRA)
@@ -113,6 +112,14 @@ async def test_undo_makes_it_as_if_it_never_had_been(team: World) -> None:
     assert (item.answer, item.answered_at) == (None, None)
     await team.run_job("send_prompts", NEXT_TUESDAY)
     assert count_messages(team) == 2
+
+
+async def keep(world: World) -> None:
+    """Let Mira have kept an effort of Tomas on the Tuesday before, as by `In our 1:1`."""
+    await note_efforts(world, TOMAS)
+    world.clock.moment = NEXT_TUESDAY
+    async with world.tend.db.transaction() as session:
+        assert await pocket.keep_effort(session, acting(MIRA, NEXT_TUESDAY), 1)
 
 
 @pytest.mark.parametrize("answer", ["Already did", "Not mine"])
@@ -157,7 +164,7 @@ async def test_from_home_too_and_no_prompt_comes_of_it(team: World) -> None:
 async def test_that_morning_home_opens_on_it(team: World) -> None:
     """Saved and waiting, from midnight on, and on no other day; the other side has a list of their own."""
     await meet_on_thursdays(team, TOMAS)
-    await choose(team, await prompt_about(team, TOMAS), "In our 1:1")
+    await keep(team)
     await note_efforts(team, TOMAS, words="writing it all down")
     for moment, is_there in (
         (THURSDAY - timedelta(hours=7, minutes=1), False),  # 23:59 on Wednesday
@@ -242,7 +249,7 @@ async def test_say_it_now_ticks_it_off(team: World) -> None:
 async def test_it_stays_in_the_list_when_a_colleague_gave_the_word(team: World) -> None:
     """It waits for nobody, and Mira kept it for Thursday; she can still say it."""
     await meet_on_thursdays(team, TOMAS)
-    await choose(team, await prompt_about(team, TOMAS), "In our 1:1")
+    await keep(team)
     await team.slack.command(ANA, PLATFORM, f"/thanks privately <@{TOMAS}> for the night on-call")
     team.clock.moment = THURSDAY
     drawn = await home_of(team, MIRA)
@@ -284,7 +291,7 @@ async def test_words_passed_on_stand_there_until_they_are_ticked_off(team: World
 async def test_words_taken_back_put_it_back(team: World) -> None:
     """Mira's own thanks had ticked it off."""
     await meet_on_thursdays(team, TOMAS)
-    await choose(team, await prompt_about(team, TOMAS), "In our 1:1")
+    await keep(team)
     team.clock.moment = THURSDAY
     said = await team.slack.command(MIRA, PLATFORM, f"/thanks privately <@{TOMAS}> for the night on-call")
     await team.deliver()
@@ -316,7 +323,7 @@ async def test_passed_on_and_taken_back_it_is_gone(team: World) -> None:
 async def test_what_was_kept_outlives_its_clock(team: World) -> None:
     """Closed after three weeks, it waits on Home no more, and stands in the list until it is said."""
     await meet_on_thursdays(team, TOMAS)
-    await choose(team, await prompt_about(team, TOMAS), "In our 1:1")
+    await keep(team)
     team.clock.moment = THURSDAY + timedelta(days=14)
     await team.run_job("apply_retention")
     (effort,) = await team.rows(Effort)

@@ -16,7 +16,7 @@ from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.one_to_ones import ids
 from tests.cast import ANA, MIRA, NINA, OLEG, PLATFORM, SAM, TEAM, TOMAS
 from tests.domain.own_data.data_requests import erase_person, export_person
-from tests.slack.home.home_steps import home_of, home_text
+from tests.slack.home.home_steps import drawn_home, home_text
 from tests.slack.one_to_ones.one_to_one_steps import (
     THURSDAY,
     WORDS,
@@ -108,18 +108,20 @@ async def test_neither_side_learns_of_the_other(team: World) -> None:
     await meet_on_thursdays(team, TOMAS)
     await note_efforts(team, TOMAS)
     await team.pass_time(days=3)
-    for moment, mine, other, label in (
-        (THURSDAY - timedelta(days=1), MIRA, TOMAS, "In our 1:1"),
-        (THURSDAY, MIRA, TOMAS, "Carry over"),
-        (THURSDAY, TOMAS, MIRA, "Mention it"),
-        (THURSDAY, TOMAS, MIRA, "Carry over"),
+    everybody_else = (ANA, SAM, OLEG)
+    for day, mine, other, labels, others in (
+        (THURSDAY - timedelta(days=1), MIRA, TOMAS, ("In our 1:1",), everybody_else),
+        (THURSDAY, MIRA, TOMAS, ("Carry over",), ()),
+        (THURSDAY, TOMAS, MIRA, ("Mention it", "Carry over"), everybody_else),
     ):
-        team.clock.moment = moment
-        before = [await everything(team, user_id) for user_id in (other, ANA, SAM, OLEG)]
-        await press_on_home(team, mine, label)
-        await open_list(team, mine, 3 if moment < THURSDAY else 0)
-        await add(team, mine, OWN)
-        assert [await everything(team, user_id) for user_id in (other, ANA, SAM, OLEG)] == before
+        team.clock.moment = day
+        before = [await everything(team, user_id) for user_id in (other, *others)]
+        for label in labels:
+            await press_on_home(team, mine, label)
+            await open_list(team, mine, 3 if day < THURSDAY else 0)
+            await add(team, mine, OWN)
+            assert await everything(team, other) == before[0]
+        assert [await everything(team, user_id) for user_id in others] == before[1:]
     assert await team.count(Outgoing, Outgoing.kind.contains("one_to_one")) == 0
 
 
@@ -133,8 +135,8 @@ async def test_somebody_elses_numbers_lead_nowhere(team: World) -> None:
     await add(team, MIRA, OWN)
     before = [(row.id, row.keeper_id, row.ended_at, row.carried_on) for row in await team.rows(PocketLine)]
     for user_id in (OLEG, ANA, TOMAS):
-        mine = await home_of(team, user_id)
-        for value in (f"own:2:{TOMAS}", f"effort:1:{TOMAS}", f"own:2:{MIRA}", "own:x:y", "", f"thanks:1:{TOMAS}"):
+        mine = await drawn_home(team, user_id)
+        for value in (f"own:2:{TOMAS}", f"effort:1:{TOMAS}", f"own:2:{MIRA}"):
             for action_id in (
                 ids.SAID_IT,
                 ids.CARRY_OVER,
@@ -152,9 +154,8 @@ async def test_somebody_elses_numbers_lead_nowhere(team: World) -> None:
     assert effort.acknowledged_at is None
 
 
-@pytest.mark.parametrize("what", ["lead_ended", "hidden", "deactivated", "erased"])
-async def test_the_list_follows_at_once(team: World, what: str) -> None:
-    """What Mira may not read any more is gone from her list, though she kept it."""
+async def kept_for_tomas(team: World) -> None:
+    """Let Mira keep an effort of his and a line of her own, both on her Home on Thursday."""
     await meet_on_thursdays(team, TOMAS)
     await note_efforts(team, TOMAS)
     await team.pass_time(days=3)
@@ -163,32 +164,65 @@ async def test_the_list_follows_at_once(team: World, what: str) -> None:
     await add(team, MIRA, OWN)
     team.clock.moment = THURSDAY
     assert WORDS in await home_text(team, MIRA)
-    async with team.tend.db.transaction() as session:
-        if what == "lead_ended":
-            await session.execute(delete(Lead).where(Lead.member_id == TOMAS))
-        elif what == "hidden":
-            await session.execute(update(Effort).values(hidden_at=THURSDAY))
-        elif what == "deactivated":
-            await session.execute(update(Person).where(Person.user_id == TOMAS).values(is_deactivated=True))
-        else:
-            await erase_person(session, TEAM, TOMAS, THURSDAY)
+
+
+async def is_gone(team: World, *, place: int | None, is_today: bool = False) -> None:
+    """See that Mira reads the effort nowhere; her own words in the list at `place`, None: with no list of his."""
     told = await home_text(team, MIRA)
     assert WORDS not in told
-    assert ("Today with" in told) is (what == "hidden")
-    # her own words stay hers, but for an erasure: they name whom they are about
+    assert ("Today with" in told) is is_today
     await press_on_home(team, MIRA, "My 1:1s")
     assert ("You choose the day for people on your team, in their list or in Settings") in team.slack.texts(
         modal(team, MIRA)
     )
-    assert (f"<@{TOMAS}>" in team.slack.texts(modal(team, MIRA))) is (what != "erased")
-    if what != "erased":
-        await press_in_modal(team, MIRA, "Open", 0 if what == "hidden" else 3)
+    assert (f"<@{TOMAS}>" in team.slack.texts(modal(team, MIRA))) is (place is not None)
+    if place is not None:
+        await press_in_modal(team, MIRA, "Open", place)
         assert OWN in team.slack.texts(modal(team, MIRA))
         assert WORDS not in team.slack.texts(modal(team, MIRA))
+    team.slack.modals_of(MIRA).clear()
     await team.tend.run_job("apply_retention", THURSDAY)
-    kept = [row.words is not None for row in await team.rows(PocketLine)]
-    assert kept == {"lead_ended": [True], "erased": []}.get(what, [False, True])
-    assert await team.count(OneToOne) == (0 if what in {"lead_ended", "erased"} else 1)
+
+
+async def kept_words(team: World) -> list[bool]:
+    """Give for each line whether it has words of its own."""
+    return [row.words is not None for row in await team.rows(PocketLine)]
+
+
+async def test_the_list_follows_at_once(team: World) -> None:
+    """What Mira may not read any more is gone from her list, though she kept it.
+
+    Her own words stay hers, but for an erasure: they name whom they are about.
+    """
+    await kept_for_tomas(team)
+    for change, undo, place, is_today in (
+        (update(Effort).values(hidden_at=THURSDAY), update(Effort).values(hidden_at=None), 0, True),
+        (
+            update(Person).where(Person.user_id == TOMAS).values(is_deactivated=True),
+            update(Person).where(Person.user_id == TOMAS).values(is_deactivated=False),
+            3,
+            False,
+        ),
+    ):
+        async with team.tend.db.transaction() as session:
+            await session.execute(change)
+        await is_gone(team, place=place, is_today=is_today)
+        assert (await kept_words(team), await team.count(OneToOne)) == ([False, True], 1)
+        async with team.tend.db.transaction() as session:
+            await session.execute(undo)
+        assert WORDS in await home_text(team, MIRA)
+    async with team.tend.db.transaction() as session:
+        await erase_person(session, TEAM, TOMAS, THURSDAY)
+    await is_gone(team, place=None)
+    assert (await kept_words(team), await team.count(OneToOne)) == ([], 0)
+
+
+async def test_the_list_follows_the_end_of_a_lead(team: World) -> None:
+    await kept_for_tomas(team)
+    async with team.tend.db.transaction() as session:
+        await session.execute(delete(Lead).where(Lead.member_id == TOMAS))
+    await is_gone(team, place=3)
+    assert (await kept_words(team), await team.count(OneToOne)) == ([True], 0)
 
 
 async def test_after_eight_weeks_it_goes_by_itself(team: World) -> None:

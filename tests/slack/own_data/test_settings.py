@@ -69,7 +69,6 @@ MINE = [
 ]
 
 
-@pytest.mark.both_databases
 async def test_a_member_chooses_sharing_and_being_noted(world: World) -> None:
     assert await opened(world, TOMAS) == MINE
     told = await save(world, TOMAS, sharing="free", being_noted=[])

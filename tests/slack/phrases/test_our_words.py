@@ -20,7 +20,7 @@ from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.phrases import ids
 from slackapp.slack.repairs.our_words.listeners import begun_with
 from tests.cast import ANA, INCIDENTS, MIRA, OLEG, PLATFORM, SAM, TEAM, TOMAS
-from tests.slack.home.home_steps import home_of, home_text
+from tests.slack.home.home_steps import drawn_home, home_of, home_text
 from tests.slack.rituals.rounds.round_steps import start
 from tests.world import World
 
@@ -30,7 +30,7 @@ TAKE_TWO, REWIND = "Once more", "Rewind?"
 async def season_with(world: World, *user_ids: str, channel_id: str | None = None) -> int:
     """Start a season with Mira and these people counted in."""
     season_id = await (start(world) if channel_id is None else start(world, channel_id))
-    await world.tend.directory.meet(TEAM, [MIRA, *user_ids])
+    await world.know(MIRA, *user_ids)
     async with world.tend.db.transaction() as session:
         for user_id in user_ids:
             await membership.count_in(session, Acting(TEAM, user_id, world.clock.now(), None), season_id)
@@ -47,7 +47,7 @@ def top(world: World, user_id: str) -> View:
 async def our_words(world: World, user_id: str) -> View:
     """Open the form from Home."""
     world.slack.modals_of(user_id).clear()
-    await world.slack.press_label(user_id, await home_of(world, user_id), "Our words")
+    await world.slack.press_label(user_id, await drawn_home(world, user_id), "Our words")
     return top(world, user_id)
 
 
@@ -165,8 +165,8 @@ async def test_point_4_words_belong_to_one_channel(world: World) -> None:
     await season_with(world, ANA, channel_id=INCIDENTS)
     await propose(world, TOMAS, TAKE_TWO)
     assert TAKE_TWO not in world.slack.texts(await our_words(world, ANA))
-    assert TAKE_TWO not in world.slack.labels(await home_of(world, ANA))
-    labels = world.slack.labels(await home_of(world, MIRA))  # she started both
+    assert TAKE_TWO not in world.slack.labels(await drawn_home(world, ANA))
+    labels = world.slack.labels(await drawn_home(world, MIRA))  # she started both
     assert labels.count("Our words") == 2
 
 
@@ -197,7 +197,7 @@ async def test_bad_input_the_longest_words_fit_everywhere(world: World) -> None:
     texts = [letter * PHRASE_MAX for letter in ("&", "<", "\N{SEEDLING}", "*", "W")]
     await propose(world, TOMAS, *texts)
     await pick(world, TOMAS, *(text[:74] + "…" for text in texts[:3]))
-    await world.slack.press(ANA, await home_of(world, ANA), ids.OPEN_OUR_WORDS)
+    await world.slack.press(ANA, await drawn_home(world, ANA), ids.OPEN_OUR_WORDS)
     done = await world.slack.submit(TOMAS, await our_words(world, TOMAS), {"Propose words": "One more"})
     assert done.errors[shared_ids.WORDS] == f"There is room for {OWN_MAX}. Remove one first. Nothing was saved."
 
@@ -212,7 +212,7 @@ async def test_bad_input_the_same_words_in_another_case_are_picked_not_stored_ag
 
 async def test_bad_input_somebody_who_is_not_counted_in_changes_nothing(world: World) -> None:
     await season_with(world, TOMAS)
-    drawn, form = await home_of(world, TOMAS), await our_words(world, TOMAS)
+    drawn, form = await drawn_home(world, TOMAS), await our_words(world, TOMAS)
     async with world.tend.db.transaction() as session:
         await session.execute(delete(SeasonMember))
     done = await world.slack.submit(TOMAS, form, {"Propose words": TAKE_TWO})
@@ -245,7 +245,7 @@ async def test_a_season_that_is_over_has_no_words_on_home_and_keeps_them_in_repa
     async with world.tend.db.transaction() as session:
         await seasons.end(session, await seasons.find(session, TEAM, season_id), world.clock.now(), "starter")
     await world.deliver()
-    shown = await home_of(world, ANA)
+    shown = await drawn_home(world, ANA)
     assert not {"Our words", "Questions", TAKE_TWO} & set(world.slack.labels(shown))
     async with world.tend.db.reading() as session:
         standing = await team_words.of_person(session, Acting(TEAM, ANA, world.clock.now(), None))
@@ -258,7 +258,7 @@ async def test_a_starter_who_left_reads_and_removes_words_and_picks_none(world: 
     async with world.tend.db.transaction() as session:
         await membership.leave(session, Acting(TEAM, MIRA, world.clock.now(), None), season_id)
     await world.deliver()
-    assert TAKE_TWO not in world.slack.labels(await home_of(world, MIRA))
+    assert TAKE_TWO not in world.slack.labels(await drawn_home(world, MIRA))
     form = await our_words(world, MIRA)
     assert TAKE_TWO in world.slack.texts(form)
     assert form.submit is None

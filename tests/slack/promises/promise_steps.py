@@ -38,7 +38,7 @@ async def save(world: World, user: str, form: View, **given: Any) -> SubmitResul
 
 async def promised(world: World, maker: str = SAM, other: str | None = ANA, due: date = DUE, what: str = WHAT) -> int:
     """Store a promise as a delivered word does."""
-    await world.tend.directory.meet(TEAM, [maker, *([] if other is None else [other])])
+    await world.know(maker, *([] if other is None else [other]))
     async with world.tend.db.transaction() as session:
         at = Acting(TEAM, maker, world.clock.now(), None)
         return await promising.make(session, at, maker, other, what, due)

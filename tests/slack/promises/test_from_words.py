@@ -11,8 +11,8 @@ from slackapp.domain.repairs.bodies import DraftBody, WordBody
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.promises import Promise
 from slackapp.domain.tables.repairs import PrivateWord, RepairDraft
-from tests.cast import ANA, MIRA, SAM, TEAM, TOMAS, acting
-from tests.slack.home.home_steps import home_of, home_text
+from tests.cast import ANA, MIRA, SAM, TOMAS, acting
+from tests.slack.home.home_steps import drawn_home, home_text
 from tests.slack.promises.promise_steps import bodies, modal, promised
 from tests.slack.repairs.repair_steps import let_go, own_form, send_own
 from tests.world import World
@@ -24,7 +24,7 @@ AFTER = timedelta(hours=1)
 
 async def send(world: World, *receivers: str, **more: str) -> View:
     """Let Tomas own something, with a day."""
-    await world.tend.directory.meet(TEAM, [TOMAS, *receivers])
+    await world.know(TOMAS, *receivers)
     return await send_own(world, TOMAS, receivers, **{"will": WILL, "due": "2026-11-26", **more})
 
 
@@ -48,7 +48,7 @@ async def test_every_receiver_has_their_own(world: World) -> None:
     await send(world, ANA, SAM)
     await let_go(world, world.clock.now() + timedelta(hours=7))  # New York works by then
     assert {body.other_id for body in await bodies(world)} == {ANA, SAM}
-    await world.slack.press_label(ANA, await home_of(world, ANA), "Close")
+    await world.slack.press_label(ANA, await drawn_home(world, ANA), "Close")
     assert {body.other_id: body.ended for body in await bodies(world)} == {ANA: "closed", SAM: None}
 
 
@@ -83,7 +83,7 @@ async def test_words_that_do_not_arrive_promise_nothing(world: World, how: str) 
 @pytest.mark.parametrize("day", ["2026-11-17", "2027-11-19"])
 async def test_a_bad_day_is_said_at_the_field_and_nothing_is_lost(world: World, day: str) -> None:
     """In the past, and beyond a year; what was typed is stored, and the form can be sent again."""
-    await world.tend.directory.meet(TEAM, [TOMAS, ANA])
+    await world.know(TOMAS, ANA)
     form = await own_form(world, TOMAS)
     given = {"receiver": [ANA], "happened": "I forgot the notes.", "will": WILL, "due": day}
     refused = await world.slack.submit(TOMAS, form, given)
@@ -100,7 +100,7 @@ async def test_overdue_an_honest_line_goes_as_a_private_word(world: World) -> No
     await promised(world, TOMAS, ANA, what=WILL)
     assert "A line to send" not in await home_text(world, TOMAS)
     await world.pass_time(days=9)
-    await world.slack.press_label(TOMAS, await home_of(world, TOMAS), "A line to send")
+    await world.slack.press_label(TOMAS, await drawn_home(world, TOMAS), "A line to send")
     form = modal(world, TOMAS)
     line = f"I said I would do this by 26 November, and I have not yet: {WILL}"
     assert form.values["words"]["words"]["value"] == line
@@ -123,7 +123,7 @@ async def test_where_nobody_can_get_it_the_line_is_there_to_copy(world: World, o
     if other is not None:
         await world.slack.change_person(ANA, deleted=True)
     await world.pass_time(days=9)
-    await world.slack.press_label(TOMAS, await home_of(world, TOMAS), "A line to send")
+    await world.slack.press_label(TOMAS, await drawn_home(world, TOMAS), "A line to send")
     form = modal(world, TOMAS)
     assert (
         form.values["words"]["words"]["value"] == "I said I would get back to this by 26 November, and I have not yet."
@@ -140,8 +140,8 @@ async def test_nobody_else_gets_the_line(world: World, user: str) -> None:
     """Not even the person it was promised to; not before the day, and not after it is done."""
     await promised(world, TOMAS, ANA, what=WILL)
     await world.pass_time(days=9)
-    at_home = await home_of(world, TOMAS)
-    await world.tend.directory.meet(TEAM, [user])
+    at_home = await drawn_home(world, TOMAS)
+    await world.know(user)
     await world.slack.press_label(user, at_home, "A line to send", forged=True)
     shown = world.slack.modal_of(user)
     assert shown is None or WILL not in world.slack.texts(shown)

@@ -137,7 +137,7 @@ async def test_a_promise_whose_other_person_left_says_so(world: World) -> None:
 
 async def test_a_promise_to_somebody_who_blocks_its_maker_shows_on_one_side_only(world: World) -> None:
     """Its maker sees no difference."""
-    await world.tend.directory.meet("T0SANDBOX1", [SAM, ANA])
+    await world.know(SAM, ANA)
     async with world.tend.db.transaction() as session:
         await blocking.block(session, acting(ANA, world.clock.now()), SAM)
     await promised(world)

@@ -1,6 +1,7 @@
 """On the day only the maker is reminded; overdue once. The messages have no words and no names."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import pytest
 
@@ -8,7 +9,7 @@ from slackapp.domain.reminders import choosing
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.reminders import PlannedReminder
 from tests.cast import ANA, MIRA, SAM, TOMAS, acting
-from tests.slack.home.home_steps import home_of
+from tests.slack.home.home_steps import drawn_home
 from tests.slack.promises.promise_steps import DUE, WHAT, begin, modal, promised, save
 from tests.world import World
 
@@ -19,17 +20,19 @@ def morning(day: int) -> datetime:
 
 
 async def a_week(world: World, first: int, last: int) -> list[tuple[str, int]]:
-    """Run the job every two hours from one day of November to another; give whom each message reached, and when."""
+    """Run the job at some hours of each day of November; give whom each message reached, and when.
+
+    Before anybody's hours, in the morning of Prague, in the morning of New York, and after the hours of both.
+    """
     told: list[tuple[str, int]] = []
     seen = {user: len(world.slack.messages_for(user)) for user in (TOMAS, ANA, SAM, MIRA)}
-    at, until = morning(first) - timedelta(hours=3), morning(last) + timedelta(hours=12)
-    while at <= until:
+    for day, hours in product(range(first, last + 1), (-3, 1, 7, 12)):
+        at = morning(day) + timedelta(hours=hours)
         await world.run_job("send_reminders", at)
         for user, count in seen.items():
             new = len(world.slack.messages_for(user))
             told += [(user, at.day)] * (new - count)
             seen[user] = new
-        at += timedelta(hours=2)
     return told
 
 
@@ -68,7 +71,7 @@ async def test_nothing_comes_of_a_promise_that_is_closed(world: World, user: str
     """Whoever closed it."""
     await promised(world, TOMAS, ANA)
     assert await world.count(PlannedReminder) == 2
-    await world.slack.press_label(user, await home_of(world, user), label)
+    await world.slack.press_label(user, await drawn_home(world, user), label)
     assert await world.count(PlannedReminder) == 0
     assert await a_week(world, 26, 27) == []
 
@@ -77,7 +80,7 @@ async def test_a_moved_promise_is_reminded_of_on_its_new_day_only(world: World) 
     """Also when its first reminder was told already."""
     await promised(world, TOMAS, ANA)
     assert await a_week(world, 26, 26) == [(TOMAS, 26)]
-    await world.slack.press_label(TOMAS, await home_of(world, TOMAS), "Move")
+    await world.slack.press_label(TOMAS, await drawn_home(world, TOMAS), "Move")
     await world.slack.submit(TOMAS, modal(world, TOMAS), {"due": "2026-11-30"})
     assert await a_week(world, 27, 30) == [(TOMAS, 30)]
 
@@ -98,4 +101,4 @@ async def test_where_reminders_are_off_the_form_says_so_and_none_comes(world: Wo
     await save(world, TOMAS, await begin(world, TOMAS), due="2026-11-26", will="look at the import")
     assert "You turned off reminders of promises, so it waits on your Home." in world.slack.texts(modal(world, TOMAS))
     assert await a_week(world, 26, 27) == []
-    assert "look at the import" in world.slack.texts(await home_of(world, TOMAS))
+    assert "look at the import" in world.slack.texts(await drawn_home(world, TOMAS))

@@ -8,7 +8,7 @@ import pytest
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.promises import Promise
 from tests.cast import ANA, EXT, IVO, MIRA, PLATFORM, SAM, TOMAS
-from tests.slack.home.home_steps import home_of, home_text
+from tests.slack.home.home_steps import drawn_home, home_text
 from tests.slack.promises.promise_steps import SAID, begin, bodies, modal, page, save
 from tests.slack.thanks.message_shortcut_steps import send_message_shortcut
 from tests.world import World
@@ -43,7 +43,7 @@ async def test_words_of_ones_own_stand_beside_the_link(world: World) -> None:
     await save(world, SAM, form, due=THURSDAY.isoformat(), will="look at <!channel> *the import*")
     assert (await bodies(world))[0].what == "look at <!channel> *the import*"
     assert "look at &lt;!channel&gt; *the import*" in await home_text(world, SAM)
-    assert "<!channel>" not in repr((await home_of(world, SAM)).blocks)
+    assert "<!channel>" not in repr((await drawn_home(world, SAM)).blocks)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from slackapp.domain.tables.thanks import Thanks
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.prompts import ids
 from tests.cast import MIRA, SAM, TOMAS
-from tests.slack.home.home_steps import home_text
+from tests.slack.home.home_steps import home_of
 from tests.slack.prompts.prompt_steps import WORDS, note_efforts
 from tests.world import World
 
@@ -19,7 +19,7 @@ ANSWERS = ["In our 1:1", "Already did", "Not mine", "Later"]
 async def home_with(world: World, *doers: str) -> None:
     await note_efforts(world, *doers)
     await world.pass_time(days=2)
-    await home_text(world, MIRA)
+    await home_of(world, MIRA)
 
 
 def labels(world: World) -> list[str]:
@@ -63,7 +63,7 @@ async def test_kept_for_a_one_to_one_it_says_where_it_went(team: World) -> None:
     await home_with(team, TOMAS)
     await press(team, "In our 1:1")
     assert await team.count(PocketLine) == 1
-    text = await home_text(team, MIRA)
+    text = team.slack.texts(await home_of(team, MIRA))
     assert "Nothing is waiting for thanks." in text
     assert "What you saved for a 1:1 is under *My 1:1s*. You can choose the day there." in text
 
@@ -73,7 +73,7 @@ async def test_later_brings_it_back_on_monday(team: World) -> None:
     await press(team, "Later")
     assert labels(team) == []
     await team.pass_time(days=3)  # Monday
-    await home_text(team, MIRA)
+    await home_of(team, MIRA)
     assert labels(team) == [*ANSWERS, "Say it now"]
 
 
@@ -81,7 +81,7 @@ async def two_of_tomas(team: World) -> None:
     await home_with(team, TOMAS)
     await note_efforts(team, TOMAS, words="writing the minutes")
     await team.pass_time(days=4)
-    await home_text(team, MIRA)
+    await home_of(team, MIRA)
 
 
 async def test_the_button_of_a_person_is_about_all_of_theirs(team: World) -> None:
@@ -93,7 +93,7 @@ async def test_the_button_of_a_person_is_about_all_of_theirs(team: World) -> Non
     assert "writing the minutes" in team.slack.texts(view)
     await team.slack.submit(MIRA, view, {shared_ids.WORDS: "You took the night, and you wrote it all down."})
     await team.deliver()
-    assert "Nothing is waiting for thanks." in await home_text(team, MIRA)
+    assert "Nothing is waiting for thanks." in team.slack.texts(await home_of(team, MIRA))
     assert await team.count(Thanks) == 1
 
 

@@ -19,7 +19,7 @@ ENDS = datetime(2026, 12, 3, 14, 30, tzinfo=UTC)  # the working morning after fo
 
 async def leave_draft(world: World, author: str = SAM, at: datetime = LEFT) -> int:
     """Have somebody leave a draft to Ana; return its number."""
-    await world.tend.directory.meet(world.slack.team.id, [author, ANA])
+    await world.know(author, ANA)
     body = DraftBody(author, Contents("own", {"happened": SECRET}), (ANA,))
     async with world.tend.db.transaction() as session:
         return (await drafts.save(session, acting(author, at), None, body)).draft_id
@@ -27,7 +27,7 @@ async def leave_draft(world: World, author: str = SAM, at: datetime = LEFT) -> i
 
 async def keep_draft(world: World, author: str = SAM, at: datetime = LEFT) -> None:
     """Have somebody keep what landed on them, for themself."""
-    await world.tend.directory.meet(world.slack.team.id, [author])
+    await world.know(author)
     body = DraftBody(author, Contents("landed", {"saw": SECRET}))
     async with world.tend.db.transaction() as session:
         await keeping.keep_for_me(session, acting(author, at), None, body)

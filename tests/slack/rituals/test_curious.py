@@ -1,7 +1,8 @@
 """What must never happen: anybody learns who answered a round, passed, or is counted in.
 
-A curious lead who started the season, an admin and a colleague look at everything they can reach, in two worlds that
-differ only in what Ana did: she answered and nobody agreed to share it, she passed, or she looked away.
+A curious lead who started the season, an admin and a colleague look at everything they can reach, in two worlds: in
+one, three people look away; in the other one of them answers and nobody agrees to share it, one passes, and one counts
+herself in.
 """
 
 import re
@@ -15,41 +16,36 @@ from sandbox.workspace.state import Message
 from slackapp.clock import FixedClock
 from slackapp.domain.own_data.exports import export_person
 from slackapp.features import DATA_RULES
-from tests.cast import ANA, INES, MIRA, OLEG, PLATFORM, SAM, TEAM, TOMAS
-from tests.slack.home.home_steps import home_of
+from tests.cast import ANA, INES, MIRA, NINA, OLEG, PLATFORM, SAM, TEAM, TOMAS
+from tests.slack.home.home_steps import home_text
 from tests.slack.rituals.rounds.round_steps import FRIDAY, answer, open_round
 from tests.slack.rituals.seasons.season_steps import open_ritual
 from tests.world import WEDNESDAY, World, opened_world
 
-CURIOUS: Final = (MIRA, INES, SAM)  # who leads Ana and started the season; an admin of Slack; a colleague
+CURIOUS: Final = (MIRA, INES, SAM)  # who leads them and started the season; an admin of Slack; a colleague
 LINES: Final = ("/tend settings", "/tend words", "/tend privacy")
 Act = Callable[[World, Message], Awaitable[object]]
 
 
-async def answers(world: World, post: Message) -> None:
-    await answer(world, ANA, post, [TOMAS], "You took the late shift so that I could rest")
-
-
-async def passes(world: World, post: Message) -> None:
+async def act(world: World, post: Message) -> None:
+    """Let one answer, one pass, and one count herself in."""
+    await answer(world, TOMAS, post, [ANA], "You took the late shift so that I could rest")
     await world.slack.press_label(ANA, post, "Pass")
+    await world.slack.press_label(NINA, post, "Count me in")
 
 
-async def looks_away(world: World, post: Message) -> None:
+async def look_away(world: World, post: Message) -> None:
     """Do nothing."""
 
 
-async def counts_in(world: World, post: Message) -> None:
-    await world.slack.press_label(ANA, post, "Count me in")
-
-
-async def seen_after(url: str, patience: int, act: Act) -> dict[str, str]:
-    """Play a round in which Ana does something; give all that the curious people see, by their name and place."""
+async def seen_after(url: str, patience: int, do: Act) -> dict[str, str]:
+    """Play a round in which people do something; give all that the curious see, by their name and place."""
     clock = FixedClock(WEDNESDAY)
     async with opened_world(url, patience, Slack(clock=clock), clock) as world:
-        await world.lead(MIRA, TOMAS, ANA, SAM)
+        await world.lead(MIRA, TOMAS, ANA, SAM, NINA)
         post = await open_round(world)
         await answer(world, OLEG, post, [SAM], "You explained the queue to me")
-        await act(world, post)
+        await do(world, post)
         await world.deliver()
         await world.run_job("close_rounds", FRIDAY)
         seen: dict[str, str] = {}
@@ -60,7 +56,7 @@ async def seen_after(url: str, patience: int, act: Act) -> dict[str, str]:
 
 
 async def _seen_by(world: World, user: str) -> dict[str, str]:
-    seen = {f"{user} Home": world.slack.texts(await home_of(world, user))}
+    seen = {f"{user} Home": await home_text(world, user)}
     for line in LINES:
         done = await world.slack.command(user, PLATFORM, line)
         views = [world.slack.texts(view) for view in world.slack.modals_of(user)]
@@ -80,15 +76,15 @@ async def _seen_by(world: World, user: str) -> dict[str, str]:
 async def test_must_never_a_lead_an_admin_or_a_colleague_learns_what_somebody_did(
     sqlite_url: str, tmp_path: Path, patience: int
 ) -> None:
-    """All they see is the same after a private answer, a pass, a look away, and after Ana counted herself in."""
+    """All they see is the same after a private answer, a pass and a `Count me in` as after three looks away."""
     found: list[dict[str, str]] = []
-    for act in (answers, passes, looks_away, counts_in):
-        path = tmp_path / f"{act.__name__}.db"
+    for do in (look_away, act):
+        path = tmp_path / f"{do.__name__}.db"
         shutil.copy(sqlite_url.removeprefix("sqlite:///"), path)
-        found.append(await seen_after(f"sqlite:///{path}", patience, act))
-    for seen in found:
-        assert seen.keys() == found[0].keys()
-        assert [place for place, text in seen.items() if text != found[0][place]] == []
-    assert all(found[0].values())
+        found.append(await seen_after(f"sqlite:///{path}", patience, do))
+    before, after = found
+    assert after.keys() == before.keys()
+    assert [place for place, text in after.items() if text != before[place]] == []
+    assert all(before.values())
     assert "late shift" not in str(found)
-    assert "explained the queue" in found[0][f"{SAM} messages"]
+    assert "explained the queue" in before[f"{SAM} messages"]

@@ -19,13 +19,15 @@ NUMBERS = {
 }
 
 
-async def state_of(db: Database) -> Mapping[str, Rows]:
+async def state_of(db: Database, *names: str) -> Mapping[str, Rows]:
     """Give all rows of all tables, with what the system knows of each besides its columns, and all numbers given out.
 
     On PostgreSQL the transaction that wrote a row (`xmin`) and its place in the file (`ctid`), on SQLite its rowid.
+    With `names`, of these tables alone.
     """
     async with db.reading() as session:
-        found = {table.name: await rows_of(session, table.name, is_sqlite=db.is_sqlite) for table in tables()}
+        wanted = names or tuple(table.name for table in tables())
+        found = {name: await rows_of(session, name, is_sqlite=db.is_sqlite) for name in wanted}
         numbers = await session.execute(text(NUMBERS["sqlite" if db.is_sqlite else "postgresql"]))
         return {**found, "numbers given out": tuple(tuple(row) for row in numbers)}
 

@@ -34,7 +34,6 @@ async def thanked(world: World, user_id: str, giver_id: str = ANA) -> Any:
     return world.slack.last_message(user_id)
 
 
-@pytest.mark.both_databases
 async def test_a_message_is_worded_when_it_is_sent(world: World) -> None:
     """Not when it was queued: Tomas changed his language in between."""
     await world.slack.open_home(TOMAS)

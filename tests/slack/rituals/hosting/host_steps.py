@@ -15,7 +15,7 @@ ASKED = "You host the next round"
 
 async def count_in(world: World, season_id: int, *user_ids: str) -> None:
     """Count people in; Mira, who started the season, out."""
-    await world.tend.directory.meet(TEAM, [MIRA, *user_ids])
+    await world.know(MIRA, *user_ids)
     async with world.tend.db.transaction() as session:
         for user_id in user_ids:
             await membership.count_in(session, Acting(TEAM, user_id, world.clock.now(), None), season_id)

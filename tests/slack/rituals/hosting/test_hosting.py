@@ -16,7 +16,7 @@ from slackapp.domain.tables.rituals.seasons import Season, SeasonMember
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.rituals.hosting import ids
 from tests.cast import ANA, MIRA, OLEG, TEAM, TOMAS
-from tests.slack.home.home_steps import home_of
+from tests.slack.home.home_steps import drawn_home, home_of
 from tests.slack.rituals.hosting.host_steps import MORNING, asked, season_with
 from tests.slack.rituals.rounds.round_steps import QUESTION, THURSDAY, questions
 from tests.world import World
@@ -190,7 +190,7 @@ async def test_a_season_that_was_paused_meanwhile_needs_nothing_from_its_host(wo
 
 async def open_questions(world: World, user_id: str = TOMAS) -> View:
     """Open the form of own questions from Home."""
-    await world.slack.press_label(user_id, await home_of(world, user_id), "Questions")
+    await world.slack.press_label(user_id, await drawn_home(world, user_id), "Questions")
     return top(world, user_id)
 
 

@@ -11,7 +11,9 @@ from slackapp.domain.rituals.seasons import seasons
 from slackapp.domain.rituals.seasons.timing import Rhythm
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.rituals.rounds import Round
-from tests.cast import ANA, INES, MIRA, NINA, OLEG, PLATFORM, SAM, TOMAS
+from slackapp.domain.thanks import giving, sharing
+from slackapp.domain.thanks.giving import Saying
+from tests.cast import ANA, INES, MIRA, NINA, OLEG, PLATFORM, SAM, TOMAS, acting
 from tests.world import World
 
 THURSDAY, FRIDAY = (datetime(2026, 11, day, hour, tzinfo=UTC) for day, hour in ((19, 14), (20, 11)))  # 15:00, 12:00
@@ -24,10 +26,10 @@ QUESTION = "Who made your week easier?"
 
 async def start(world: World, channel_id: str = PLATFORM, rhythm: Rhythm = BERLIN) -> int:
     """Let Mira start a season on Thursdays at 15:00 in Berlin; Tend knows the people of the channel."""
-    await world.tend.directory.meet(world.slack.team.id, [MIRA, TOMAS, ANA, SAM, OLEG, NINA, INES])
+    await world.know(MIRA, TOMAS, ANA, SAM, OLEG, NINA, INES)
     async with world.tend.db.transaction() as session:
-        acting = Acting(world.slack.team.id, MIRA, world.clock.now(), None)
-        season_id = (await seasons.start(session, acting, channel_id, rhythm)).id
+        by_mira = Acting(world.slack.team.id, MIRA, world.clock.now(), None)
+        season_id = (await seasons.start(session, by_mira, channel_id, rhythm)).id
         await session.execute(delete(Outgoing))  # the post that says so is no part of a round
     return season_id
 
@@ -71,6 +73,24 @@ async def answer(world: World, user: str, post: Message, receivers: list[str], w
     assert done.view is not None, done
     await world.deliver()
     return done.view
+
+
+async def answered(world: World, *answers: tuple[str, tuple[str, ...], str]) -> None:
+    """Let people have answered the first round, as by `answer`. Giver, receivers and words of each."""
+    for giver, receivers, words in answers:
+        async with world.tend.db.transaction() as session:
+            saying = Saying(receivers, words, PLATFORM, round_id=1)
+            await giving.give_thanks(session, acting(giver, world.clock.now()), saying)
+    await world.deliver()
+
+
+async def shared(world: World, *decisions: tuple[int, str]) -> None:
+    """Let receivers have agreed, as by `share`. The number of each thanks, and who agreed."""
+    for thanks_id, receiver in decisions:
+        world.clock.move(timedelta(seconds=1))  # so that it is known who agreed first
+        async with world.tend.db.transaction() as session:
+            await sharing.decide(session, acting(receiver, world.clock.now()), thanks_id, share=True)
+    await world.deliver()
 
 
 async def share(world: World, receiver: str, *, nth: int = -1, label: str = "Share it") -> None:

@@ -92,14 +92,14 @@ async def test_an_answer_sent_twice_counts_once(world: World) -> None:
     ]
 
 
-@pytest.mark.parametrize("receivers", [[], [ANA]])
-async def test_an_answer_without_people_keeps_its_words(world: World, receivers: list[str]) -> None:
+async def test_an_answer_without_people_keeps_its_words(world: World) -> None:
     """The form says what is missing beside its field, and nothing is stored."""
     post = await open_round(world)
     form = await form_of(world, ANA, post)
-    refused = await world.slack.submit(ANA, form, {"receiver": receivers, "words": NIGHT})
-    assert list(refused.errors) == ["receiver"]
-    assert await world.count(Thanks) == 0
+    for receivers in ([], [ANA]):
+        refused = await world.slack.submit(ANA, form, {"receiver": receivers, "words": NIGHT})
+        assert list(refused.errors) == ["receiver"]
+        assert await world.count(Thanks) == 0
 
 
 async def test_generic_praise_gets_openings_once_and_then_goes(world: World) -> None:

@@ -22,6 +22,7 @@ from tests.slack.rituals.rounds.round_steps import (
     FRIDAY,
     THURSDAY,
     answer,
+    answered,
     edit,
     gather,
     gatherings,
@@ -30,6 +31,7 @@ from tests.slack.rituals.rounds.round_steps import (
     remove,
     said,
     share,
+    shared,
     start,
     take_back,
 )
@@ -48,10 +50,8 @@ async def standings(world: World) -> list[str]:
 
 async def test_a_late_yes_makes_the_post_and_a_later_one_joins_it(world: World) -> None:
     """Nobody agreed by noon: there is no post until somebody does. What is kept private is nowhere."""
-    post = await open_round(world)
-    await answer(world, ANA, post, [TOMAS], NIGHT)
-    await answer(world, SAM, post, [OLEG], RELEASE)
-    await answer(world, MIRA, post, [NINA], "You welcomed the new one.")
+    await open_round(world)
+    await answered(world, (ANA, (TOMAS,), NIGHT), (SAM, (OLEG,), RELEASE), (MIRA, (NINA,), "You welcomed the new one."))
     await gather(world)
     assert gatherings(world) == []
     await share(world, TOMAS)
@@ -69,7 +69,6 @@ async def test_a_late_yes_makes_the_post_and_a_later_one_joins_it(world: World) 
     assert world.slack.refused == []
 
 
-@pytest.mark.both_databases
 async def test_words_edited_taken_back_or_removed_after_the_gathering(world: World) -> None:
     """Each change of a thanks reaches the post, and the last one takes the post away."""
     post = await open_round(world)
@@ -77,8 +76,7 @@ async def test_words_edited_taken_back_or_removed_after_the_gathering(world: Wor
     await answer(world, SAM, post, [OLEG], RELEASE)
     await answer(world, ANA, post, [TOMAS, NINA], NIGHT)
     await answer(world, MIRA, post, [SAM], "You wrote the notes.")
-    for receiver in (OLEG, TOMAS, NINA, SAM):
-        await share(world, receiver)
+    await shared(world, (1, OLEG), (2, TOMAS), (2, NINA), (3, SAM))
     await gather(world)
     [text] = texts(world)
     assert all(words in text for words in (RELEASE, NIGHT, "You wrote the notes."))
@@ -101,14 +99,11 @@ async def test_words_edited_taken_back_or_removed_after_the_gathering(world: Wor
 
 async def test_a_giver_who_removes_and_a_person_who_is_erased_leave_the_post(world: World) -> None:
     """Also words that the giver removes from Tend for good, and all that names an erased person."""
-    post = await open_round(world)
-    await answer(world, ANA, post, [TOMAS], NIGHT)
-    await answer(world, SAM, post, [TOMAS, OLEG], RELEASE)
-    await answer(world, MIRA, post, [OLEG], "You wrote the notes.")
-    await share(world, TOMAS, nth=0)
-    await share(world, TOMAS)
-    await share(world, OLEG, nth=0)
-    await share(world, OLEG)
+    await open_round(world)
+    await answered(
+        world, (ANA, (TOMAS,), NIGHT), (SAM, (TOMAS, OLEG), RELEASE), (MIRA, (OLEG,), "You wrote the notes.")
+    )
+    await shared(world, (1, TOMAS), (2, TOMAS), (2, OLEG), (3, OLEG))
     await gather(world)
     async with world.tend.db.transaction() as session:
         await removing.remove_given(session, acting(MIRA, world.clock.now()), 3)
@@ -157,7 +152,6 @@ async def test_who_shares_freely_is_added_when_their_copy_has_arrived(world: Wor
     assert RELEASE not in text
 
 
-@pytest.mark.both_databases
 async def test_more_than_twelve_answers_go_on_in_the_thread(world: World) -> None:
     """The thread has its own posts, drawn again and deleted like the first."""
     post = await open_round(world)
@@ -196,10 +190,9 @@ async def test_more_than_twelve_answers_go_on_in_the_thread(world: World) -> Non
 )
 async def test_slack_refuses_the_gathering(world: World, error: str, sentence: str) -> None:
     """The receivers read why on their copies and have their button back; a press tries again, once."""
-    post = await open_round(world)
-    await answer(world, ANA, post, [TOMAS, OLEG], NIGHT)
-    await share(world, TOMAS)
-    await share(world, OLEG)
+    await open_round(world)
+    await answered(world, (ANA, (TOMAS, OLEG), NIGHT))
+    await shared(world, (1, TOMAS), (1, OLEG))
     world.slack.fail_next("chat.postMessage", error)
     await gather(world)
     assert gatherings(world) == []
@@ -218,9 +211,9 @@ async def test_slack_refuses_the_gathering(world: World, error: str, sentence: s
 async def test_a_gathering_in_doubt_is_not_posted_twice(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """A copy whose place is unknown could not follow a take-back. The receivers are asked to look."""
     shorten_waits(monkeypatch)
-    post = await open_round(world)
-    await answer(world, ANA, post, [TOMAS], NIGHT)
-    await share(world, TOMAS)
+    await open_round(world)
+    await answered(world, (ANA, (TOMAS,), NIGHT))
+    await shared(world, (1, TOMAS))
     world.slack.fail_next("chat.postMessage", cut="after")
     await gather(world)
     await world.pass_time(minutes=1)

@@ -19,9 +19,9 @@ from tests.slack.rituals.rounds.round_steps import BERLIN, THURSDAY
 
 BIG, BUSY = "T0AABIG001", "T0BUSY0001"
 SMALL = ("T0SMALL001", "T0SMALL002", "T0SMALL003")
-CHANNELS = {BIG: 100, BUSY: 6, **dict.fromkeys(SMALL, 2)}  # in the order in which their seasons were started
+CHANNELS = {BIG: 30, BUSY: 3, **dict.fromkeys(SMALL, 2)}  # in the order in which their seasons were started
 ONE_IN_S = 8.0  # the busy Slack takes one post in so many seconds, far below Tend's pace
-SECONDS = 50.0
+SECONDS = 26.0
 POSTS_A_SECOND = 3.0
 IN_FLIGHT = 4  # posts of one workspace at once: none of these knows yet of the others' 429
 AT_ONCE_S = 2.0

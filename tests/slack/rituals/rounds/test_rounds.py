@@ -34,7 +34,6 @@ from tests.world import World
 NIGHT = "You took my night so I could fly home."
 
 
-@pytest.mark.both_databases
 async def test_2_one_post_opens_a_round_and_one_gathers_those_whose_receivers_agreed(world: World) -> None:
     post = await open_round(world)
     assert QUESTION in world.slack.texts(post)
@@ -98,7 +97,6 @@ async def test_2_nothing_opens_in_a_workspace_that_slack_refuses(world: World, m
     assert len(questions(world)) == 1
 
 
-@pytest.mark.both_databases
 async def test_2_a_post_that_waited_for_more_than_a_day_is_not_sent(world: World) -> None:
     """Nobody could answer it; it opens at the next hour instead, and counts as one round."""
     await start(world)

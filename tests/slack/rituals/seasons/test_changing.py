@@ -116,15 +116,15 @@ async def test_a_refusal_says_who_can_change_a_season_now(world: World) -> None:
     assert (await season(world)).state == "running"
 
 
-@pytest.mark.parametrize("heir", [DEPLOYBOT, IVO, EXT, ANA])
-async def test_not_everybody_can_look_after_a_season(world: World, heir: str) -> None:
+async def test_not_everybody_can_look_after_a_season(world: World) -> None:
     """An app, a deactivated or an external person, and oneself get a sentence beside the field."""
     await start(world)
     await press_page(world, ANA, "Hand over")
-    refused = await submit(world, ANA, season_heir=heir)
-    assert refused.errors.keys() == {"season_heir"}
-    assert "<@" not in refused.errors["season_heir"]
-    assert (await season(world)).next_starter_id is None
+    for heir in (DEPLOYBOT, IVO, EXT, ANA):
+        refused = await submit(world, ANA, season_heir=heir)
+        assert refused.errors.keys() == {"season_heir"}, heir
+        assert "<@" not in refused.errors["season_heir"]
+        assert (await season(world)).next_starter_id is None
 
 
 async def test_the_starter_ends_a_season(world: World) -> None:
@@ -162,8 +162,8 @@ async def test_a_stranger_s_press_changes_nothing(world: World) -> None:
     page = await open_ritual(world, ANA)
     for label in ("Pause", "Hand over", "Move", "End", "Delete"):
         button = world.slack.find_button(page, label)
+        view = await open_ritual(world, SAM)
         for value in (button["value"], "0", "-1", "9" * 40, "x"):
-            view = await open_ritual(world, SAM)
             payload = {"type": "block_actions", "user": {"id": SAM, "team_id": world.slack.team.id}}
             action = {"action_id": button["action_id"], "block_id": "tools", "value": value, "type": "button"}
             whole = {**payload, "team": {"id": world.slack.team.id}, "actions": [action], "trigger_id": "1.2.x"}

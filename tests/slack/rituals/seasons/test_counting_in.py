@@ -2,8 +2,6 @@
 
 from copy import deepcopy
 
-import pytest
-
 from slackapp.domain.tables.rituals.seasons import SeasonMember
 from tests.cast import ANA, EXT, MIRA, PLATFORM, SAM, TOMAS
 from tests.slack.home.home_steps import home_text
@@ -16,7 +14,6 @@ async def members(world: World) -> list[str]:
     return sorted(row.user_id for row in await world.rows(SeasonMember))
 
 
-@pytest.mark.both_databases
 async def test_count_me_in_and_leave_are_seen_by_oneself_alone(world: World) -> None:
     """The post does not change, and nobody else gets or sees anything."""
     await start(world)

@@ -76,7 +76,6 @@ async def test_with_the_scope_an_archived_channel_ends_its_season_at_once(world:
     assert len(told(world, ANA)) == 1
 
 
-@pytest.mark.both_databases
 async def test_tend_removed_pauses_and_try_again_asks_the_same_question(world: World) -> None:
     """One message with a button; the round keeps its number, and its post comes after the invitation."""
     await start(world)
@@ -164,7 +163,7 @@ async def test_the_next_host_comes_before_the_longest_counted_in(world: World) -
 async def test_with_nobody_counted_in_an_admin_is_asked(world: World) -> None:
     """An admin of the workspace; they may end it too."""
     await start(world)
-    await world.tend.directory.meet(TEAM, [INES])
+    await world.know(INES)
     async with world.tend.db.transaction() as session:
         await session.execute(update(SeasonMember).values(user_id=MIRA))
     await world.slack.event({"type": "team_join", "user": user_object(MIRA, deleted=True)})

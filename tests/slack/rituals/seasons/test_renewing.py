@@ -13,7 +13,7 @@ from tests.cast import ANA, PLATFORM, SAM, TEAM
 from tests.slack.rituals.seasons.season_steps import (
     newest,
     open_ritual,
-    play_six,
+    play_last,
     press,
     press_page,
     run_at,
@@ -31,7 +31,7 @@ async def test_after_six_rounds_one_press_renews_the_season(world: World) -> Non
     """Everybody counted in still is, with the day of their hosting; a second press finds the same season."""
     await start(world, season_day="4")
     await press_page(world, SAM, "Count me in")
-    await play_six(world)
+    await play_last(world)
     over = await season(world)
     assert (over.state, over.ended_why, over.rounds_opened) == ("ended", "rounds", 6)
     await run_at(world, "open_rounds", world.clock.now() + MORNING)

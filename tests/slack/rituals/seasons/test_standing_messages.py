@@ -19,7 +19,7 @@ from tests.slack.rituals.rounds import round_steps
 from tests.slack.rituals.seasons.season_steps import (
     newest,
     open_ritual,
-    play_six,
+    play_last,
     press,
     press_page,
     season,
@@ -45,7 +45,6 @@ async def ask(world: World, heir: str) -> Message:
     return newest(world, heir)
 
 
-@pytest.mark.both_databases
 async def test_a_second_name_takes_the_buttons_from_the_first(world: World) -> None:
     await start(world)
     first, second = await ask(world, TOMAS), await ask(world, SAM)
@@ -89,7 +88,7 @@ async def test_try_again_goes_once_the_season_goes_on(world: World) -> None:
 
 async def test_an_offer_to_renew_goes_once_somebody_starts_a_season_there(world: World) -> None:
     await start(world, season_day="4")
-    await play_six(world)
+    await play_last(world)
     await world.run_job("open_rounds", world.clock.now() + MORNING)
     done = newest(world, ANA)
     assert world.slack.labels(done) == ["Six more"]
@@ -140,14 +139,26 @@ async def _gather(world: World) -> None:
 STEPS = {"start": _start, "question to an heir": _ask, "question": _open, "gathering": _gather}
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize("in_flight", STEPS)
 async def test_a_message_that_slack_takes_while_its_season_is_deleted_is_deleted_too(
     world: World, in_flight: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its place could be stored nowhere any more, so nothing could ever change it."""
+    await deleted_in_flight(world, in_flight, monkeypatch)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_gathering_is_deleted_with_its_season_on_postgresql_too(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last of the steps, after all others; there two transactions really go beside each other."""
+    await deleted_in_flight(world, "gathering", monkeypatch)
+
+
+async def deleted_in_flight(world: World, in_flight: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Delete the season between Slack's answer to its message and the storing of the answer."""
     world.clock.moment = round_steps.TUESDAY
-    await world.tend.directory.meet(TEAM, [ANA, MIRA, SAM, TOMAS])
+    await world.know(ANA, MIRA, SAM, TOMAS)
     names = list(STEPS)
     for name in names[: names.index(in_flight)]:
         await STEPS[name](world)

@@ -15,7 +15,6 @@ from tests.slack.rituals.seasons.season_steps import modal, newest, open_ritual,
 from tests.world import World
 
 
-@pytest.mark.both_databases
 async def test_tend_ritual_starts_a_season_and_shows_the_first_day(world: World) -> None:
     """The channel and the person's zone are filled in; one post says what comes."""
     form = await open_ritual(world)
