@@ -43,11 +43,12 @@ IDS = [f"{made.__name__}-{last}" for _, made, _, (*_, last) in PRESSES]
 
 
 async def grow_old(world: World) -> None:
-    """Let 91 days pass, and retention run at their end, and once more for what the first run ended."""
+    """Let 91 days pass, and retention run at their end, and once more where the first run ended something."""
     world.clock.move(timedelta(days=DAYS))
     await world.tend.run_job("apply_retention", world.clock.now())
-    world.clock.move(timedelta(minutes=1))
-    await world.tend.run_job("apply_retention", world.clock.now())
+    if await world.count(Outgoing, Outgoing.state != "queued"):
+        world.clock.move(timedelta(minutes=1))
+        await world.tend.run_job("apply_retention", world.clock.now())
     assert await world.count(Outgoing, Outgoing.state != "queued") == 0
 
 

@@ -93,28 +93,22 @@ async def test_5_an_answer_changes_no_other_row_of_the_database(world: World) ->
 
 
 @pytest.mark.both_databases
-async def test_5_all_rows_of_a_round_are_of_the_last_answer(world: World) -> None:
-    """One transaction wrote them all, so none of them says who came before or after; they have no moment."""
-    post = await asking_round(world)
-    for number, (user_id, what) in enumerate(FIVE.items(), 1):
-        await answer(world, user_id, post, what)
-        state = await state_of(world.tend.db, *OF_AN_ANSWER)
-        rows = [*state["seen_answered"], *state["seen_counts"]]
-        assert len(state["seen_answered"]) == number
-        if not world.tend.db.is_sqlite:
-            assert len({row[-2] for row in rows}) == 1  # xmin
-        columns = {*SeenAnswered.__table__.columns.keys(), *SeenCount.__table__.columns.keys()}
-        assert columns == {"round_id", "person_digest", "workspace_id", "body"}
-
-
-@pytest.mark.both_databases
 async def test_5_backups_of_two_moments_have_no_row_in_common(world: World) -> None:
-    """Without the key, neither which digest is new, nor what the counters did."""
+    """Without the key, neither which digest is new, nor what the counters did.
+
+    One transaction wrote all rows, so none of them says who came before or after; and they have no moment.
+    """
     post = await asking_round(world)
     kept: list[Kept] = []
-    for user_id, what in FIVE.items():
+    for number, (user_id, what) in enumerate(FIVE.items(), 1):
         await answer(world, user_id, post, what)
         kept.append(await kept_of(world))
+        rows = [*kept[-1].state["seen_answered"], *kept[-1].state["seen_counts"]]
+        assert len(kept[-1].state["seen_answered"]) == number
+        if not world.tend.db.is_sqlite:
+            assert len({row[-2] for row in rows}) == 1  # xmin
+    columns = {*SeenAnswered.__table__.columns.keys(), *SeenCount.__table__.columns.keys()}
+    assert columns == {"round_id", "person_digest", "workspace_id", "body"}
     for before, after in pairwise(kept):
         assert not before.digests & after.digests
         for table in OF_AN_ANSWER:

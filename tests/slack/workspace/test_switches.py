@@ -36,7 +36,7 @@ async def turn_off(world: World, *names: str, erases: bool = False) -> str:
 
 
 async def is_off(world: World, *names: str) -> None:
-    """Let an admin have turned parts off, as by `turn_off`, before any request: Tend remembers for a while what is on."""
+    """Let an admin have turned parts off before any request: after one, Tend remembers for a while what is on."""
     async with world.tend.db.transaction() as session:
         for name in names:
             await switches.turn(session, world.slack.team.id, name, INES, world.clock.now(), is_on=False)
