@@ -25,6 +25,7 @@ from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.home import views
 from slackapp.storage.database import Database
 from tests.cast import ANA, MIRA, NOW, SAM, TOMAS, acting, moment
+from tests.domain.one_to_ones import talk_costs
 from tests.domain.query_costs import (
     GROWTH_MAX,
     HOUR,
@@ -61,9 +62,14 @@ async def test_a_long_past_costs_no_more(database: Database) -> None:
     """One past for all of it, since making that takes longest: five times as long, then every plan."""
     await fill(database, SMALL)
     before = await costs_of_home(database)
+    await talk_costs.talk(database)
+    talks_before = await talk_costs.cost_of_talks(database)
     async with database.transaction() as session:
         await insert_history(session, SMALL + 1, LARGE)
         await session.execute(text("ANALYZE"))
+    assert await talk_costs.cost_of_talks(database) <= talks_before * GROWTH_MAX
+    await talk_costs.every_statement_has_its_index(database)
+    await talk_costs.end_talks(database)
     after = await costs_of_home(database)
     grown = {statement: (before[statement], cost) for statement, cost in after.items() if cost > before[statement] * 2}
     assert sum(after.values()) <= sum(before.values()) * GROWTH_MAX, grown
