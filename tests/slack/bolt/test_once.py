@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import text, update
 
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.foundation import Base
@@ -24,14 +24,11 @@ SLACK = Path(__file__).parents[3] / "slackapp" / "slack"
 LISTENERS = [*SLACK.rglob("*listeners.py"), *(SLACK / "bolt").glob("*.py"), *(SLACK / "front").glob("*.py")]
 
 
-async def everything(world: World) -> dict[str, list[Any]]:
-    """Give every row of every table."""
+async def everything(world: World) -> dict[str, list[str]]:
+    """Give every row of every table as it is stored: a word that was sealed anew is another row."""
     async with world.tend.db.reading() as session:
-        tables = Base.metadata.sorted_tables
-        return {
-            table.name: [tuple(row) for row in await session.execute(select(table).order_by(*table.primary_key))]
-            for table in tables
-        }
+        stored = {name: await session.execute(text(f'SELECT * FROM "{name}"')) for name in Base.metadata.tables}  # noqa: S608
+        return {name: sorted(repr(row) for row in rows) for name, rows in stored.items()}
 
 
 def last_request(world: World) -> Any:
