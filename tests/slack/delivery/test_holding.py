@@ -104,6 +104,7 @@ async def test_a_hold_is_a_row_that_other_processes_and_later_ones_see(world: Wo
     await thank(world)
     refusing.error = "account_inactive"
     await deliver_once(world)
+    await world.tend.delivery.senders.end()  # so that the hold alone keeps the other back
     other = Tend.build(world.tend.settings, world.clock)
     other.delivery.pace = NoPace()
     tried = len(refusing.slack.tried)
