@@ -35,9 +35,12 @@ class Migration:
     def functions(self) -> dict[str, ast.FunctionDef]:
         return {node.name: node for node in nodes_of(self.text) if isinstance(node, ast.FunctionDef)}
 
-    @property
+    @cached_property
     def up(self) -> list[ast.AST]:
-        """Return all nodes outside `downgrade`, helpers and constants included."""
+        """Return all nodes outside `downgrade`, helpers and constants included.
+
+        Kept, because `statements` knows nodes by their identity, which those of another tree may have after it is gone.
+        """
         tree = ast.parse(self.text)
         return [node for part in tree.body if getattr(part, "name", "") != "downgrade" for node in ast.walk(part)]
 
