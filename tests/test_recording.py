@@ -13,13 +13,10 @@ from sqlalchemy import text
 from jobs import pull_efforts
 from slackapp import features
 from slackapp.clock import FixedClock
-from slackapp.domain.languages import PSEUDO
 from slackapp.domain.tables.outbox import Received
 from slackapp.features import KINDS
-from slackapp.languages.catalogues import in_use
 from slackapp.slack.away import ids as away_ids
 from slackapp.slack.block_kit import ids as shared_ids
-from slackapp.slack.block_kit import reader
 from slackapp.slack.blocks import ids as blocks_ids
 from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.look_back import ids as look_back_ids
@@ -40,7 +37,7 @@ from tests.known_ids import all_ids
 from tests.private_tables import private_tables, telling_values
 from tests.recordings.fortnight import play_everything, play_fortnight
 from tests.recordings.playing import PacedSlack, Player, StepClock, ids_of
-from tests.recordings.pseudo import Stretched, let_people_read, plain_texts
+from tests.recordings.pseudo import mark_sentences, plain_texts
 from tests.recordings.reads import Reads
 from tests.recordings.recording import RECORDED, REWRITES, Recorder, as_text, difference
 from tests.slack.message_places.buttons import MESSAGES
@@ -165,9 +162,10 @@ class Played:
 
 @pytest.fixture
 def play(patience: int, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Play], Awaitable[Played]]:
-    """Plays something in a world of its own."""
+    """Plays something in a world of its own, in which every sentence is marked; see `recordings.pseudo`."""
     # two sources fail in one step, and only the first is told that day: read together, chance would say which
     monkeypatch.setattr(pull_efforts, "AT_ONCE", 1)
+    mark_sentences(monkeypatch)
     reads = Reads()
     monkeypatch.setattr(features, "KINDS", reads.over(KINDS))
 
@@ -207,24 +205,11 @@ async def test_the_fortnight_is_as_recorded_on_postgresql(
     assert done.reads.repeated == {}, "one message reads the same twice"
 
 
-async def test_no_screen_of_it_has_words_that_passed_no_catalogue(
-    sqlite_url: str, play: Callable[[str, Play], Awaitable[Played]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """In the pseudo-language, every sentence as long as its longest translation, nothing reads plain or is cut."""
-    speaks = Stretched()
-
-    async def in_pseudo(player: Player) -> None:
-        monkeypatch.setattr(in_use, "allowed", (PSEUDO,))
-        monkeypatch.setattr(reader, "_catalogue", lambda _locale: speaks)
-        let_people_read(speaks, monkeypatch)
-        await play_everything(player)
-
-    done = await play(sqlite_url, in_pseudo)
-    assert plain_texts(done.player.steps) == set()
-
-
 async def test_everything_is_as_recorded(sqlite_url: str, play: Callable[[str, Play], Awaitable[Played]]) -> None:
-    """And the play comes by every id and every kind of message, but those that are named above."""
+    """And the play comes by every id and every kind of message, but those that are named above.
+
+    Every sentence passed a catalogue, and nothing is cut where each is as long as its longest translation.
+    """
     done = await play(sqlite_url, play_everything)
     player = done.player
     played = as_text(Recorder().lines(player.steps))
@@ -233,6 +218,7 @@ async def test_everything_is_as_recorded(sqlite_url: str, play: Callable[[str, P
         RECORDED.write_text(played, encoding="utf-8")
     unlike = difference(RECORDED.read_text(encoding="utf-8"), played)
     assert not unlike, f"Tend does not do what was recorded; see tests/recordings/recording.py\n{unlike}"
+    assert plain_texts(player.steps) == set()
     known = {each.rstrip(":") for each in all_ids()}
     assert known - ids_of(player.steps) == set(IDS_NOT_REACHED)
     assert set(KINDS) - player.kinds == set(KINDS_NOT_SENT)

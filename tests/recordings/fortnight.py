@@ -40,6 +40,7 @@ from tests.recordings.looking_back import choose_messages
 from tests.recordings.pausing import agree_to_pause, answer_pauses, propose_pauses
 from tests.recordings.playing import Player
 from tests.recordings.pressing import WORDS, Presser
+from tests.recordings.pseudo import plain
 
 TODAY = date(2026, 11, 26)  # a Thursday: the story ends on Monday the 23rd, as `tend sandbox` would let it
 PEOPLE = (ANA, TOMAS, SAM, MIRA, OLEG, INES)
@@ -205,7 +206,7 @@ async def every_shortcut(player: Player, presser: Presser) -> None:
         else:
             for line in lines:
                 act = slack.message_shortcut(ANA, line, shortcut.callback_id)
-                await player.take(ANA, f"chooses {shortcut.name!r} on {line.text[:20]!r}", act)
+                await player.take(ANA, f"chooses {shortcut.name!r} on {plain(line.text)[:20]!r}", act)
         slack.modals_of(ANA).clear()
     await player.take(SAM, "chooses 'Thank for this'", slack.message_shortcut(SAM, said, front_ids.THANK_MESSAGE))
     await presser.answer_forms(SAM)

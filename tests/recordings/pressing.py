@@ -15,6 +15,7 @@ from sandbox.block_kit.values import KEYS, plain_answer, stateful_elements
 from sandbox.workspace.names import BOT_USER
 from sandbox.workspace.state import Json
 from tests.recordings.playing import Player
+from tests.recordings.pseudo import plain
 
 PRESSES_MAX = 80  # of one person at one go: beyond these something presses in circles
 VIEWS_MAX = 60  # that follow each other from one press
@@ -103,7 +104,8 @@ class Presser:
                 values[block_id] = self._answer(block_id, element)
         done = await self.player.take(user, f"sends {_title(view)!r}", self.slack.submit(user, view, values))
         if done.action in {"errors", "incomplete"}:
-            self.player.steps[-1].what += f": {done.action} {sorted(done.errors.items())}"
+            errors = sorted((block_id, plain(said)) for block_id, said in done.errors.items())
+            self.player.steps[-1].what += f": {done.action} {errors}"
 
     def _key(self, user: str, choice: Choice) -> tuple[str, str]:
         return (self._in_views(user) if isinstance(choice.where, View) else user), choice.kind
@@ -132,10 +134,10 @@ class Presser:
     def _choices_in(self, where: Message | View, block_id: str, element: Json) -> list[Choice]:
         kind, action_id = element.get("type"), element.get("action_id", "")
         if kind == "button":
-            return [] if "url" in element else [Choice(where, block_id, action_id, element["text"]["text"])]
+            return [] if "url" in element else [Choice(where, block_id, action_id, plain(element["text"]["text"]))]
         if kind == "overflow":
             return [
-                Choice(where, block_id, action_id, option["text"]["text"], option["value"])
+                Choice(where, block_id, action_id, plain(option["text"]["text"]), option["value"])
                 for option in options_of(element)
             ]
         if kind in KEYS:
@@ -157,7 +159,7 @@ class Presser:
 
 
 def _title(view: View) -> str:
-    return view.title["text"] if view.title else ""
+    return plain(view.title["text"]) if view.title else ""
 
 
 def _form(view: View) -> str:

@@ -1,6 +1,7 @@
-"""Plays the recording in the pseudo-language, and finds what reads plain: a text that passed no catalogue, or was cut.
+"""Plays the recording in an English whose sentences are marked, and finds what is not: a text that passed no catalogue.
 
-The pseudo-language of a play knows only the sentences of the catalogues, each as long as its longest translation.
+Each sentence is as long as its longest translation. Marks and what fills a sentence up are letters that Unicode leaves
+to private use, so that `plain` gives back the English that people read, and one play is compared and searched.
 """
 
 import calendar
@@ -13,18 +14,25 @@ from zoneinfo import available_timezones
 
 import pytest
 
-from sandbox.block_kit.values import answer_to
+from sandbox import Message, View
+from sandbox.block_kit import values
+from sandbox.block_kit.composition import options_of
 from sandbox.people import forms, labels
 from sandbox.workspace.cast import people
 from slackapp.domain.languages import ENGLISH, LANGUAGES
-from slackapp.languages import po_file, pseudo
+from slackapp.languages import po_file
 from slackapp.languages.catalogues import Catalogue, path_of
 from slackapp.languages.cldr import own_name
-from slackapp.languages.pseudo import BEGIN, END
+from slackapp.slack.block_kit import reader
 from tests.recordings.playing import Step
 
-# Texts within brackets, from the inmost on; then mentions, links, dates, and all that is no word.
-IN_BRACKETS = re.compile(f"{BEGIN}[^{BEGIN}{END}]*{END}")
+# A marked letter stands so many places behind the letter, in the planes of private use; 0 marks without a letter.
+BEGINS, ENDS, FILLER = 0xF0000, 0x100000, "\ue000"
+BEGIN, END = "[\U000f0000-\U000fffff]", "[\U00100000-\U0010ffff]"
+MARKED = re.compile(f"{BEGIN}|{END}|{FILLER}")
+BOLD_AND_CODE = "*`"
+# Sentences with their marks, from the inmost on; then mentions, links, dates, and all that is no word.
+IN_MARKS = re.compile(f"(?:[^\\W\\d_](?={chr(BEGINS)}))?{BEGIN}[^{BEGIN[1:-1]}{END[1:-1]}]*{END}")
 MARKUP = re.compile(r"<[^>]*>|&\w+;|:[a-z_]+:|https?://\S+")
 WORD = re.compile(r"[^\W\d_]+")
 TEXTS = {"text", "alt_text", "accessibility_label"}  # of blocks and messages
@@ -41,8 +49,8 @@ NAMES = {
 A_LONG_TEXT = 1_000  # such as the whole of a message for a screen reader may be cut
 
 
-class Stretched(Catalogue):
-    """The pseudo-language, of the sentences that all catalogues have, each as long as its longest translation."""
+class Traced(Catalogue):
+    """English in which every sentence of the catalogues is marked, and as long as its longest translation."""
 
     def __init__(self) -> None:
         """Read every catalogue."""
@@ -55,9 +63,9 @@ class Stretched(Catalogue):
                 self.lengths[text] = max(longest, len(po_file.text_of(text)))
 
     def gettext(self, message: str) -> str:
-        """Return the sentence in the pseudo-language; one that no catalogue has stays as it is."""
+        """Return the sentence with its marks; one that no catalogue has stays as it is."""
         text = po_file.text_of(message)
-        return stretched(text, self.lengths[message]) if message in self.lengths else text
+        return traced(text, self.lengths[message]) if message in self.lengths else text
 
     def pgettext(self, context: str, message: str) -> str:
         """Return the sentence in one of its meanings in the same way."""
@@ -69,40 +77,63 @@ class Stretched(Catalogue):
 
 
 @cache
-def stretched(message: str, length: int) -> str:
-    """Return the message with accents between brackets, of exactly `length` letters where that is possible."""
-    text = pseudo.text(message)
-    if len(text) <= length:
-        return text[:-1] + "·" * (length - len(text)) + END
-    over, inner = len(text) - length, text[1:-1]
-    plain = [place for place, letter in enumerate(inner) if letter in "áéíóúÁÉÍÓÚ"]
-    kept = "".join(letter for place, letter in enumerate(inner) if place not in plain[:over])
-    return f"{BEGIN}{kept}{END}"
+def traced(message: str, length: int) -> str:
+    """Return the message with its first and last letter marked, filled up to `length` letters.
+
+    A mark takes the place of a letter, so that the longest translation does not grow. A small first letter stays, with
+    the mark behind it, because Tend makes some of them capitals. Where a placeholder begins or ends the message, the
+    mark stands beside it. Marks of bold and code stay outside: Tend looks for them at the end.
+    """
+    inner = message.strip(BOLD_AND_CODE)
+    before, after = message[: message.index(inner)], message[message.index(inner) + len(inner) :]
+    small, capital = inner[:1].islower(), inner[:1].isupper()
+    begin = inner[:1] * small + chr(BEGINS + ord(inner[0]) * capital) + inner[small or capital :]
+    end = chr(ENDS)
+    if len(inner) > 1 and inner[-1] not in "}>;":
+        begin, end = begin[:-1], chr(ENDS + ord(inner[-1]))
+    return before + begin + FILLER * (length - len(before + begin + end + after)) + end + after
 
 
-def let_people_read(speaks: Stretched, patch: pytest.MonkeyPatch) -> None:
-    """Let those who play find the buttons and fields that they know in English."""
-    english = {speaks.gettext(text): po_file.text_of(text) for text in speaks.lengths}
-    pressables, field = labels.pressables, forms._field
+def plain(text: str) -> str:
+    """Return a text as it reads in English, without marks."""
+    return MARKED.sub(_unmarked, text)
 
-    def in_english(where: labels.Where) -> list[labels.Pressable]:
-        return [replace(each, label=english.get(each.label, each.label)) for each in pressables(where)]
 
-    patch.setattr(labels, "pressables", in_english)
+def _unmarked(marked: re.Match[str]) -> str:
+    code = ord(marked.group())
+    letter = code - (ENDS if code >= ENDS else BEGINS)
+    return chr(letter) if letter > 0 else ""
 
-    def answered(element: dict[str, Any], given: Any) -> Any:
-        if element["type"] == "plain_text_input":
-            return answer_to(element, given)
-        named = [speaks.gettext(each) for each in given] if isinstance(given, list) else given
-        return answer_to(element, speaks.gettext(named) if isinstance(named, str) else named)
 
-    patch.setattr(forms, "_field", lambda view, name: field(view, speaks.gettext(name)))
-    patch.setattr(forms, "answer_to", answered)
+def mark_sentences(patch: pytest.MonkeyPatch) -> None:
+    """Let Tend say every sentence with its marks, and those who play find buttons, choices and fields as they read."""
+    marking = Traced()
+    patch.setattr(reader, "_catalogue", lambda _locale: marking)
+    pressables, field, option_of = labels.pressables, forms._field, values.option_of
+
+    def as_read(where: labels.Where) -> list[labels.Pressable]:
+        return [replace(each, label=plain(each.label)) for each in pressables(where)]
+
+    def labelled(view: Message | View, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        found = (block for block, _ in values.stateful_elements(view.blocks) if _label(block) == name)
+        return field(view, next((block["block_id"] for block in found), name))
+
+    def chosen(element: dict[str, Any], given: Any) -> dict[str, Any]:
+        found = (each["value"] for each in options_of(element) if plain(each["text"]["text"]) == given)
+        return option_of(element, next(found, given))
+
+    patch.setattr(labels, "pressables", as_read)
+    patch.setattr(forms, "_field", labelled)
+    patch.setattr(values, "option_of", chosen)
+
+
+def _label(block: dict[str, Any]) -> str:
+    return plain(block.get("label", {}).get("text", ""))
 
 
 def plain_texts(steps: Sequence[Step]) -> set[str]:
-    """Return what Slack was given in plain words that nobody typed, and what was cut."""
-    typed = " ".join(" ".join(text.split()) for step in steps for text in (step.what, *_typed_in(step)))
+    """Return what Slack was given in words without marks that nobody typed, and what was cut."""
+    typed = " ".join(" ".join(text.split()) for step in steps for text in _typed_in(step))
     found = set()
     for step in steps:
         given = [call.args for _, call in step.calls] + [sent.response for sent in step.sent]
@@ -112,23 +143,23 @@ def plain_texts(steps: Sequence[Step]) -> set[str]:
 
 
 def _left_over(text: str, typed: str) -> Iterator[str]:
-    """Give what is left of a text without sentences in brackets, marks, names and typed words."""
-    if text.count(BEGIN) != text.count(END):
+    """Give what is left of a text without marked sentences, markup, names and typed words."""
+    if len(re.findall(BEGIN, text)) != len(re.findall(END, text)):
         # people's own words may be cut, those behind a label, and those that begin with an opener
-        theirs = text.rpartition(": ")[2].rstrip("…") in typed or f"“{BEGIN}" in text or f"> {BEGIN}" in text
+        theirs = text.rpartition(": ")[2].rstrip("…") in typed or re.search(rf"(“|> )\w?{BEGIN}", text)
         if len(text) < A_LONG_TEXT and not theirs:
-            yield f"cut: {text}"
+            yield f"cut: {plain(text)}"
         return
     left = text
-    while IN_BRACKETS.search(left):
-        left = IN_BRACKETS.sub("\n", left)
+    while IN_MARKS.search(left):
+        left = IN_MARKS.sub("\n", left)
     for part in re.split(r"\n|[·•>*_`“”():;,/]|…", MARKUP.sub("\n", left)):
-        plain = part.strip(" .!?")
+        words = part.strip(" .!?")
         for name, handle in HANDLES.items():
-            plain = plain.replace(name, handle)
-        is_name = any(name.startswith(plain) for name in NAMED)
-        if set(WORD.findall(plain)) - NAMES and plain not in typed and not is_name:
-            yield plain
+            words = words.replace(name, handle)
+        is_name = any(name.startswith(words) for name in NAMED)
+        if set(WORD.findall(words)) - NAMES and words not in typed and not is_name:
+            yield words
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -144,6 +175,8 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _typed_in(step: Step) -> Iterator[str]:
+    if step.what.startswith("/"):  # others name what was pressed, which Tend said
+        yield step.what
     for sent in step.sent:
         yield from _typed(sent.request)
 

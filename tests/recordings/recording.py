@@ -7,6 +7,8 @@ the difference before committing it:
 
 What differs from run to run (times of messages, numbers of rows, secrets, ports) stands as a placeholder, numbered
 where it first appears. A block that was written out before stands as its name, which its first line has under "is".
+Sentences stand without the marks of `pseudo`; words that are cut to fit behind one are as short as behind its longest
+translation.
 """
 
 import hashlib
@@ -21,6 +23,7 @@ from typing import Any
 from sandbox import ApiCall
 from sandbox.front.dispatch import Traffic
 from tests.recordings.playing import Step
+from tests.recordings.pseudo import plain
 
 RECORDED = Path(__file__).parent / "fortnight.json"
 REWRITES = "REWRITE_RECORDING"  # set by `python -m tests.recordings` alone
@@ -157,7 +160,7 @@ class Recorder:
         return ROW.sub(lambda found: self._name(f"row of {of}", found.group()), text)
 
     def _text(self, text: str) -> str:
-        text = TS.sub(lambda found: self._name("ts", "".join(filter(None, found.groups()))), text)
+        text = TS.sub(lambda found: self._name("ts", "".join(filter(None, found.groups()))), plain(text))
         return FORM_NUMBER.sub("<number>", SECRET.sub("<secret>", URL.sub("<url>", text)))
 
     def _name(self, kind: str, value: str) -> str:
