@@ -21,7 +21,7 @@ from tests.environment.patience import HANGS_AFTER_S
 
 TEND = Path(sys.executable).with_name("tend")
 SAYS = "Tend sandbox: "
-TUESDAY, WEDNESDAY, THURSDAY = 1, 2, 3
+TUESDAY, THURSDAY = 1, 3
 BEFORE_WORK = (8, 0)
 HOME_SETTLES_MS = 900.0
 EXPECTED_WITHIN_MS = HANGS_AFTER_S * 1_000

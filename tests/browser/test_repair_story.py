@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Browser, Locator, expect
 
 from tests.browser.accessibility import PHONE, looking
-from tests.browser.sandbox_page import open_page, sandbox
+from tests.browser.sandbox_page import open_page
 from tests.cast import ANA
 from tests.environment.chromium import IN_BROWSER
 
@@ -17,12 +17,11 @@ pytestmark = IN_BROWSER
 
 
 async def test_a_private_word_is_sent_read_and_answered_in_four_presses(
-    chromium: Browser, pytestconfig: pytest.Config
+    chromium: Browser, going_on: str, pytestconfig: pytest.Config
 ) -> None:
     """Point 10 of private words: the door, Send, Ana's envelope and her answer; seven screens show nothing of it."""
     async with (
-        sandbox() as url,
-        open_page(chromium, url, WIDTH, HEIGHT) as page,
+        open_page(chromium, going_on, WIDTH, HEIGHT) as page,
         looking(page, pytestconfig, "repair-story") as look,
     ):
         phone, guide = page.get_by_test_id("phone"), page.get_by_test_id("guide")

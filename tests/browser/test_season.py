@@ -13,7 +13,6 @@ from tests.browser.sandbox_page import (
     open_home,
     open_page,
     passed,
-    sandbox,
 )
 from tests.cast import ANA
 from tests.environment.chromium import IN_BROWSER
@@ -26,46 +25,43 @@ SEEDED = "found the slow query"  # shared in the first round, a day late
 pytestmark = IN_BROWSER
 
 
-async def test_a_round_in_five_presses(
-    chromium: Browser, bare_postgresql_url: str, pytestconfig: pytest.Config
-) -> None:
+async def test_a_round_in_five_presses(chromium: Browser, going_on: str, pytestconfig: pytest.Config) -> None:
     """`Next round`, `Answer privately`, `Send`, `Share it`, `+1 day`; nobody is counted, and a phone shows the same."""
-    async with sandbox(database_url=bare_postgresql_url) as url:
-        async with open_page(chromium, url) as page, looking(page, pytestconfig, "season") as look:
-            window, phone = page.get_by_test_id("window"), page.get_by_test_id("phone")
-            guide = page.get_by_test_id("guide")
-            await expect(message(window, SEEDED)).to_contain_text("@Oleg Marchenko thanked @Sam Rivera")
-            await jump_to_day(page, THURSDAY, SHORTLY_BEFORE)
-            await _third_story(page, phone)
-            await passed(page)
-            await expect(guide).to_contain_text("The question stands in #platform")
-            await page.get_by_test_id("guide-2").click()
-            post = message(window, "Round 2 of 6")
-            await post.get_by_role("button", name="Answer privately").click()
-            await _write(page, window.get_by_test_id("modal"))
-            await look("the form of an answer", MODAL)
-            await window.get_by_test_id("modal-submit").click()
-            await expect(window.get_by_test_id("modal")).to_contain_text("Sent to")
-            await window.get_by_test_id("modal-close").click()
+    async with open_page(chromium, going_on) as page, looking(page, pytestconfig, "season") as look:
+        window, phone = page.get_by_test_id("window"), page.get_by_test_id("phone")
+        guide = page.get_by_test_id("guide")
+        await expect(message(window, SEEDED)).to_contain_text("@Oleg Marchenko thanked @Sam Rivera")
+        await jump_to_day(page, THURSDAY, SHORTLY_BEFORE)
+        await _third_story(page, phone)
+        await passed(page)
+        await expect(guide).to_contain_text("The question stands in #platform")
+        await page.get_by_test_id("guide-2").click()
+        post = message(window, "Round 2 of 6")
+        await post.get_by_role("button", name="Answer privately").click()
+        await _write(page, window.get_by_test_id("modal"))
+        await look("the form of an answer", MODAL)
+        await window.get_by_test_id("modal-submit").click()
+        await expect(window.get_by_test_id("modal")).to_contain_text("Sent to")
+        await window.get_by_test_id("modal-close").click()
 
-            await expect(guide).to_contain_text("Sam alone has Ana’s thanks")
-            await page.get_by_test_id("guide-3").click()
-            await phone.get_by_role("button", name="Share it").last.click()
-            await expect(phone.get_by_test_id("messages")).to_contain_text("in this round's post")
-            await expect(window.get_by_text(WORDS)).to_have_count(0)
-            await page.get_by_test_id("guide-4").click()
-            await passed(page)
-            await expect(guide).to_contain_text("One post for the round")
-            gathering = message(window, WORDS)
-            await expect(gathering).to_contain_text("@Ana Duarte thanked @Sam Rivera")
-            await expect(gathering.get_by_role("button", name="Anything to put right?")).to_be_visible()
-            await look("a gathering")
-            home = await open_home(window)
-            await home.get_by_role("button", name="Look back").click()
-            await expect(window.get_by_test_id("modal")).to_be_visible()
-            await window.get_by_test_id("modal-close").click()
-        async with open_page(chromium, url, WIDTH, HEIGHT) as page, looking(page, pytestconfig, "season") as look:
-            await _on_a_phone(page, look)
+        await expect(guide).to_contain_text("Sam alone has Ana’s thanks")
+        await page.get_by_test_id("guide-3").click()
+        await phone.get_by_role("button", name="Share it").last.click()
+        await expect(phone.get_by_test_id("messages")).to_contain_text("in this round's post")
+        await expect(window.get_by_text(WORDS)).to_have_count(0)
+        await page.get_by_test_id("guide-4").click()
+        await passed(page)
+        await expect(guide).to_contain_text("One post for the round")
+        gathering = message(window, WORDS)
+        await expect(gathering).to_contain_text("@Ana Duarte thanked @Sam Rivera")
+        await expect(gathering.get_by_role("button", name="Anything to put right?")).to_be_visible()
+        await look("a gathering")
+        home = await open_home(window)
+        await home.get_by_role("button", name="Look back").click()
+        await expect(window.get_by_test_id("modal")).to_be_visible()
+        await window.get_by_test_id("modal-close").click()
+    async with open_page(chromium, going_on, WIDTH, HEIGHT) as page, looking(page, pytestconfig, "season") as look:
+        await _on_a_phone(page, look)
 
 
 async def _third_story(page: Page, phone: Locator) -> None:

@@ -1,10 +1,10 @@
 """The story, in a browser, from the first look to the manager's word: what `make sandbox` is for."""
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.accessibility import HOME, MENU, PHONE, looking
-from tests.browser.sandbox_page import act_as, open_home, open_page, sandbox
+from tests.browser.sandbox_page import TUESDAY, act_as, jump_to_day, open_home, open_page, skip
 from tests.cast import MIRA, TOMAS
 from tests.environment.chromium import IN_BROWSER
 
@@ -13,20 +13,22 @@ WORD = "When you took the night, the whole week stayed calm. I noticed."
 pytestmark = IN_BROWSER
 
 
-async def test_a_noted_effort_becomes_a_managers_word(chromium: Browser, pytestconfig: pytest.Config) -> None:
+async def test_a_noted_effort_becomes_a_managers_word(
+    chromium: Browser, going_on: str, pytestconfig: pytest.Config
+) -> None:
     """Tuesday comes, Mira's phone lights up, she says the word, Tomas has it, and both Homes show it.
 
     What a prompt brings to the page is looked at for its accessibility here.
     """
     async with (
-        sandbox() as url,
-        open_page(chromium, url) as page,
+        open_page(chromium, going_on) as page,
         looking(page, pytestconfig, "story") as look,
     ):
         window, phone = page.get_by_test_id("window"), page.get_by_test_id("phone")
         guide, first = page.get_by_test_id("guide"), page.get_by_test_id("guide-1")
         await expect(guide).to_contain_text("nobody has thanked him")
         await expect(page.get_by_test_id("guide-2")).to_be_disabled()
+        await _night(page, phone)
         await first.focus()
         await page.keyboard.press("Enter")
         notification = phone.get_by_test_id("phone-notification").first
@@ -67,9 +69,22 @@ async def test_a_noted_effort_becomes_a_managers_word(chromium: Browser, pytestc
         home = await open_home(window)
         await expect(home.get_by_text(WORD)).to_be_visible()
 
-        await phone.get_by_test_id("phone-tab-tend").click()
-        await phone.get_by_test_id("tab-home").click()
-        waiting = phone.get_by_test_id("home")
-        await expect(waiting.get_by_text("keeping the notes of our planning")).to_be_visible()  # noted since, about Sam
-        await expect(waiting.get_by_text("5 working days")).to_have_count(0)
+        await _waits_no_more(phone)
         await look("Homes after a prompt", HOME)
+
+
+async def _night(page: Page, phone: Locator) -> None:
+    """Let the night pass, in which the phone sleeps."""
+    await jump_to_day(page, TUESDAY)
+    await skip(page, "next_morning")
+    await phone.get_by_test_id("phone-unlock").click()
+    await expect(phone.get_by_test_id("place-C0PLATFORM")).to_be_visible()
+
+
+async def _waits_no_more(phone: Locator) -> None:
+    """Look at a manager's Home after her word: what was noted since, about Sam, and no more what she thanked for."""
+    await phone.get_by_test_id("phone-tab-tend").click()
+    await phone.get_by_test_id("tab-home").click()
+    waiting = phone.get_by_test_id("home")
+    await expect(waiting.get_by_text("keeping the notes of our planning")).to_be_visible()
+    await expect(waiting.get_by_text("5 working days")).to_have_count(0)
