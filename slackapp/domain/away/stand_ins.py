@@ -6,7 +6,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
@@ -16,6 +16,7 @@ from slackapp.domain.message_places import places
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
+from slackapp.domain.rows.prepared import Prepared
 from slackapp.domain.tables.away import TimeAway
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.leads import Lead
@@ -76,24 +77,26 @@ async def named(session: AsyncSession, workspace_id: str, away_id: int, now: dat
     return row
 
 
+_OF_MEMBER = Prepared(
+    select(TimeAway.stand_in_id)
+    .join(Lead, (Lead.workspace_id == TimeAway.workspace_id) & (Lead.manager_id == TimeAway.user_id))
+    .where(
+        Lead.workspace_id == bindparam("workspace"),
+        Lead.member_id == bindparam("member"),
+        Lead.confirmed_at.is_not(None),
+        TimeAway.stand_in_id.is_not(None),
+        TimeAway.stand_in_id != bindparam("member"),
+        TimeAway.ends_at > bindparam("now"),
+    )
+    .distinct()
+    .order_by(TimeAway.stand_in_id)
+)
+
+
 async def of_member(session: AsyncSession, acting: Acting) -> tuple[str, ...]:
     """Return stand-ins, now or later, for the managers of the acting member. Visible to the member only."""
-    member_id = acting.user_id
-    found = await session.scalars(
-        select(TimeAway.stand_in_id)
-        .join(Lead, (Lead.workspace_id == TimeAway.workspace_id) & (Lead.manager_id == TimeAway.user_id))
-        .where(
-            Lead.workspace_id == acting.workspace_id,
-            Lead.member_id == member_id,
-            Lead.confirmed_at.is_not(None),
-            TimeAway.stand_in_id.is_not(None),
-            TimeAway.stand_in_id != member_id,
-            TimeAway.ends_at > acting.now,
-        )
-        .distinct()
-        .order_by(TimeAway.stand_in_id),
-    )
-    return tuple(user_id for user_id in found if user_id is not None)
+    values = {"workspace": acting.workspace_id, "member": acting.user_id, "now": acting.now}
+    return tuple(await _OF_MEMBER.scalars(session, values))
 
 
 async def managers_stood_for(
@@ -119,16 +122,22 @@ async def managers_stood_for(
     return {member_id: (manager_id, since) for member_id, manager_id, since in found if since is not None}
 
 
+_STOOD_IN = Prepared(
+    select(TimeAway.id)
+    .where(
+        TimeAway.workspace_id == bindparam("workspace"),
+        TimeAway.stand_in_id == bindparam("user"),
+        TimeAway.reads_from <= bindparam("now"),
+        TimeAway.ends_at > bindparam("now"),
+    )
+    .limit(1)
+)
+
+
 async def stands_in(session: AsyncSession, acting: Acting) -> bool:
     """Return whether the acting person stands in for a manager now. Visible to the stand-in and the manager only."""
-    now = acting.now
-    row = select(TimeAway.id).where(
-        TimeAway.workspace_id == acting.workspace_id,
-        TimeAway.stand_in_id == acting.user_id,
-        TimeAway.reads_from <= now,
-        TimeAway.ends_at > now,
-    )
-    return await session.scalar(row.limit(1)) is not None
+    values = {"workspace": acting.workspace_id, "user": acting.user_id, "now": acting.now}
+    return await _STOOD_IN.scalar(session, values) is not None
 
 
 async def _with_open_efforts(

@@ -195,14 +195,22 @@ async def active_managers_of(session: AsyncSession, workspace_id: str, member_id
     return tuple(found)
 
 
+_ASKED = Prepared(
+    select(Lead.manager_id)
+    .where(
+        Lead.workspace_id == bindparam("workspace"),
+        Lead.member_id == bindparam("member"),
+        Lead.confirmed_at.is_(None),
+    )
+    .order_by(Lead.asked_at.desc())
+    .limit(1)
+)
+
+
 async def asked_by(session: AsyncSession, workspace_id: str, member_id: str) -> str | None:
     """Return the manager last named by `member_id` and yet to answer, or None. Visible to the member only."""
-    return await session.scalar(
-        select(Lead.manager_id)
-        .where(Lead.workspace_id == workspace_id, Lead.member_id == member_id, Lead.confirmed_at.is_(None))
-        .order_by(Lead.asked_at.desc())
-        .limit(1),
-    )
+    asked: str | None = await _ASKED.scalar(session, {"workspace": workspace_id, "member": member_id})
+    return asked
 
 
 async def team_of(
@@ -239,14 +247,20 @@ async def team_of(
     return tuple(TeamLine(user_id, confirmed_at is not None) for user_id, confirmed_at in found), count
 
 
-async def leads_somebody(session: AsyncSession, workspace_id: str, manager_id: str) -> bool:
-    """Return whether `manager_id` leads any member. Visible to the manager only."""
-    row = select(Lead.member_id).where(
-        Lead.workspace_id == workspace_id,
-        Lead.manager_id == manager_id,
+_ANY_LED = Prepared(
+    select(Lead.member_id)
+    .where(
+        Lead.workspace_id == bindparam("workspace"),
+        Lead.manager_id == bindparam("manager"),
         Lead.confirmed_at.is_not(None),
     )
-    return await session.scalar(row.limit(1)) is not None
+    .limit(1)
+)
+
+
+async def leads_somebody(session: AsyncSession, workspace_id: str, manager_id: str) -> bool:
+    """Return whether `manager_id` leads any member. Visible to the manager only."""
+    return await _ANY_LED.scalar(session, {"workspace": workspace_id, "manager": manager_id}) is not None
 
 
 async def is_asked(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
@@ -21,6 +21,7 @@ from slackapp.domain.outbox import home_tabs
 from slackapp.domain.outbox.homes import HOME_STAYS_OPEN
 from slackapp.domain.people import profiles as people
 from slackapp.domain.rows import inserts
+from slackapp.domain.rows.prepared import Prepared
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.prompts import Prompt, PromptItem, PromptRhythm
@@ -103,13 +104,16 @@ async def visited(session: AsyncSession, acting: Acting) -> None:
     await _heed(session, row, acting.now)
 
 
+_NOTIFIED = Prepared(
+    select(PromptRhythm.notified_at).where(
+        PromptRhythm.workspace_id == bindparam("workspace"), PromptRhythm.manager_id == bindparam("manager")
+    )
+)
+
+
 async def has_pause_notice(session: AsyncSession, acting: Acting) -> bool:
     """Return whether Home mentions the ended pause: from the visit ending the pause until the next visit."""
-    notified_at = await session.scalar(
-        select(PromptRhythm.notified_at).where(
-            PromptRhythm.workspace_id == acting.workspace_id, PromptRhythm.manager_id == acting.user_id
-        ),
-    )
+    notified_at = await _NOTIFIED.scalar(session, {"workspace": acting.workspace_id, "manager": acting.user_id})
     return notified_at is not None and notified_at > acting.now - HOME_STAYS_OPEN
 
 

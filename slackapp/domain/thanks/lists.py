@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from slackapp.domain.rows.prepared import Prepared
 from slackapp.domain.rows.slices import COUNTED_MAX, Mark
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
-from slackapp.domain.visibility.thanks import is_received_by, is_said_by
+from slackapp.domain.visibility import thanks as thanks_visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +29,40 @@ class ThanksLine:
     said_at: datetime
 
 
+def _has_been_given(is_said: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Match thanks of the giver in `is_said` that reached a receiver."""
+    reached = exists().where(ThanksReceiver.thanks_id == Thanks.id, ThanksReceiver.standing != "pending")
+    return and_(is_said, reached.correlate(Thanks))
+
+
+_RECEIVED = select(Thanks.id, Thanks.giver_id, Thanks.words, Thanks.said_at).join(
+    ThanksReceiver, ThanksReceiver.thanks_id == Thanks.id
+)
+_GIVEN = select(Thanks.id, Thanks.words, Thanks.said_at)
+_LIMIT = bindparam("limit", type_=Integer())
+# the first pages, which every Home shows
+_NEWEST_RECEIVED = Prepared(
+    _RECEIVED.where(thanks_visibility.is_received())
+    .order_by(ThanksReceiver.said_at.desc(), ThanksReceiver.thanks_id.desc())
+    .limit(_LIMIT)
+)
+_NEWEST_GIVEN = Prepared(
+    _GIVEN.where(_has_been_given(thanks_visibility.is_said()))
+    .order_by(Thanks.said_at.desc(), Thanks.id.desc())
+    .limit(_LIMIT)
+)
+
+
 async def received(
     session: AsyncSession, workspace_id: str, user_id: str, *, limit: int, beyond: Mark | None = None
 ) -> tuple[ThanksLine, ...]:
     """List up to `limit` thanks the user received, newest first; without `beyond`, start at the newest."""
-    query = (
-        select(Thanks.id, Thanks.giver_id, Thanks.words, Thanks.said_at)
-        .join(ThanksReceiver, ThanksReceiver.thanks_id == Thanks.id)
-        .where(is_received_by(workspace_id, user_id))
-    )
-    rows = await _load_rows(session, query, ThanksReceiver.said_at, ThanksReceiver.thanks_id, limit, beyond)
+    rows: Sequence[Any]
+    if beyond is None:
+        rows = await _NEWEST_RECEIVED.run(session, {"workspace": workspace_id, "receiver": user_id, "limit": limit})
+    else:
+        query = _RECEIVED.where(thanks_visibility.is_received_by(workspace_id, user_id))
+        rows = await _load_rows(session, query, ThanksReceiver.said_at, ThanksReceiver.thanks_id, limit, beyond)
     return tuple(ThanksLine(row[0], (row[1],), row[2], row[3]) for row in rows)
 
 
@@ -45,8 +70,12 @@ async def given(
     session: AsyncSession, workspace_id: str, user_id: str, *, limit: int, beyond: Mark | None = None
 ) -> tuple[ThanksLine, ...]:
     """List up to `limit` thanks the user gave, newest first, without thanks whose receivers are all pending."""
-    query = select(Thanks.id, Thanks.words, Thanks.said_at).where(_has_been_given(workspace_id, user_id))
-    rows = await _load_rows(session, query, Thanks.said_at, Thanks.id, limit, beyond)
+    rows: Sequence[Any]
+    if beyond is None:
+        rows = await _NEWEST_GIVEN.run(session, {"workspace": workspace_id, "giver": user_id, "limit": limit})
+    else:
+        query = _GIVEN.where(_has_been_given(thanks_visibility.is_said_by(workspace_id, user_id)))
+        rows = await _load_rows(session, query, Thanks.said_at, Thanks.id, limit, beyond)
     names = await _receiver_ids(session, [row[0] for row in rows])
     return tuple(ThanksLine(row[0], names.get(row[0], ()), row[1], row[2]) for row in rows)
 
@@ -57,19 +86,16 @@ async def count_received(session: AsyncSession, workspace_id: str, user_id: str)
         select(literal(1))
         .select_from(ThanksReceiver)
         .join(Thanks, ThanksReceiver.thanks_id == Thanks.id)
-        .where(is_received_by(workspace_id, user_id))
+        .where(thanks_visibility.is_received_by(workspace_id, user_id))
     )
     return await _count_rows(session, query)
 
 
 async def count_given(session: AsyncSession, workspace_id: str, user_id: str) -> int:
     """Count the thanks the user gave, for that user only; COUNTED_MAX + 1 stands for any larger number."""
-    return await _count_rows(session, select(literal(1)).where(_has_been_given(workspace_id, user_id)))
-
-
-def _has_been_given(workspace_id: str, user_id: str) -> ColumnElement[bool]:
-    reached = exists().where(ThanksReceiver.thanks_id == Thanks.id, ThanksReceiver.standing != "pending")
-    return and_(is_said_by(workspace_id, user_id), reached.correlate(Thanks))
+    return await _count_rows(
+        session, select(literal(1)).where(_has_been_given(thanks_visibility.is_said_by(workspace_id, user_id)))
+    )
 
 
 async def _load_rows(
@@ -78,16 +104,15 @@ async def _load_rows(
     at: InstrumentedAttribute[datetime],
     number: InstrumentedAttribute[int],
     limit: int,
-    beyond: Mark | None,
+    beyond: Mark,
 ) -> Sequence[Any]:
     """Load rows newest first; for a newer page, query upwards from the mark and reverse the rows."""
-    if beyond is not None and beyond.side == "newer":
+    if beyond.side == "newer":
         after = query.where(at >= beyond.at, or_(at > beyond.at, number > beyond.number))
         return (await session.execute(after.order_by(at, number).limit(limit))).all()[::-1]
-    if beyond is not None:
-        # an index can only start at the first comparison
-        here = number <= beyond.number if beyond.side == "from" else number < beyond.number
-        query = query.where(at <= beyond.at, or_(at < beyond.at, here))
+    # an index can only start at the first comparison
+    here = number <= beyond.number if beyond.side == "from" else number < beyond.number
+    query = query.where(at <= beyond.at, or_(at < beyond.at, here))
     return (await session.execute(query.order_by(at.desc(), number.desc()).limit(limit))).all()
 
 

@@ -28,7 +28,8 @@ def _received(workspace: str | BindParameter[Any], receiver: str | BindParameter
     return and_(
         ThanksReceiver.workspace_id == workspace,
         ThanksReceiver.receiver_id == receiver,
-        ThanksReceiver.standing.not_in(("pending", REMOVED)),
+        ThanksReceiver.standing != "pending",
+        ThanksReceiver.standing != REMOVED,
         Thanks.taken_back_at.is_(None),
     )
 
@@ -57,7 +58,7 @@ def is_passed_to(workspace_id: str, manager_id: str) -> ColumnElement[bool]:
     )
 
 
-def thanks_stands(workspace_id: str) -> ColumnElement[bool]:
+def thanks_stands(workspace_id: str | BindParameter[Any]) -> ColumnElement[bool]:
     """Match thanks not taken back; callers add the condition for readers."""
     return and_(Thanks.workspace_id == workspace_id, Thanks.taken_back_at.is_(None))
 
@@ -65,6 +66,11 @@ def thanks_stands(workspace_id: str) -> ColumnElement[bool]:
 def is_said_by(workspace_id: str, giver_id: str) -> ColumnElement[bool]:
     """Match thanks given by the giver, readable to the giver."""
     return and_(thanks_stands(workspace_id), Thanks.giver_id == giver_id)
+
+
+def is_said() -> ColumnElement[bool]:
+    """Match thanks as `is_said_by`, for statements built once: with parameters `workspace` and `giver`."""
+    return and_(thanks_stands(bindparam("workspace")), Thanks.giver_id == bindparam("giver"))
 
 
 def is_kept_by(workspace_id: str, keeper_id: str) -> ColumnElement[bool]:

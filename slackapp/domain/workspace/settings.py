@@ -19,6 +19,7 @@ from slackapp.domain.languages import LANGUAGES, PSEUDO
 from slackapp.domain.outbox import homes
 from slackapp.domain.refusals import NotFound, OutOfRange
 from slackapp.domain.rows import inserts
+from slackapp.domain.rows.prepared import Prepared
 from slackapp.domain.tables.workspaces import WorkspaceSettings
 from slackapp.domain.text import is_blank
 from slackapp.domain.words import check_words
@@ -70,12 +71,12 @@ async def contacts_of(session: AsyncSession, workspace_id: str) -> Contacts:
     return Contacts() if row is None else Contacts(row.safety_contacts, row.listening_contacts)
 
 
-_LANGUAGE = select(WorkspaceSettings.language).where(WorkspaceSettings.workspace_id == bindparam("workspace"))
+_LANGUAGE = Prepared(select(WorkspaceSettings.language).where(WorkspaceSettings.workspace_id == bindparam("workspace")))
 
 
 async def language_of(session: AsyncSession, workspace_id: str) -> str | None:
     """Return the language that the admins chose for channels; None without a choice. Visible to everybody."""
-    found: str | None = await session.scalar(_LANGUAGE, {"workspace": workspace_id})
+    found: str | None = await _LANGUAGE.scalar(session, {"workspace": workspace_id})
     return found
 
 

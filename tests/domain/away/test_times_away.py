@@ -163,6 +163,7 @@ async def test_a_stand_in_is_asked_in_their_place_for_these_days_alone(session: 
     assert (reason.source, reason.stands_in_for) == ("stand_in", MIRA)
     for now in (NOW, NOW + 4 * DAY, AFTER):
         assert (await effort_lists.waiting_for_manager(session, acting(OLEG, now)))[1] == 0
+        assert not await stand_ins.stands_in(session, acting(OLEG, now))
     await session.execute(update(Prompt).values(sent_at=IN_IT))
     assert await prompts.to_say(session, acting(OLEG, AFTER), reason.waiting.effort_id) is None
 
@@ -187,6 +188,10 @@ async def test_a_stand_in_of_the_team_never_reads_of_themself(session: AsyncSess
     await away(session, MIRA, TOMAS)
     lines, count = await effort_lists.waiting_for_manager(session, acting(TOMAS, IN_IT))
     assert (count, [line.doer_id for line in lines]) == (1, [ANA])
+    named = [
+        await stand_ins.of_member(session, acting(member, now)) for member in (TOMAS, ANA) for now in (IN_IT, AFTER)
+    ]
+    assert named == [(), (), (TOMAS,), ()]
 
 
 async def test_nobody_is_asked_to_thank_upward(session: AsyncSession) -> None:

@@ -1,6 +1,7 @@
 """Statements that run past SQLAlchemy: the same rows and the same errors as its own way, on both databases."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any, cast
@@ -8,7 +9,9 @@ from typing import Any, cast
 import pytest
 from sqlalchemy import (
     Boolean,
+    Dialect,
     Float,
+    Insert,
     Integer,
     String,
     Table,
@@ -24,11 +27,12 @@ from sqlalchemy import (
     union_all,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.rows.lists import is_one_of
-from slackapp.domain.rows.prepared import Prepared
+from slackapp.domain.rows.prepared import Prepared, _compiled
 from slackapp.domain.tables.binding import bind_row
 from slackapp.domain.tables.foundation import Base, UtcDateTime
 from slackapp.domain.tables.outbox import Outgoing, Received
@@ -182,6 +186,23 @@ async def test_what_needs_more_is_left_to_sqlalchemy(session: AsyncSession, stat
     """A list of which each value is a parameter, and columns whose default is Python's."""
     await Prepared(insert(table_of(Received))).run(session, received("one"))
     assert await Prepared(statement).run(session, {"keys": ["one", "two"]}) == [("one",)]
+
+
+@pytest.mark.parametrize("dialect", [sqlite.dialect(), postgresql.dialect()], ids=["sqlite", "postgresql"])  # type: ignore[no-untyped-call]
+def test_no_statement_of_tend_needs_more(dialect: Dialect) -> None:
+    """A list in the text of one would send it SQLAlchemy's way at every run, and nobody would notice."""
+    modules = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "slackapp"}
+    built = {
+        f"{name}.{of}": one._statement
+        for name, module in modules.items()
+        for of, one in vars(module).items()
+        if isinstance(one, Prepared) and not isinstance(one._statement, Insert)
+    }
+    ready = {
+        name: _compiled(statement.compile(dialect=dialect), statement, dialect) for name, statement in built.items()
+    }
+    assert len(ready) > 40
+    assert [name for name, one in ready.items() if one is None] == []
 
 
 async def test_a_watched_run_is_seen(database: Database) -> None:
