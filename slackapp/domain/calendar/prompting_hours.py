@@ -106,8 +106,8 @@ def prompt_due(
     True from `due_from` of this ISO week until Friday, inside the person's `prompting_hours` on working dates. A chosen
     moment after the hours of the last day never comes due: see `can_prompt_at`.
     """
-    moment = due_from(calendar, now, key=key, weekday=weekday, at=at)
-    return utc(now) >= moment and _is_prompting_time(calendar, now)
+    # most moments are outside the hours, which is seen sooner
+    return _is_prompting_time(calendar, now) and utc(now) >= due_from(calendar, now, key=key, weekday=weekday, at=at)
 
 
 def next_prompting_moment(calendar: Calendar, now: datetime) -> datetime | None:
