@@ -32,8 +32,8 @@ TRUNCATE_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 SECURE_DELETE = "PRAGMA secure_delete=ON"  # deleted rows are overwritten: sqlite.org/pragma
 # of each connection to SQLite
 AT_FIRST = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", "PRAGMA foreign_keys=ON", SECURE_DELETE)
-# 16 MB, instead of 2: each thanks writes to the ends of a dozen indexes, and pages that no longer fit are read again
-WRITERS_CACHE = "PRAGMA cache_size=-16000"
+# 8 MB, instead of 2: each thanks writes to the ends of a dozen indexes, and pages that no longer fit are read again
+WRITERS_CACHE = "PRAGMA cache_size=-8000"
 
 
 class Database:

@@ -16,6 +16,7 @@ has written for a moment, or after four thousand. Must not know any table.
 """
 
 import asyncio
+import itertools
 import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
@@ -42,7 +43,7 @@ class Outcome:
 
 NOT_RUN = Outcome(None, [], -1, None)
 BEGIN = "BEGIN IMMEDIATE"  # takes the lock of the one writer at once; sqlite.org/lang_transaction
-SHORT_STEPS = 10_000  # of SQLite's virtual machine
+SHORT_STEPS = 10_000  # of SQLite's virtual machine; a SELECT may be broken off from half of them on
 SHORT_COMMIT = 200  # rows; a commit of more copies its pages in the thread
 ROWS_UNTIL_CHECKPOINT = 500  # about the thousand pages after which SQLite would start one; sqlite.org/wal
 ROWS_IN_LOG_MAX = 4_000  # some 40 MB; then a checkpoint comes also while people write
@@ -205,7 +206,7 @@ def _run_within(
     if waits_ms:
         connection.execute("PRAGMA busy_timeout=0")
     if steps is not None:
-        connection.set_progress_handler(_break_off, steps)
+        connection.set_progress_handler(_second_call(), steps // 2)
     try:
         return _run(connection, sql, parameters, many=False)
     except sqlite3.OperationalError as error:
@@ -219,8 +220,14 @@ def _run_within(
             connection.execute(f"PRAGMA busy_timeout={waits_ms}")
 
 
-def _break_off() -> int:
-    return 1
+def _second_call() -> Callable[[], int]:
+    """Return a handler that breaks a statement off at its second call.
+
+    SQLite counts the steps of a statement over all its runs, so the first call may come early, in a short run. And
+    Python before 3.12 keeps no statement prepared that was broken off once: it would be parsed anew in each later run.
+    """
+    calls = itertools.count()
+    return lambda: next(calls)
 
 
 def _checkpoint(connection: sqlite3.Connection) -> None:
