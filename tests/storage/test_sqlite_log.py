@@ -13,6 +13,13 @@ from slackapp.storage import sqlite
 from tests.environment.patience import HANGS_AFTER_S
 
 
+@pytest.fixture
+async def path(connection: sqlite.Connection, tmp_path: Path) -> Path:
+    """The file of the connection, which writes ahead to a log."""
+    await connection.cursor().execute("PRAGMA journal_mode=WAL")
+    return tmp_path / "x.db"
+
+
 async def write(connection: sqlite.Connection, rows: int = 1) -> None:
     await connection.cursor().execute(sqlite.BEGIN)
     for _ in range(rows):
@@ -33,21 +40,22 @@ def count_without_log(path: Path) -> int:
 
 
 async def test_a_small_commit_takes_no_visit(
-    connection: sqlite.Connection, visits: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    connection: sqlite.Connection, visits: list[str], path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Except the first: where the log begins anew, SQLite waits for the disk."""
     monkeypatch.setattr(sqlite, "SHORT_COMMIT", 3)
+    visits.clear()
     await write(connection)
     assert visits == ["commit"]
     await write(connection, 3)
-    assert (visits, connection.in_transaction, count(tmp_path / "x.db")) == (["commit"], False, 4)
+    assert (visits, connection.in_transaction, count(path)) == (["commit"], False, 4)
     await write(connection, 4)
-    assert (visits, count(tmp_path / "x.db")) == (["commit", "commit"], 8)
+    assert (visits, count(path)) == (["commit", "commit"], 8)
     await write(connection)
     assert visits == ["commit", "commit"]
 
 
-async def test_a_commit_that_fails_in_the_loop_stores_nothing(connection: sqlite.Connection, tmp_path: Path) -> None:
+async def test_a_commit_that_fails_in_the_loop_stores_nothing(connection: sqlite.Connection, path: Path) -> None:
     await write(connection)
     await connection.cursor().execute("PRAGMA foreign_keys=ON")
     await connection.cursor().execute(
@@ -60,7 +68,7 @@ async def test_a_commit_that_fails_in_the_loop_stores_nothing(connection: sqlite
         await connection.commit()
     await connection.rollback()
     await write(connection)
-    assert count(tmp_path / "x.db") == 2
+    assert count(path) == 2
 
 
 async def nothing_left_to_do(connection: sqlite.Connection) -> None:
@@ -72,12 +80,10 @@ async def nothing_left_to_do(connection: sqlite.Connection) -> None:
 
 
 async def test_the_log_goes_into_the_file_once_nobody_writes(
-    connection: sqlite.Connection, visits: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    connection: sqlite.Connection, visits: list[str], path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """SQLite itself would do so within a commit, in the middle of a burst, and wait for the disk."""
-    path = tmp_path / "x.db"
     assert await (await connection.cursor().execute("PRAGMA wal_autocheckpoint")).fetchall() == [(0,)]
-    await connection.cursor().execute("PRAGMA journal_mode=WAL")
     monkeypatch.setattr(sqlite, "ROWS_UNTIL_CHECKPOINT", 5)
     monkeypatch.setattr(sqlite, "QUIET_S", 0.01)
     await write(connection, 3)
@@ -93,11 +99,9 @@ async def test_the_log_goes_into_the_file_once_nobody_writes(
 
 
 async def test_whoever_still_writes_is_not_disturbed(
-    connection: sqlite.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    connection: sqlite.Connection, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Neither within a transaction, where SQLite would refuse it, nor where somebody has just committed."""
-    path = tmp_path / "x.db"
-    await connection.cursor().execute("PRAGMA journal_mode=WAL")
     monkeypatch.setattr(sqlite, "ROWS_UNTIL_CHECKPOINT", 5)
     monkeypatch.setattr(sqlite, "QUIET_S", HANGS_AFTER_S)
     await write(connection, 5)
@@ -116,10 +120,8 @@ async def test_whoever_still_writes_is_not_disturbed(
 
 
 async def test_a_busy_writer_keeps_no_endless_log(
-    connection: sqlite.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    connection: sqlite.Connection, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "x.db"
-    await connection.cursor().execute("PRAGMA journal_mode=WAL")
     monkeypatch.setattr(sqlite, "ROWS_UNTIL_CHECKPOINT", 2)
     monkeypatch.setattr(sqlite, "ROWS_IN_LOG_MAX", 5)
     monkeypatch.setattr(sqlite, "QUIET_S", HANGS_AFTER_S)
@@ -130,10 +132,8 @@ async def test_a_busy_writer_keeps_no_endless_log(
 
 
 async def test_a_reader_keeps_the_log_and_nobody_waits(
-    connection: sqlite.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    connection: sqlite.Connection, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "x.db"
-    await connection.cursor().execute("PRAGMA journal_mode=WAL")
     monkeypatch.setattr(sqlite, "ROWS_IN_LOG_MAX", 5)
     await write(connection)
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as reader:
@@ -148,14 +148,14 @@ async def test_a_reader_keeps_the_log_and_nobody_waits(
 
 
 async def test_a_checkpoint_that_fails_is_logged_and_what_was_committed_stays(
-    connection: sqlite.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    connection: sqlite.Connection, path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(sqlite, "ROWS_IN_LOG_MAX", 1)
     monkeypatch.setattr(sqlite, "CHECKPOINT", "SELECT nowhere")
     await write(connection)
     await write(connection)
     await connection.cursor().execute("SELECT 1")  # behind the second
-    assert count(tmp_path / "x.db") == 2
+    assert count(path) == 2
     assert [record.getMessage() for record in caplog.records] == [
         "SQLite's log could not be written into its file: no such column: nowhere"
     ] * 2

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.rows import removal
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.one_to_ones import KEPT_FOR, OneToOne, PocketLine
 
 SAID_KEPT = timedelta(days=1)  # own lines stay a night after they were said
 KEPT_MAX = 200  # lines of one person read at a time
-PORTION = 1_000  # rows of one housekeeping transaction
 
 
 async def said(
@@ -50,7 +50,7 @@ async def kept_efforts(session: AsyncSession, workspace_id: str, keeper_id: str)
 async def forget_lines(session: AsyncSession, now: datetime) -> int:
     """Delete lines older than KEPT_FOR, own lines SAID_KEPT after they were said, and effort lines of an ended lead.
 
-    Deletes at most PORTION; returns the count. A line in the keeper's own words stays, even after the lead has ended.
+    Deletes a portion; returns the count. A line in the keeper's own words stays, even after the lead has ended.
     """
     pair = or_(
         and_(Lead.manager_id == PocketLine.keeper_id, Lead.member_id == PocketLine.other_id),
@@ -62,12 +62,7 @@ async def forget_lines(session: AsyncSession, now: datetime) -> int:
         and_(PocketLine.words.is_not(None), PocketLine.ended_at < now - SAID_KEPT),
         and_(PocketLine.words.is_(None), ~leads.correlate(PocketLine)),
     )
-    old = select(PocketLine.id).where(over).order_by(PocketLine.id).limit(PORTION).with_for_update(skip_locked=True)
-    ids = list(await session.scalars(old))
-    if not ids:
-        return 0
-    await session.execute(delete(PocketLine).where(PocketLine.id.in_(ids)))
-    return len(ids)
+    return await removal.remove_portion(session, PocketLine, over)
 
 
 async def forget_days(session: AsyncSession, now: datetime) -> int:  # noqa: ARG001  (a portion of the housekeeping)
