@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from slackapp.storage import sqlite
+from slackapp.storage import migrating, sqlite
 from slackapp.storage.database import Database
 from slackapp.storage.migrating import migrate
 from slackapp.storage.schema import State
@@ -236,6 +236,23 @@ def test_a_migrated_file_writes_ahead_for_good(bare_sqlite_url: str, first_migra
     migrate(bare_sqlite_url)
     with contextlib.closing(sqlite3.connect(bare_sqlite_url.removeprefix("sqlite:///"))) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_the_switch_to_writing_ahead_is_tried_until_nobody_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each try waits as long as SQLite does, if at all, so further ones follow; the clock stands still here."""
+    path = tmp_path / "x.db"
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        reader.execute("CREATE TABLE words (word)")
+        reader.execute("BEGIN")
+        reader.execute("SELECT word FROM words").fetchall()
+        monkeypatch.setattr(migrating, "BUSY_TIMEOUT_S", 0.01)
+        monkeypatch.setattr("time.monotonic", lambda: 0.0)
+        monkeypatch.setattr("time.sleep", lambda _: reader.execute("ROLLBACK"))
+        migrating._write_ahead(str(path))
+    with contextlib.closing(sqlite3.connect(path)) as anew:
+        assert anew.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 async def test_many_open_a_fresh_file_at_once(bare_sqlite_url: str, first_migrations: Path) -> None:
