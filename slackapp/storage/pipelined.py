@@ -1,7 +1,7 @@
 """A connection to PostgreSQL that sends several statements in one round trip.
 
-psycopg sends BEGIN, each statement and COMMIT one after the other, and waits for each. Here a statement whose result
-nobody needs waits in the connection, and goes out with the next one, or with COMMIT; BEGIN goes with the first. They
+psycopg sends BEGIN, each statement and COMMIT one after the other, and waits for each. Here a statement whose rows
+nobody reads waits in the connection, and goes out with the next one, or with COMMIT; BEGIN goes with the first. They
 stand in a pipeline of libpq, postgresql.org/docs/current/libpq-pipeline-mode.html, past psycopg's cursor.
 
 Everything else stays psycopg's. What waits is sent before psycopg does anything on the connection. So statements run in
@@ -9,11 +9,12 @@ the order of their calls, and an error ends the transaction as always. Must not 
 """
 
 import asyncio
+import os
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from psycopg import AsyncConnection, Error, OperationalError
+from psycopg import AsyncConnection, OperationalError
 from psycopg.abc import Buffer
 from psycopg.abc import Transformer as Converter
 from psycopg.adapt import PyFormat, Transformer
@@ -34,8 +35,10 @@ class Asked:
     values: Sequence[Buffer | None] = ()
     types: tuple[int, ...] = ()  # of the values, by the numbers of PostgreSQL's types; 0: as the statement needs it
     is_kept: bool = True  # prepared once on each connection, and for these types
+    else_raise: Exception | None = None  # raised when the statement returns no row
 
 
+Step = Key | Asked  # a statement is prepared, or runs
 BEGIN, COMMIT = Asked("BEGIN", is_kept=False), Asked("COMMIT", is_kept=False)
 
 
@@ -52,15 +55,15 @@ class Cursor:
         """Run the statement, after those that wait. Raises psycopg.Error, also for one of these."""
         self._result = await self._connection.run(sql, values)
 
-    async def execute_later(self, sql: str, values: Sequence[Any]) -> None:
-        """Let a statement without rows wait for the next one or the commit; run it where each commits by itself.
+    async def execute_later(self, sql: str, values: Sequence[Any], else_raise: Exception | None = None) -> None:
+        """Let a statement wait for the next one or the commit; run it at once where each commits by itself.
 
-        Raises psycopg.Error for values that PostgreSQL cannot have; other errors come with the next statement.
+        Raises psycopg.Error for values that PostgreSQL cannot have; other errors come with the next statement, and so
+        does `else_raise`, when this one returns no row. Its rows are for nothing else.
         """
+        self._connection.put_off(sql, values, else_raise)
         if self._connection.autocommit:
-            await self.execute(sql, values)
-        else:
-            self._connection.put_off(sql, values)
+            await self._connection.send_waiting()
 
     async def fetchall(self) -> list[tuple[Any, ...]]:
         """Return the rows of the last statement run, without a further round trip."""
@@ -77,12 +80,19 @@ class Cursor:
 class Connection(AsyncConnection[Any]):
     """A connection of psycopg with these cursors."""
 
+    _watched: "Watched | None" = None  # made with the first pipeline
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  (psycopg's own)
         super().__init__(*args, **kwargs)
         self._put_off: list[Asked] = []
         self._names: dict[Key, bytes] = {}  # of the statements kept at the server
         self._named = 0
         self._values: Converter | None = None
+
+    def __del__(self, *warn: Any) -> None:  # noqa: ANN401  (psycopg's own)
+        """Leave nothing watched of a connection that nobody closed."""
+        self._watch_no_more()
+        super().__del__(*warn)
 
     def quick_cursor(self) -> Cursor:
         """Return a cursor whose statements go in pipelines."""
@@ -94,9 +104,14 @@ class Connection(AsyncConnection[Any]):
         async with self.lock:
             return await self._send([*self._taken(), asked])
 
-    def put_off(self, sql: str, values: Sequence[Any]) -> None:
+    def put_off(self, sql: str, values: Sequence[Any], else_raise: Exception | None = None) -> None:
         """Let a statement wait for the next call. Raises psycopg.Error for values that PostgreSQL cannot have."""
-        self._put_off.append(self._asked(sql, values))
+        self._put_off.append(self._asked(sql, values, else_raise))
+
+    async def send_waiting(self) -> None:
+        """Send what waits. Raises psycopg.Error, and what stands in `else_raise`."""
+        async with self.lock:
+            await self._send(self._taken())
 
     def rows_of(self, result: PGresult) -> list[tuple[Any, ...]]:
         """Return the rows of a result, with Python's values by the types of the columns."""
@@ -115,18 +130,26 @@ class Connection(AsyncConnection[Any]):
         if not self._put_off:
             await super().commit()
             return
+        is_over = False
         try:
+            if any(one.else_raise is not None for one in self._put_off):  # their results decide about the commit
+                await self.send_waiting()
             async with self.lock:
                 await self._send([*self._taken(), COMMIT])
-        except Error:
-            if not self.closed:
+            is_over = True
+        finally:
+            if not is_over and not self.closed:
                 await self.rollback()
-            raise
 
     async def rollback(self) -> None:
         """Roll back; what waits is never sent."""
         self._put_off.clear()
         await super().rollback()
+
+    async def close(self) -> None:
+        """Close the connection; an open transaction is rolled back."""
+        self._watch_no_more()
+        await super().close()
 
     def _deallocate(self, name: bytes | None) -> Generator[Any, Any, None]:
         """Forget what is kept at the server when psycopg deallocates everything there, as after each rollback.
@@ -146,10 +169,10 @@ class Connection(AsyncConnection[Any]):
             self._values = Transformer(self)
         return self._values
 
-    def _asked(self, sql: str, values: Sequence[Any]) -> Asked:
+    def _asked(self, sql: str, values: Sequence[Any], else_raise: Exception | None = None) -> Asked:
         converter = self._converter()
         dumped = converter.dump_sequence(values, [PyFormat.TEXT] * len(values))
-        return Asked(sql, dumped, tuple(converter.types or ()))
+        return Asked(sql, dumped, tuple(converter.types or ()), else_raise=else_raise)
 
     async def _send(self, asked: Sequence[Asked]) -> PGresult:
         """Send the statements in one pipeline; return the last one's result. Raises the first error of all."""
@@ -158,72 +181,118 @@ class Connection(AsyncConnection[Any]):
         if not self.autocommit and self.pgconn.transaction_status == TransactionStatus.IDLE:
             asked = [BEGIN, *asked]
         new: dict[Key, bytes] = {}
-        steps: list[Key | None] = []  # for each result to come: the statement that it prepares; None: it runs one
+        steps: list[Step] = []  # for each result to come
         is_over = False
         try:
             self.pgconn.enter_pipeline_mode()
             for one in asked:
                 steps += self._queue(one, new)
             self.pgconn.pipeline_sync()
-            results = await answers(self.pgconn)
+            results = await self._watch().answers()
             self.pgconn.exit_pipeline_mode()
             is_over = True
         finally:
             if not is_over:  # broken or cancelled: the next statement would take these answers for its own
+                self._watch_no_more()
                 self.pgconn.finish()
-        for prepared, result in zip(steps, results, strict=True):
+        for step, result in zip(steps, results, strict=True):
             if result.status in FAILED:
                 raise error_from_result(result)
-            if prepared is not None:
-                self._names[prepared] = new[prepared]
+            if not isinstance(step, Asked):
+                self._names[step] = new[step]
+        for step, result in zip(steps, results, strict=True):
+            if isinstance(step, Asked) and step.else_raise is not None and not result.ntuples:
+                raise step.else_raise
         return results[-1]
 
-    def _queue(self, asked: Asked, new: dict[Key, bytes]) -> list[Key | None]:
+    def _watch(self) -> "Watched":
+        if self._watched is None:
+            self._watched = Watched(self.pgconn)
+        return self._watched
+
+    def _watch_no_more(self) -> None:
+        watched, self._watched = self._watched, None
+        if watched is not None:
+            watched.close()
+
+    def _queue(self, asked: Asked, new: dict[Key, bytes]) -> list[Step]:
         """Hand a statement to libpq, which sends nothing yet; return its steps. `new`: names from this pipeline."""
         if not asked.is_kept:
             self.pgconn.send_query_params(asked.sql.encode(), None)
-            return [None]
+            return [asked]
         key = asked.sql, asked.types
         name = self._names.get(key) or new.get(key)
         if name is not None:
             self.pgconn.send_query_prepared(name, asked.values)
-            return [None]
+            return [asked]
         self._named += 1
         name = new[key] = b"tend_%d" % self._named
         self.pgconn.send_prepare(name, asked.sql.encode(), asked.types)
         self.pgconn.send_query_prepared(name, asked.values)
-        return [key, None]
+        return [key, asked]
 
 
-async def answers(connection: PGconn) -> list[PGresult]:
-    """Send a pipeline that ends with a sync; return all its results, failed ones too. Raises psycopg.OperationalError.
+class Watched:
+    """A connection's socket, watched for answers as long as the connection lives.
 
-    To be called once the sync is queued; a pipeline whose results are not all read cannot be used any more.
+    To begin and end watching at each round trip took as long as the rest of the waiting. The socket is watched by a
+    number of its own (`os.dup`): psycopg watches the socket by its number, and libpq closes that one when it likes.
     """
-    loop, found, socket = asyncio.get_running_loop(), list[PGresult](), connection.socket
-    is_over: asyncio.Future[None] = loop.create_future()
 
-    def go_on() -> None:
-        if is_over.done():
+    def __init__(self, connection: PGconn) -> None:
+        self._connection = connection
+        self._number = os.dup(connection.socket)
+        self._loop: asyncio.AbstractEventLoop | None = None  # that watches
+        self._found: list[PGresult] = []
+        self._is_over: asyncio.Future[None] | None = None  # of the pipeline under way
+
+    async def answers(self) -> list[PGresult]:
+        """Send a pipeline that ends with a sync; return all its results, failed ones too.
+
+        To be called once the sync is queued; a pipeline whose results are not all read cannot be used any more. Raises
+        psycopg.OperationalError.
+        """
+        loop = asyncio.get_running_loop()
+        self._found, self._is_over = [], loop.create_future()
+        if self._loop is not loop:
+            self.end()
+            loop.add_reader(self._number, self._go_on)
+            self._loop = loop
+        if self._connection.flush():
+            loop.add_writer(self._number, self._go_on)
+        try:
+            await self._is_over
+        finally:
+            self._is_over = None
+        return self._found
+
+    def end(self) -> None:
+        """Watch no more, until the next pipeline."""
+        loop, self._loop = self._loop, None
+        if loop is not None and not loop.is_closed():
+            loop.remove_reader(self._number)
+            loop.remove_writer(self._number)
+
+    def close(self) -> None:
+        """Watch no more, for good."""
+        self.end()
+        if self._number >= 0:
+            os.close(self._number)
+            self._number = -1
+
+    def _go_on(self) -> None:
+        is_over = self._is_over
+        if is_over is None or is_over.done():  # psycopg's own turn, or the server says goodbye
+            self.end()
             return
         try:
-            if connection.flush() == 0:
-                loop.remove_writer(socket)
-            connection.consume_input()
-            if _read(connection, found):
+            if self._connection.flush() == 0 and self._loop is not None:
+                self._loop.remove_writer(self._number)
+            self._connection.consume_input()
+            if _read(self._connection, self._found):
                 is_over.set_result(None)
         except OperationalError as error:
             is_over.set_exception(error)
-
-    loop.add_reader(socket, go_on)
-    if connection.flush():
-        loop.add_writer(socket, go_on)
-    try:
-        await is_over
-    finally:
-        loop.remove_reader(socket)
-        loop.remove_writer(socket)
-    return found
 
 
 def _read(connection: PGconn, found: list[PGresult]) -> bool:

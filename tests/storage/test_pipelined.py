@@ -1,7 +1,9 @@
 """Statements that go out together: in their order, with their errors, and never after a rollback."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -9,8 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg.pq import TransactionStatus
 
-from slackapp.storage import pipelined
-from slackapp.storage.pipelined import Connection
+from slackapp.storage.pipelined import Connection, Watched
 
 INSERT = "INSERT INTO numbers VALUES ($1)"
 SELECT = "SELECT number FROM numbers ORDER BY number"
@@ -32,14 +33,14 @@ async def connection(bare_postgresql_url: str) -> AsyncIterator[Connection]:
 def trips(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Each round trip of a pipeline, by the number of its results."""
     counted: list[int] = []
-    answers = pipelined.answers
+    answers = Watched.answers
 
-    async def counting(pgconn: psycopg.pq.abc.PGconn) -> list[psycopg.pq.abc.PGresult]:
-        found = await answers(pgconn)
+    async def counting(watched: Watched) -> list[psycopg.pq.abc.PGresult]:
+        found = await answers(watched)
         counted.append(len(found))
         return found
 
-    monkeypatch.setattr(pipelined, "answers", counting)
+    monkeypatch.setattr(Watched, "answers", counting)
     return counted
 
 
@@ -110,6 +111,44 @@ async def test_each_statement_commits_where_transactions_are_off(connection: Con
         await cursor.execute_later(INSERT, (1,))
     await cursor.execute(SELECT, ())
     assert await cursor.fetchall() == [(1,)]
+
+
+class NotThere(Exception):
+    """What a test asks for."""
+
+
+NEW = f"{INSERT} ON CONFLICT DO NOTHING RETURNING number"
+
+
+@pytest.mark.parametrize("ends", ["a statement", "psycopg", "commit"])
+async def test_what_returns_no_row_ends_the_transaction(connection: Connection, ends: str) -> None:
+    """With the error asked for, at the next call; the commit is not sent, whatever else waits."""
+    cursor = connection.quick_cursor()
+    await cursor.execute_later(NEW, (7,), NotThere())  # new: nothing is raised
+    await connection.commit()
+    await cursor.execute_later(NEW, (8,), NotThere())
+    await cursor.execute_later(NEW, (7,), NotThere())
+    await cursor.execute_later(INSERT, (9,))
+    endings = {
+        "a statement": lambda: cursor.execute(SELECT, ()),
+        "psycopg": lambda: connection.execute("SELECT 1"),
+        "commit": connection.commit,
+    }
+    with pytest.raises(NotThere):
+        await endings[ends]()
+    is_over = ends == "commit"
+    assert connection.pgconn.transaction_status == (TransactionStatus.IDLE if is_over else TransactionStatus.INTRANS)
+    await (asyncio.sleep(0) if is_over else connection.rollback())
+    assert await numbers_in(connection) == [7]
+
+
+async def test_what_returns_no_row_where_transactions_are_off(connection: Connection) -> None:
+    await connection.set_autocommit(True)
+    cursor = connection.quick_cursor()
+    await cursor.execute_later(NEW, (1,), NotThere())
+    with pytest.raises(NotThere):
+        await cursor.execute_later(NEW, (1,), NotThere())
+    assert await numbers_in(connection) == [1]
 
 
 @pytest.mark.parametrize("psycopg_has_kept", [False, True])
@@ -192,9 +231,58 @@ async def test_a_server_that_goes_away(
         await cursor.execute(SELECT, ())
 
 
+def open_numbers() -> int:
+    """Return how many descriptors this process has open."""
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+@pytest.mark.parametrize("ending", ["closed", "broken", "dropped"])
+async def test_the_number_of_an_ended_connection_serves_the_next(bare_postgresql_url: str, ending: str) -> None:
+    """Nothing stays open or watched, or the loop would not tell the next one that its answers came."""
+    url = bare_postgresql_url.replace("postgresql+psycopg://", "postgresql://")
+    opened = await Connection.connect(url)
+    await opened.quick_cursor().execute("SELECT 1", ())
+    were_open = open_numbers()
+    for _ in range(3):
+        if ending == "closed":
+            await opened.close()
+        elif ending == "broken":
+            task = asyncio.create_task(opened.quick_cursor().execute("SELECT pg_sleep(60)", ()))
+            await asyncio.sleep(0.05)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            assert opened.closed
+        else:
+            del opened
+            with pytest.warns(ResourceWarning, match="deleted while still open"):
+                gc.collect()
+        opened = await Connection.connect(url)
+        async with asyncio.timeout(5):
+            await opened.quick_cursor().execute("SELECT 1", ())
+        assert open_numbers() == were_open
+    await opened.close()
+
+
+async def test_an_idle_connection_is_left_alone_once_its_server_ended(
+    connection: Connection, postgresql_admin: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the server says at the end is read with the next statement; until then nobody looks again and again."""
+    looks = list[None]()
+    look = Watched._go_on
+    monkeypatch.setattr(Watched, "_go_on", lambda watched: looks.append(look(watched)))
+    cursor = connection.quick_cursor()
+    await cursor.execute("SELECT pg_backend_pid()", ())
+    ((pid,),) = await cursor.fetchall()
+    looks.clear()
+    postgresql_admin.execute(f"SELECT pg_terminate_backend({pid}, 5000)")
+    for _ in range(20):
+        await asyncio.sleep(0.005)
+    assert len(looks) == 1
+
+
 Steps = Sequence[tuple[str, int]]
 STEPS = st.lists(
-    st.tuples(st.sampled_from(["later", "now", "psycopg", "commit", "rollback"]), st.integers(0, 5)), max_size=12
+    st.tuples(st.sampled_from(["later", "now", "psycopg", "new", "commit", "rollback"]), st.integers(0, 5)), max_size=12
 )
 
 
@@ -204,25 +292,45 @@ async def test_any_order_of_calls_leaves_what_it_says(connection: Connection, st
     """As if each statement ran when it was asked for; a number twice is passed over by all."""
     await connection.execute("TRUNCATE numbers")
     await connection.commit()
-    cursor = connection.quick_cursor()
     stored, seen = set[int](), set[int]()
+    ends = False  # whether a row that has to be new is not: the next call raises, whatever it is
     for step, number in steps:
-        if step in {"later", "now", "psycopg"}:
+        try:
+            async with asyncio.timeout(5):
+                await take(step, number, connection, seen | ({number} if step in WRITING else set()))
+        except NotThere:
+            assert ends
+            await connection.rollback()
+            ends, seen = False, set(stored)
+            continue
+        assert not (ends and step in {"now", "psycopg", "commit"})
+        ends = (ends and step != "rollback") or (step == "new" and number in seen)
+        if step in WRITING:
             seen |= {number}
-        if step == "later":
-            await cursor.execute_later(f"{INSERT} ON CONFLICT DO NOTHING", (number,))
-        elif step == "now":
-            await cursor.execute(f"{INSERT} ON CONFLICT DO NOTHING RETURNING number", (number,))
-            await cursor.execute(SELECT, ())
-            assert await cursor.fetchall() == [(one,) for one in sorted(seen)]
-        elif step == "psycopg":
-            await connection.execute("INSERT INTO numbers VALUES (%s) ON CONFLICT DO NOTHING", (number,))
-            assert await numbers_in(connection) == sorted(seen)
         elif step == "commit":
-            await connection.commit()
             stored = set(seen)
         else:
-            await connection.rollback()
             seen = set(stored)
     await connection.rollback()
     assert await numbers_in(connection) == sorted(stored)
+
+
+WRITING = {"later", "now", "psycopg", "new"}
+
+
+async def take(step: str, number: int, connection: Connection, seen: set[int]) -> None:
+    """Take one step, and look at the numbers where they can be seen."""
+    cursor = connection.quick_cursor()
+    if step == "later":
+        await cursor.execute_later(f"{INSERT} ON CONFLICT DO NOTHING", (number,))
+    elif step == "new":
+        await cursor.execute_later(NEW, (number,), NotThere())
+    elif step == "now":
+        await cursor.execute(NEW, (number,))
+        await cursor.execute(SELECT, ())
+        assert await cursor.fetchall() == [(one,) for one in sorted(seen)]
+    elif step == "psycopg":
+        await connection.execute("INSERT INTO numbers VALUES (%s) ON CONFLICT DO NOTHING", (number,))
+        assert await numbers_in(connection) == sorted(seen)
+    else:
+        await (connection.commit() if step == "commit" else connection.rollback())

@@ -20,10 +20,15 @@ async def insert_new(session: AsyncSession, table: type[Base], rows: Sequence[Ma
     return len(await inserting.insert(session, [bind_row(table, row) for row in rows]))
 
 
-async def insert_later(session: AsyncSession, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert the rows with new keys, and skip the others, by the commit at the latest; as `Prepared.insert_later`."""
-    inserting = _inserting(session.get_bind().dialect.name, table, counts=False)
-    await inserting.insert_later(session, [bind_row(table, row) for row in rows])
+async def insert_later(
+    session: AsyncSession, table: type[Base], rows: Sequence[Mapping[str, Any]], *, only_new: bool = False
+) -> None:
+    """Insert the rows with new keys, and skip the others, by the commit at the latest; as `Prepared.insert_later`.
+
+    `only_new`: raises NotNew instead of skipping, with the session's next statement at the latest, or its commit.
+    """
+    inserting = _inserting(session.get_bind().dialect.name, table, counts=only_new)
+    await inserting.insert_later(session, [bind_row(table, row) for row in rows], only_new=only_new)
 
 
 @cache

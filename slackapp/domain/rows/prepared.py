@@ -25,6 +25,10 @@ DRIVEN: Final = "tend_driven"  # the key in `session.info`
 PARAMSTYLES: Final[Mapping[str, str]] = {"postgresql": "format", "sqlite": "qmark"}  # of cursors that do not say it
 
 
+class NotNew(Exception):
+    """An INSERT found a row with the same key, where only a new one may go on."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Driven:
     """The connection of a session's transaction; its cursor serves all statements of the session in turn."""
@@ -82,7 +86,7 @@ class _Translated:
         """Begin nothing."""
 
     async def __aexit__(self, _: object, error: BaseException | None, trace: object) -> None:
-        if error is not None:
+        if error is not None and not isinstance(error, NotNew):
             await self.session.run_sync(self._raise, error)
 
     def _raise(self, _: Session, error: BaseException) -> NoReturn:
@@ -135,19 +139,24 @@ class Prepared:
             return await self.run(session, rows[0])
         return await self._left_to_sqlalchemy(session, [dict(row) for row in rows]) if rows else ()
 
-    async def insert_later(self, session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Insert as `insert`, without RETURNING, before the session's next statement or its commit.
+    async def insert_later(
+        self, session: AsyncSession, rows: Sequence[Mapping[str, Any]], *, only_new: bool = False
+    ) -> None:
+        """Insert as `insert`, before the session's next statement or its commit; RETURNING is for `only_new`.
 
         On PostgreSQL one row goes in one round trip with that statement, which then raises the errors of both.
+        `only_new`: raises NotNew, as an error of the INSERT, when a row returned nothing.
         """
         driven = await _driven(session)
         compiled = self._compiled_for(driven, rows[0]) if len(rows) == 1 and not driven.is_watched else None
-        if compiled is None:
-            await self.insert(session, rows)
+        execute_later = getattr(driven.cursor, "execute_later", None)
+        if compiled is None or execute_later is None:
+            inserted = await self.insert(session, rows)
+            if only_new and len(inserted) < len(rows):
+                raise NotNew
             return
-        execute_later = getattr(driven.cursor, "execute_later", driven.cursor.execute)
         async with _Translated(session, driven.connection, compiled.sql):
-            await execute_later(compiled.sql, compiled.bound(rows[0]))
+            await execute_later(compiled.sql, compiled.bound(rows[0]), NotNew() if only_new else None)
 
     async def _left_to_sqlalchemy(
         self, session: AsyncSession, values: Mapping[str, Any] | Sequence[dict[str, Any]]

@@ -55,9 +55,10 @@ async def answer_with(
     nothing was noted about the receivers.
     """
     receiver_ids = [receiver.user_id for receiver in reached]
-    names = {receiver.user_id: receiver.name for receiver in reached}
     came_from = thanks.answers_effort_id
     has_efforts = any(receiver.has_efforts for receiver in reached)
+    may_ask = came_from is None and (has_efforts or any(receiver.is_noted for receiver in reached))
+    names = {receiver.user_id: receiver.name for receiver in reached} if has_efforts or may_ask else {}
     answered: set[int] = set()
     meant: list[int] = []
     if came_from is not None:
@@ -72,7 +73,6 @@ async def answer_with(
     answered |= await in_vain.set_aside(session, thanks, withheld, set(named) - set(meant), now, how=NAMED)
     await stopping.follow(session, thanks, receiver_ids, answered, now)
     await about.remember(session, thanks, heard, meant=meant, named=named)
-    may_ask = came_from is None and (has_efforts or any(receiver.is_noted for receiver in reached))
     return await _choices_of(session, thanks, names, now) if may_ask else ()
 
 

@@ -4,7 +4,7 @@ The giver and each receiver see the words. A channel sees the words only after a
 receivers who agreed.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -57,7 +57,6 @@ class Given:
     pending: tuple[str, ...]  # not yet in the directory; the giver hears the outcome later
     left_out: tuple[LeftOut, ...]
     offered_channel_id: str | None
-    names: Mapping[str, str]  # of the giver and receivers in the directory
     choices: tuple[answered_efforts.Choice, ...]  # efforts perhaps answered, only if the giver may read them
     round_id: int | None = None  # as in Saying
 
@@ -102,7 +101,8 @@ async def give_thanks(session: AsyncSession, acting: Acting, saying: Saying) -> 
         raise NobodyLeft(tuple(left_out))
     facts = [known[user_id] for user_id in reached]
     withheld = await withheld_from(session, workspace_id, giver_id, facts)
-    thanks = await _record(session, acting, saying, words)
+    new_id = next((one.new_id for one in known.values()), None)
+    thanks = await _record(session, acting, saying, words, new_id)
     addressed = [
         {
             "thanks_id": thanks.id,
@@ -119,7 +119,6 @@ async def give_thanks(session: AsyncSession, acting: Acting, saying: Saying) -> 
     await outbox.enqueue(session, workspace_id, [_lookup_message(thanks, user_id) for user_id in pending], now)
     if saying.kept_id is not None:
         await words_later.finished(session, workspace_id, giver_id, saying.kept_id)
-    names = {user_id: person.name for user_id, person in known.items()}
     return Given(
         thanks_id=thanks.id,
         giver_id=giver_id,
@@ -128,7 +127,6 @@ async def give_thanks(session: AsyncSession, acting: Acting, saying: Saying) -> 
         pending=tuple(pending),
         left_out=tuple(left_out),
         offered_channel_id=thanks.offered_channel_id,
-        names=names,
         choices=choices,
         round_id=thanks.round_id,
     )
@@ -137,11 +135,12 @@ async def give_thanks(session: AsyncSession, acting: Acting, saying: Saying) -> 
 # Insert without the ORM: the unit of work would double the cost of a thanks.
 _THANKS = cast("Table", Thanks.__table__)
 _INSERT_THANKS = Prepared(insert(_THANKS).returning(_THANKS.c.id))
+_INSERT_NUMBERED = Prepared(insert(_THANKS))
 _INSERT_RECEIVERS = Prepared(insert(cast("Table", ThanksReceiver.__table__)))
 
 
-async def _record(session: AsyncSession, acting: Acting, saying: Saying, words: str) -> Thanks:
-    """Insert the thanks and return a plain value, detached from the session."""
+async def _record(session: AsyncSession, acting: Acting, saying: Saying, words: str, new_id: int | None) -> Thanks:
+    """Insert the thanks and return a plain value, detached from the session; `new_id` None: the database numbers it."""
     row = {
         "workspace_id": acting.workspace_id,
         "giver_id": acting.user_id,
@@ -154,8 +153,11 @@ async def _record(session: AsyncSession, acting: Acting, saying: Saying, words: 
         "joins_thanks_id": saying.joins_thanks_id,
         "round_id": saying.round_id,
     }
-    ((thanks_id,),) = await _INSERT_THANKS.run(session, bind_row(_THANKS, row))
-    return Thanks(id=thanks_id, **row)
+    if new_id is None:
+        ((new_id,),) = await _INSERT_THANKS.run(session, bind_row(_THANKS, row))
+    else:
+        await _INSERT_NUMBERED.insert_later(session, [bind_row(_THANKS, {"id": new_id, **row})])
+    return Thanks(id=new_id, **row)
 
 
 async def resolve_receiver(

@@ -17,13 +17,15 @@ from slackapp.domain.blocks import blocking
 from slackapp.domain.outbox.homes import HOME_STAYS_OPEN
 from slackapp.domain.people.profiles import NEVER
 from slackapp.domain.rows.lists import is_one_of
+from slackapp.domain.rows.new_ids import NewId
 from slackapp.domain.rows.prepared import Prepared
 from slackapp.domain.tables.blocks import PersonBlock
 from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.encrypted import Encrypted
 from slackapp.domain.tables.foundation import UtcDateTime
 from slackapp.domain.tables.outbox import HomeTab
 from slackapp.domain.tables.people import Person
-from slackapp.domain.tables.thanks import ThanksReceiver
+from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.thanks.answering.reasons import is_not_over
 from slackapp.domain.visibility.efforts import OPEN_FOR, is_open_to_noter
 
@@ -35,7 +37,7 @@ class Receiver:
     """One receiver's facts for deciding about a thanks."""
 
     user_id: str
-    name: str
+    sealed_name: str  # decrypted only where an effort's words are compared: decrypting takes as long as a statement
     sharing: str
     is_bot: bool
     is_deactivated: bool
@@ -45,9 +47,16 @@ class Receiver:
     got_lately: int  # thanks within a day and an hour, from the giver or without a giver in their row
     is_noted: bool  # the giver noted an effort by the receiver, and may still read it
     has_home_open: bool  # the receiver or the giver opened their Home lately
+    new_id: int | None  # for a thanks, the same for all receivers; None where the database numbers it later
+
+    @property
+    def name(self) -> str:
+        """Return the name, decrypted. Raises KeysMissing and OutOfPlace."""
+        return _NAME.open(self.sealed_name) or ""
 
 
 _PEOPLE = cast("Table", Person.__table__).c  # the table instead of the mapped class, because nothing here is changed
+_NAME = cast("Encrypted", _PEOPLE.name.type)
 _NOW, _SINCE = bindparam("now", type_=UtcDateTime()), bindparam("since", type_=UtcDateTime())
 _LATELY = bindparam("lately", type_=UtcDateTime())
 _WORKSPACE, _GIVER = bindparam("workspace", type_=String()), bindparam("giver", type_=String())
@@ -67,7 +76,7 @@ _GOT_LATELY = (
 _RECEIVERS = Prepared(
     select(  # built once: building the statement took twice as long as running it
         _PEOPLE.user_id,
-        _PEOPLE.name,
+        _NAME.unopened(_PEOPLE.name),
         _PEOPLE.sharing,
         _PEOPLE.is_bot,
         _PEOPLE.is_deactivated,
@@ -81,6 +90,7 @@ _RECEIVERS = Prepared(
             HomeTab.user_id.in_((_GIVER, _PEOPLE.user_id)),
             HomeTab.opened_at > bindparam("opened_after", type_=UtcDateTime()),
         ),
+        NewId(Thanks),
     ).where(
         _PEOPLE.workspace_id == _WORKSPACE,
         is_one_of(_PEOPLE.user_id, "receivers", String),

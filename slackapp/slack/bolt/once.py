@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import arrivals, messages
 from slackapp.domain.outbox.messages import OutboxMessage
+from slackapp.domain.rows.prepared import NotNew
 from slackapp.slack.bolt.services import Services
 from slackapp.slack.platform.arrival import ARRIVAL
 from slackapp.slack.platform.deadline import STORED_WITHIN_S, Deadline
@@ -46,15 +47,17 @@ async def once(
 
     Its outbox rows count as `giver_id`'s in the order of delivery; None: as Tend's. All waiting for the database ends
     STORED_WITHIN_S after the request's arrival, with nothing stored. `deadline`: the request's; None: beginning now.
-    Raises Replayed, changing nothing, when a key was taken in before. A refused request is rolled back, so its keys
-    are not taken in.
+    Raises Replayed, changing nothing, when a key was taken in before: on PostgreSQL not before the block's first
+    statement. A refused request is rolled back, so its keys are not taken in.
     """
     within_s = (deadline or Deadline()).left_s(STORED_WITHIN_S)
-    async with services.db.transaction(within_s) as session:
-        messages.on_behalf_of(session, giver_id)
-        if keys and not await arrivals.take_in_all(session, workspace_id, keys, services.clock.now()):
-            raise Replayed
-        yield session
+    try:
+        async with services.db.transaction(within_s) as session:
+            messages.on_behalf_of(session, giver_id)
+            await arrivals.only_new(session, workspace_id, keys, services.clock.now())
+            yield session
+    except NotNew as error:
+        raise Replayed from error
 
 
 def arrival_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> str:

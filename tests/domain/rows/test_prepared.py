@@ -1,6 +1,7 @@
 """Statements that run past SQLAlchemy: the same rows and the same errors as its own way, on both databases."""
 
 import asyncio
+import contextlib
 import sys
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime, timedelta, timezone
@@ -31,8 +32,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.rows.inserts import insert_later
 from slackapp.domain.rows.lists import is_one_of
-from slackapp.domain.rows.prepared import Prepared, _compiled
+from slackapp.domain.rows.prepared import NotNew, Prepared, _compiled
 from slackapp.domain.tables.binding import bind_row
 from slackapp.domain.tables.foundation import Base, UtcDateTime
 from slackapp.domain.tables.outbox import Outgoing, Received
@@ -333,3 +335,31 @@ async def test_what_goes_with_the_commit_ends_in_time(on_a_server: Database) -> 
             await insert()
     async with database.transaction() as session:
         assert await COUNTING.run(session, {}) == [(0,)]
+
+
+@pytest.mark.parametrize("is_watched", [False, True])
+@pytest.mark.parametrize("ends", ["a statement", "commit"])
+async def test_a_row_that_has_to_be_new(database: Database, ends: str, *, is_watched: bool) -> None:
+    """The next statement raises at the latest, or the commit; nothing of the transaction stays."""
+    if is_watched:
+        event.listen(database._writer.sync_engine, "before_cursor_execute", lambda *_: None)
+    for key, is_new in (("Ev1", True), ("Ev2", True), ("Ev1", False)):
+        with contextlib.nullcontext() if is_new else pytest.raises(NotNew):
+            async with database.transaction() as session:
+                await insert_later(session, Outgoing, [{**ROW, "dedupe_key": key}])
+                row = {"workspace_id": TEAM, "key": key, "received_at": NOW}
+                await insert_later(session, Received, [row], only_new=True)
+                if ends == "a statement":
+                    await session.scalar(select(func.count()).select_from(Received))
+    async with database.reading() as session:
+        assert sorted(await session.scalars(select(Received.key))) == ["Ev1", "Ev2"]
+        assert sorted(await session.scalars(select(Outgoing.dedupe_key))) == ["Ev1", "Ev2"]
+
+
+async def test_several_rows_that_have_to_be_new(database: Database) -> None:
+    rows = [{"workspace_id": TEAM, "key": key, "received_at": NOW} for key in ("Ev1", "Ev2")]
+    async with database.transaction() as session:
+        await insert_later(session, Received, rows[1:], only_new=True)
+    with pytest.raises(NotNew):
+        async with database.transaction() as session:
+            await insert_later(session, Received, rows, only_new=True)
