@@ -1,5 +1,6 @@
 """APScheduler ticks for the timetable; the scheduler remembers nothing and decides nothing."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
@@ -43,10 +44,16 @@ class Ticker:
 
     async def close(self) -> None:
         """Stop ticking; an interrupted job is finished by the next tick, in this or another process."""
-        self._scheduler.shutdown(wait=False)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
 
     async def _tick(self, name: str) -> None:
-        self._times.ended(name, is_well=await run_safely(self._run_job, name, self._clock.now()))
+        try:
+            is_well = await run_safely(self._run_job, name, self._clock.now())
+        except asyncio.CancelledError:  # by `close`; the scheduler would log it as an error
+            logger.info("job %s ends with this process; the next tick goes on", name)
+            return
+        self._times.ended(name, is_well=is_well)
 
 
 async def run_safely(run_job: RunJob, name: str, now: datetime) -> bool:

@@ -113,8 +113,9 @@ def _sentences(context: AsyncBoltContext) -> Sentences:
 
 def _logged(error: Exception) -> str:
     reference = "".join(secrets.choice(UNAMBIGUOUS) for _ in range(4))
-    # the text of a database error quotes the values to be stored
-    hidden = isinstance(error, SQLAlchemyError)
+    # the text of a database error quotes the values to be stored; waiting in vain is no fault of one place, and to
+    # write down where takes twice as long as the rest of an apology, when there is no time for it
+    hidden = isinstance(error, SQLAlchemyError | TimeoutError)
     logger.error("reference %s: %s", reference, type(error).__name__, exc_info=None if hidden else error)
     return reference
 

@@ -16,6 +16,7 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.foundation import Base
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import Thanks
+from slackapp.storage.pipelined import Watched
 from tests.cast import ANA, MIRA, PLATFORM, SAM, TEAM, TOMAS
 from tests.slack.prompts.prompt_steps import NEXT_TUESDAY, newest_prompt
 from tests.world import World
@@ -257,3 +258,20 @@ async def test_a_command_signed_again_is_the_same_command(world: World, monkeypa
         for trigger in ("1.2.3", "4.5.6"):
             await world.slack.raw({**fields, **where, "trigger_id": trigger}, form=True)
     assert await world.count(Thanks) == 2
+
+
+async def test_few_round_trips(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plain thanks waits twice for PostgreSQL: until it is known to be new and its receiver is read, and stored."""
+    await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for taking my night")
+    await world.deliver()
+    trips: list[int] = []
+    answers = Watched.answers
+
+    async def counting(watched: Watched) -> object:
+        found = await answers(watched)
+        trips.append(len(found))
+        return found
+
+    monkeypatch.setattr(Watched, "answers", counting)
+    await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for taking it again")
+    assert len(trips) == (0 if world.tend.db.is_sqlite else 2), trips

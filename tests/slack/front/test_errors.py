@@ -111,6 +111,28 @@ async def test_where_the_database_is_gone_it_is_the_language_last_known(
     assert done.text.startswith(f"{locale}: I could not")
 
 
+@pytest.mark.parametrize(("error", "says_where"), [(TimeoutError(), False), (ValueError("odd"), True)])
+async def test_waiting_in_vain_is_one_line_in_the_log(
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+    *,
+    says_where: bool,
+) -> None:
+    """A fault of the code is told with its place; where everybody waits there are many lines and no time."""
+
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(world.tend.db, "transaction", fail)
+    done = await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for taking my night")
+    (line,) = [one for one in caplog.records if one.getMessage().startswith("reference ")]
+    assert line.getMessage().split()[1].removesuffix(":") in done.text
+    assert line.getMessage().endswith(f": {type(error).__name__}")
+    assert bool(line.exc_info) == says_where
+
+
 async def test_where_nothing_is_set_up_it_is_the_first_language(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(in_use, "allowed", ("ja", "de"))
     assert await errors.reader_of(AsyncBoltContext({"team_id": TEAM}), {"user": {"id": TOMAS}}) == Reader("ja")

@@ -10,7 +10,6 @@ from slackapp.domain.people import profiles as people
 from slackapp.domain.tables.outbox import Outgoing, Received
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
-from slackapp.storage.pipelined import Watched
 from tests.cast import ANA, DEPLOYBOT, EXT, INCIDENTS, IVO, NINA, NOBODY, OLEG, PLATFORM, SAM, SLACKBOT, TOMAS
 from tests.slack.delivery.unreliable import shorten_waits
 from tests.world import World
@@ -321,22 +320,6 @@ async def test_few_statements(world: World) -> None:
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> again {WORDS}")
     event.remove(engine, "before_cursor_execute", count)
     assert 0 < len(seen) <= 8, seen
-
-
-async def test_few_round_trips(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A plain thanks waits twice for PostgreSQL: until it is known to be new and its receiver is read, and stored."""
-    await thank(world)
-    trips: list[int] = []
-    answers = Watched.answers
-
-    async def counting(watched: Watched) -> object:
-        found = await answers(watched)
-        trips.append(len(found))
-        return found
-
-    monkeypatch.setattr(Watched, "answers", counting)
-    await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> again {WORDS}")
-    assert len(trips) == (0 if world.tend.db.is_sqlite else 2), trips
 
 
 async def test_no_words_in_the_outbox(world: World) -> None:
