@@ -58,7 +58,7 @@ class Database:
             # on a connection that writes next; psycopg.org/psycopg3/docs/advanced/prepare.html
             self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
             self._pins.engine = self._writer.sync_engine
-            postgresql.ping_rested(self._writer.sync_engine)
+            postgresql.try_before_use(self._writer.sync_engine)
             self._alone = _postgresql_engine(url, self._pins, ALONE)
             self._urgent = _postgresql_engine(url, self._pins, ALONE)
         self._write = async_sessionmaker(self._writer, expire_on_commit=False)

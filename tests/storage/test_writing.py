@@ -1,6 +1,7 @@
 """Statements that are committed by themselves."""
 
 import asyncio
+from typing import Any
 
 import psycopg
 import pytest
@@ -112,32 +113,53 @@ async def ended(url: str, database: Database) -> None:
         assert len(found.fetchall()) == 2
 
 
-async def test_a_connection_that_rested_is_tried_before_its_use(
-    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("rested_s", [0.0, 60.0])
+@pytest.mark.parametrize("is_heard", [True, False])
+async def test_a_connection_is_tried_before_its_use(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch, rested_s: float, *, is_heard: bool
 ) -> None:
-    """Nobody notices that the server ended all connections, once they rested."""
-    monkeypatch.setattr(postgresql, "RESTED_S", 0.0)
+    """Nobody notices that the server ended all connections, where its goodbye was heard, or they rested long.
+
+    Else one request fails; the connections are opened anew for the next.
+    """
+    monkeypatch.setattr(postgresql, "RESTED_S", rested_s)
+    if not is_heard:
+        monkeypatch.setattr(postgresql, "has_said_something", lambda _: False)
     database = Database(f"{postgresql_url}&application_name=ours")
     await ended(postgresql_url, database)
+    if rested_s and not is_heard:
+        with pytest.raises(OperationalError):
+            async with database.transaction() as session:
+                await session.execute(text("SELECT 1"))
     async with database.transaction() as one, database.transaction() as other:
         for session in (one, other):
             assert await session.scalar(text("SELECT 1")) == 1
     await database.close()
 
 
-async def test_a_connection_used_a_moment_ago_is_not_tried(
+async def test_a_connection_that_says_nothing_is_not_asked(
     postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One request fails where the server went within that moment; the connections are opened anew for the next."""
-    monkeypatch.setattr(postgresql, "RESTED_S", 60.0)
+    """And one that said something else than goodbye is asked once, and stays."""
     database = Database(f"{postgresql_url}&application_name=ours")
-    await ended(postgresql_url, database)
-    with pytest.raises(OperationalError):
+    dialect, pings = database._writer.sync_engine.dialect, list[object]()
+    ping = dialect.do_ping
+
+    def counting(connection: Any) -> bool:
+        pings.append(connection)
+        return ping(connection)
+
+    monkeypatch.setattr(dialect, "do_ping", counting)
+    numbers = set[int]()
+    for number in range(5):
         async with database.transaction() as session:
-            await session.execute(text("SELECT 1"))
-    async with database.transaction() as one, database.transaction() as other:
-        for session in (one, other):
-            assert await session.scalar(text("SELECT 1")) == 1
+            numbers.add(await session.scalar(text("SELECT pg_backend_pid()")) or 0)
+            await session.execute(text("LISTEN news"))
+        if number == 2:
+            with psycopg.connect(postgresql_url, autocommit=True) as other:
+                other.execute("NOTIFY news")
+                other.execute("SELECT pg_sleep(0.1)")  # the server tells of it a little later
+    assert (len(numbers), len(pings)) == (1, 1)
     await database.close()
 
 
