@@ -195,14 +195,16 @@ class Connection(AsyncConnection[Any]):
             if not is_over:  # broken or cancelled: the next statement would take these answers for its own
                 self._watch_no_more()
                 self.pgconn.finish()
+        wanting: Exception | None = None  # rows of the first statement without any
         for step, result in zip(steps, results, strict=True):
             if result.status in FAILED:
-                raise error_from_result(result)
+                raise wanting or error_from_result(result)
             if not isinstance(step, Asked):
                 self._names[step] = new[step]
-        for step, result in zip(steps, results, strict=True):
-            if isinstance(step, Asked) and step.else_raise is not None and not result.ntuples:
-                raise step.else_raise
+            elif wanting is None and not result.ntuples:
+                wanting = step.else_raise
+        if wanting is not None:
+            raise wanting
         return results[-1]
 
     def _watch(self) -> "Watched":

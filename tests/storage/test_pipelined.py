@@ -142,6 +142,24 @@ async def test_what_returns_no_row_ends_the_transaction(connection: Connection, 
     assert await numbers_in(connection) == [7]
 
 
+@pytest.mark.parametrize("ends", ["a statement", "commit"])
+async def test_what_returns_no_row_comes_before_a_later_error(connection: Connection, ends: str) -> None:
+    """As if each had run by itself: what a repetition runs into says nothing."""
+    cursor = connection.quick_cursor()
+    await cursor.execute(INSERT, (7,))
+    await connection.commit()
+    await cursor.execute_later(NEW, (7,), NotThere())
+    await (cursor.execute_later(INSERT, (7,)) if ends == "commit" else asyncio.sleep(0))
+    with pytest.raises(NotThere):
+        await (connection.commit() if ends == "commit" else cursor.execute(INSERT, (7,)))
+    await connection.rollback()
+    await cursor.execute_later(INSERT, (8,))
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        await cursor.execute(INSERT, (8,))
+    await connection.rollback()
+    assert await numbers_in(connection) == [7]
+
+
 async def test_what_returns_no_row_where_transactions_are_off(connection: Connection) -> None:
     await connection.set_autocommit(True)
     cursor = connection.quick_cursor()

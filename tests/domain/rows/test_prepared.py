@@ -356,6 +356,21 @@ async def test_a_row_that_has_to_be_new(database: Database, ends: str, *, is_wat
         assert sorted(await session.scalars(select(Outgoing.dedupe_key))) == ["Ev1", "Ev2"]
 
 
+async def test_a_row_that_is_not_new_comes_before_what_it_leads_to(database: Database) -> None:
+    """A request taken in before is no error because its rows are there already."""
+
+    async def store() -> None:
+        async with database.transaction() as session:
+            await insert_later(session, Received, [received("Ev1")], only_new=True)
+            await RECEIVING.run(session, received("row of Ev1"))
+
+    await store()
+    with pytest.raises(NotNew):
+        await store()
+    async with database.transaction() as session:
+        assert await COUNTING.run(session, {}) == [(2,)]
+
+
 async def test_several_rows_that_have_to_be_new(database: Database) -> None:
     rows = [{"workspace_id": TEAM, "key": key, "received_at": NOW} for key in ("Ev1", "Ev2")]
     async with database.transaction() as session:
