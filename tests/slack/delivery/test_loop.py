@@ -20,6 +20,7 @@ from slackapp.slack.delivery import loop as delivery_loop
 from slackapp.slack.delivery import outcomes
 from slackapp.slack.front.dispatch import AppById
 from slackapp.slack.platform.pacing import Pace
+from slackapp.slack.platform.web_api import RateLimited
 from slackapp.token_bucket import TokenBucket
 from tests.cast import ANA, SAM, TEAM, TOMAS, VEGA
 from tests.environment.patience import HANGS_AFTER_S
@@ -276,6 +277,12 @@ async def test_a_hold_is_per_method_and_workspace() -> None:
     assert 29 < pace.held_s("T1", "chat.postMessage") <= 30
     assert pace.held_s("T1", "chat.update") == 0
     assert pace.held_s("T2", "chat.postMessage") == 0
+    pace.check("T1", "chat.update")
+    pace.check("T2", "chat.postMessage")
+    with pytest.raises(RateLimited) as limit:
+        pace.check("T1", "chat.postMessage")
+    assert limit.value.method == "chat.postMessage"
+    assert 29 < limit.value.retry_after_s <= 30
 
 
 @pytest.mark.both_databases

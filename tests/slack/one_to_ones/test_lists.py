@@ -71,6 +71,22 @@ async def test_a_line_of_ones_own(team: World) -> None:
     assert team.slack.refused == []
 
 
+async def test_a_day_whose_only_line_is_carried_over_has_nothing_more(team: World) -> None:
+    """Home says that the line comes back, not that nothing is saved; after `Said it` nothing is."""
+    more, saved = "What you carried over comes back at your next 1:1", "Nothing is saved or waiting"
+    await meet_on_thursdays(team, TOMAS)
+    await open_list(team, MIRA, 3)
+    await add(team, MIRA, OWN)
+    team.clock.moment = THURSDAY
+    await press_on_home(team, MIRA, "Carry over")
+    told = await home_text(team, MIRA)
+    assert [words in told for words in ("Today with Tomas Novak", more, saved, OWN)] == [True, True, False, False]
+    team.clock.moment = THURSDAY + timedelta(weeks=1)
+    await press_on_home(team, MIRA, "Said it")
+    told = await home_text(team, MIRA)
+    assert [words in told for words in (more, saved, OWN)] == [False, True, False]
+
+
 async def test_nothing_written_is_said_beside_the_field(team: World) -> None:
     await open_list(team, MIRA)
     await add(team, MIRA, "   ")

@@ -99,6 +99,19 @@ async def test_a_language_that_is_no_more_is_not_used(world: World) -> None:
     assert "dankt dir" in (await thanked(world, TOMAS)).text
 
 
+async def test_with_one_language_admins_are_asked_for_none(world: World) -> None:
+    """The form has no menu of languages, and a form without it leaves the language that they chose before."""
+    await open_settings(world, INES, ids.OPEN_WORKSPACE_SETTINGS)
+    await send_form(world, INES, language="es")
+    in_use.use(("de",))
+    world.slack.modals_of(INES).clear()
+    form = await open_settings(world, INES, ids.OPEN_WORKSPACE_SETTINGS)
+    assert ids.LANGUAGE not in {block.get("block_id") for block in form.blocks}
+    await send_form(world, INES, waiting_days="4")
+    [row] = await world.rows(WorkspaceSettings)
+    assert (row.waiting_days, row.language) == (4, "es")
+
+
 async def test_a_forged_language_is_refused(world: World) -> None:
     await open_settings(world, INES, ids.OPEN_WORKSPACE_SETTINGS)
     form = modal(world, INES)

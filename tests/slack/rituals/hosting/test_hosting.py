@@ -3,9 +3,11 @@
 from copy import deepcopy
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import delete, update
 
 from sandbox.workspace.state import Message, View
+from slackapp.domain.rituals.hosting import asking
 from slackapp.domain.rituals.hosting.own_questions import OWN_MAX
 from slackapp.domain.rituals.seasons import seasons
 from slackapp.domain.tables.message_places import MessagePlace
@@ -15,10 +17,10 @@ from slackapp.domain.tables.rituals.rounds import Round
 from slackapp.domain.tables.rituals.seasons import Season, SeasonMember
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.rituals.hosting import ids
-from tests.cast import ANA, MIRA, OLEG, TEAM, TOMAS
+from tests.cast import ANA, GENERAL, INCIDENTS, MIRA, OLEG, PLATFORM, TEAM, TOMAS
 from tests.slack.home.home_steps import drawn_home, home_of
-from tests.slack.rituals.hosting.host_steps import MORNING, asked, season_with
-from tests.slack.rituals.rounds.round_steps import QUESTION, THURSDAY, questions
+from tests.slack.rituals.hosting.host_steps import MORNING, asked, count_in, season_with
+from tests.slack.rituals.rounds.round_steps import QUESTION, THURSDAY, questions, start
 from tests.world import World
 
 LAUGH = "Who made you smile?"
@@ -58,6 +60,22 @@ async def test_point_3_only_the_host_gets_a_message_with_the_question(world: Wor
     assert "Without an answer it opens as it is." in said
     assert world.slack.labels(message) == ["Keep this question", "Take another", "Pass this time"]
     assert questions(world) == []
+
+
+async def test_point_3_hosts_are_asked_in_every_portion_of_seasons(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three seasons, looked up two at a time: each has its round with its host, and a second tick asks nobody again."""
+    monkeypatch.setattr(asking, "PORTION", 2)
+    hosts = {}
+    for channel_id, user_id in zip((PLATFORM, GENERAL, INCIDENTS), (TOMAS, ANA, OLEG), strict=True):
+        season_id = await start(world, channel_id)
+        await count_in(world, season_id, user_id)
+        hosts[season_id] = user_id
+    for _ in range(2):
+        assert (await world.run_job("open_rounds", MORNING))["failed"] == 0
+        assert {row.season_id: row.host_id for row in await world.rows(Round)} == hosts
+        assert [len(asked(world, user_id)) for user_id in hosts.values()] == [1, 1, 1]
 
 
 async def test_point_3_unanswered_the_round_opens_all_the_same(world: World) -> None:
