@@ -80,10 +80,12 @@ class Cursor:
 class Connection(AsyncConnection[Any]):
     """A connection of psycopg with these cursors."""
 
-    _watched: "Watched | None" = None  # made with the first pipeline
+    _watched: "Watched | None" = None  # None: the connection could not be made
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  (psycopg's own)
+        """Raise psycopg.OperationalError where the process may open no further file."""
         super().__init__(*args, **kwargs)
+        self._watched = Watched(self.pgconn)  # not in the middle of a transaction, when no file may be left
         self._put_off: list[Asked] = []
         self._names: dict[Key, bytes] = {}  # of the statements kept at the server
         self._named = 0
@@ -91,7 +93,8 @@ class Connection(AsyncConnection[Any]):
 
     def __del__(self, *warn: Any) -> None:  # noqa: ANN401  (psycopg's own)
         """Leave nothing watched of a connection that nobody closed."""
-        self._watch_no_more()
+        if self._watched is not None:
+            self._watched.close()
         super().__del__(*warn)
 
     def quick_cursor(self) -> Cursor:
@@ -147,8 +150,9 @@ class Connection(AsyncConnection[Any]):
         await super().rollback()
 
     async def close(self) -> None:
-        """Close the connection; an open transaction is rolled back."""
-        self._watch_no_more()
+        """Close the connection; an open transaction is rolled back, and a statement under way raises."""
+        if self._watched is not None:
+            self._watched.close()
         await super().close()
 
     def _deallocate(self, name: bytes | None) -> Generator[Any, Any, None]:
@@ -176,7 +180,7 @@ class Connection(AsyncConnection[Any]):
 
     async def _send(self, asked: Sequence[Asked]) -> PGresult:
         """Send the statements in one pipeline; return the last one's result. Raises the first error of all."""
-        if self.closed:
+        if self.closed or self._watched is None:
             raise OperationalError("the connection is closed")
         if not self.autocommit and self.pgconn.transaction_status == TransactionStatus.IDLE:
             asked = [BEGIN, *asked]
@@ -188,12 +192,12 @@ class Connection(AsyncConnection[Any]):
             for one in asked:
                 steps += self._queue(one, new)
             self.pgconn.pipeline_sync()
-            results = await self._watch().answers()
+            results = await self._watched.answers()
             self.pgconn.exit_pipeline_mode()
             is_over = True
         finally:
             if not is_over:  # broken or cancelled: the next statement would take these answers for its own
-                self._watch_no_more()
+                self._watched.close()
                 self.pgconn.finish()
         wanting: Exception | None = None  # rows of the first statement without any
         for step, result in zip(steps, results, strict=True):
@@ -206,16 +210,6 @@ class Connection(AsyncConnection[Any]):
         if wanting is not None:
             raise wanting
         return results[-1]
-
-    def _watch(self) -> "Watched":
-        if self._watched is None:
-            self._watched = Watched(self.pgconn)
-        return self._watched
-
-    def _watch_no_more(self) -> None:
-        watched, self._watched = self._watched, None
-        if watched is not None:
-            watched.close()
 
     def _queue(self, asked: Asked, new: dict[Key, bytes]) -> list[Step]:
         """Hand a statement to libpq, which sends nothing yet; return its steps. `new`: names from this pipeline."""
@@ -242,8 +236,13 @@ class Watched:
     """
 
     def __init__(self, connection: PGconn) -> None:
+        """Raise psycopg.OperationalError, with the connection closed, where the process may open no further file."""
         self._connection = connection
-        self._number = os.dup(connection.socket)
+        try:
+            self._number = os.dup(connection.socket)
+        except OSError as error:
+            connection.finish()
+            raise OperationalError(f"the socket cannot be watched: {error.strerror}") from error
         self._loop: asyncio.AbstractEventLoop | None = None  # that watches
         self._found: list[PGresult] = []
         self._is_over: asyncio.Future[None] | None = None  # of the pipeline under way
@@ -276,7 +275,9 @@ class Watched:
             loop.remove_writer(self._number)
 
     def close(self) -> None:
-        """Watch no more, for good."""
+        """Watch no more, for good; a pipeline under way raises psycopg.OperationalError."""
+        if self._is_over is not None and not self._is_over.done():
+            self._is_over.set_exception(OperationalError("the connection was closed"))
         self.end()
         if self._number >= 0:
             os.close(self._number)

@@ -1,9 +1,7 @@
 """Statements that go out together: in their order, with their errors, and never after a rollback."""
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -247,55 +245,6 @@ async def test_a_server_that_goes_away(
     assert connection.closed
     with pytest.raises(psycopg.OperationalError, match="closed"):
         await cursor.execute(SELECT, ())
-
-
-def open_numbers() -> int:
-    """Return how many descriptors this process has open."""
-    return len(list(Path("/proc/self/fd").iterdir()))
-
-
-@pytest.mark.parametrize("ending", ["closed", "broken", "dropped"])
-async def test_the_number_of_an_ended_connection_serves_the_next(bare_postgresql_url: str, ending: str) -> None:
-    """Nothing stays open or watched, or the loop would not tell the next one that its answers came."""
-    url = bare_postgresql_url.replace("postgresql+psycopg://", "postgresql://")
-    opened = await Connection.connect(url)
-    await opened.quick_cursor().execute("SELECT 1", ())
-    were_open = open_numbers()
-    for _ in range(3):
-        if ending == "closed":
-            await opened.close()
-        elif ending == "broken":
-            task = asyncio.create_task(opened.quick_cursor().execute("SELECT pg_sleep(60)", ()))
-            await asyncio.sleep(0.05)
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-            assert opened.closed
-        else:
-            del opened
-            with pytest.warns(ResourceWarning, match="deleted while still open"):
-                gc.collect()
-        opened = await Connection.connect(url)
-        async with asyncio.timeout(5):
-            await opened.quick_cursor().execute("SELECT 1", ())
-        assert open_numbers() == were_open
-    await opened.close()
-
-
-async def test_an_idle_connection_is_left_alone_once_its_server_ended(
-    connection: Connection, postgresql_admin: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What the server says at the end is read with the next statement; until then nobody looks again and again."""
-    looks = list[None]()
-    look = Watched._go_on
-    monkeypatch.setattr(Watched, "_go_on", lambda watched: looks.append(look(watched)))
-    cursor = connection.quick_cursor()
-    await cursor.execute("SELECT pg_backend_pid()", ())
-    ((pid,),) = await cursor.fetchall()
-    looks.clear()
-    postgresql_admin.execute(f"SELECT pg_terminate_backend({pid}, 5000)")
-    for _ in range(20):
-        await asyncio.sleep(0.005)
-    assert len(looks) == 1
 
 
 Steps = Sequence[tuple[str, int]]
