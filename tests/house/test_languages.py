@@ -11,9 +11,10 @@ from slackapp.languages.catalogues import path_of
 from slackapp.languages.extracting import REVIEWED, Message
 from slackapp.languages.po_file import CONTEXT_ENDS, PoFile, text_of
 from slackapp.slack.block_kit import refusals
-from tests.house import sentences
+from tests.house import labels, sentences
 from tests.house.one_meaning import ONE_MEANING, SHORT_MAX
 from tests.house.rules import Source, house
+from tests.manifest import MANIFEST
 
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
 HOW = "run `make messages` and translate them; docs/translating.md"
@@ -34,6 +35,11 @@ def code() -> dict[Message, list[str]]:
 @cache
 def catalogue(language: str) -> PoFile:
     return po_file.read(path_of(language))
+
+
+@cache
+def screens() -> labels.Screens:
+    return labels.screens_of(code(), (shortcut["name"] for shortcut in MANIFEST["features"]["shortcuts"]))
 
 
 @cache
@@ -95,6 +101,21 @@ def test_translations_keep_what_is_filled_in(language: str) -> None:
     forms = catalogue(language).forms
     wrong = {m[0]: said for m in code() if (said := sentences.wrong_marks(m, forms.get(m[0], english(m))))}
     assert wrong == {}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_translations_name_what_stands_on_the_screen(language: str) -> None:
+    """Buttons, views, menus and commands, in marks; docs/translating.md."""
+    called = labels.catalogue_of(language, catalogue(language).forms)
+    forms = catalogue(language).forms
+    wrong = {m[0]: said for m in code() if (said := labels.wrong_names(m, forms[m[0]], screens(), called))}
+    assert wrong == {}, "name it as its own entry does; docs/translating.md"
+
+
+def test_nobody_is_told_to_press_what_is_not_there() -> None:
+    told = {text for message in code() for text in message if any(labels.named_in(text, screens()))}
+    assert {"It goes unchanged unless you press Send.", "You pressed *Not now* and chose this day."} <= told
+    assert [said for message in code() for text in message for said in labels.unknown_in(text, screens())] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -178,6 +199,53 @@ def test_the_rules_leave_alone_what_nobody_reads(text: str) -> None:
 )
 def test_lost_and_invented_placeholders_are_found(message: Message, forms: tuple[str, ...], wrong: list[str]) -> None:
     assert sentences.wrong_marks(message, forms) == wrong
+
+
+@pytest.mark.parametrize(
+    ("english", "french", "wrong"),
+    [
+        ("Then press *Send*.", "Appuie sur *Envoyer*.", []),
+        ("Then press *Send*.", "Appuie sur *Expédier*.", ["Send is not *Envoyer*"]),
+        ("Then press Send again.", "Appuie encore sur «\xa0Envoyer\xa0».", []),
+        ("Then press Send again.", "Appuie encore sur Envoyer.", ["Send is not «\xa0Envoyer\xa0»"]),
+        ("Then press Send text.", "Appuie sur «\xa0Envoyer\xa0».", ["Send text is not «\xa0Envoyer le texte\xa0»"]),
+        ("Saved. Settings has it.", "C’est dans Réglages.", ["Settings is not «\xa0Réglages\xa0»"]),
+        ("Saved. Settings have changed.", "Les réglages ont changé.", []),
+        ("Send it, then wait.", "Envoie-le, puis attends.", []),
+        ("“Thanks.” By Monday", "«\xa0Merci.\xa0» Pour lundi", []),
+        ("“Thanks.” By Monday", "Merci. Pour lundi", ["Thanks is not «\xa0Merci\xa0»"]),
+        ("It is under *Later*.", "C’est sous *Plus tard*.", []),
+        ("*Later*, in the menu of a message", "*Later*, dans le menu d’un message", []),
+        ("*Later*, in the menu of a message", "*Plus tard*, dans le menu", ["Later is not *Later*"]),
+        ("Its menu has Copy link.", "«\xa0Copier le lien\xa0» est dans son menu.", []),
+        ("Its menu has Copy link.", "Son menu a Copier le lien.", ["Copy link is not «\xa0Copier le lien\xa0»"]),
+        ("It is on your Home.", "C’est chez toi.", ["Home is not Accueil"]),
+        ("Type `/tend words night`", "Tape `/tend words nuit`", []),
+        ("Type `/tend words night`", "Tape `/tend mots nuit`", ["/tend words differs", "/tend mots differs"]),
+        ("Use tend import managers.", "Utilise «\xa0tend import managers\xa0».", []),
+        ("Use tend import managers.", "Utilise tend import managers.", ["tend import managers has no mark"]),
+    ],
+)
+def test_names_that_stand_on_no_screen_are_found(english: str, french: str, wrong: list[str]) -> None:
+    forms = {"Send": "Envoyer", "Send text": "Envoyer le texte", "Settings": "Réglages", "Thanks.": "Merci."}
+    forms |= {"Later": "Plus tard", labels.QUOTED: "«\xa0{words}\xa0»"}
+    called = labels.catalogue_of("fr", {text: (form,) for text, form in forms.items()})
+    known = labels.screens_of([(text,) for text in forms], {"Later"})
+    assert labels.wrong_names((english,), (french,), known, called) == wrong
+
+
+def test_a_button_that_is_nowhere_is_found() -> None:
+    """In marks or without; a word that begins with no capital is no name."""
+    known = labels.screens_of([("Send",)], {"Later"})
+    there = [
+        "Press Send again.",
+        "Press *Send*.",
+        "Choose *Later* in its menu.",
+        "Choose a day.",
+        "Under `/tend words`",
+    ]
+    nowhere = ["Press Share it again.", "Press *Share it*.", "It is under Settings."]
+    assert [text for text in (*there, *nowhere) if labels.unknown_in(text, known)] == nowhere
 
 
 def test_long_texts_are_found_wherever_they_are_said() -> None:
