@@ -22,6 +22,7 @@ IN_THE_MIDDLE = re.compile(r"(?<=[a-z,] )[A-Z]")
 AT_THE_START = re.compile(r"(?:^|(?<=[.?!] ))[A-Z]", re.MULTILINE)
 ONE_PLACE = re.compile(r"s (?:has|shows) ")  # "Settings has the list" names one view; settings have
 TELLS = re.compile(r"\b(?:[Pp]ress(?:ed)?|[Cc]hoose|[Uu]nder) (?=\*|`(?!/)|[A-Z])")
+IN_DOCS = re.compile(r"`([A-Z][a-z]*'?[a-z]*,?(?: [a-z0-9',.]+)+ ?[…?]?)`")  # several words, and no code
 OF_A_MENU = re.compile(r"\bshortcut\b|\bmenu of a message\b")
 COMMAND = re.compile(
     r"(?<![\w/])(?:/invite @Tend|/thanks privately|/noticed me|/tend [a-z]+|/[a-z]+|tend import managers|tend doctor)"
@@ -102,6 +103,12 @@ def unknown_in(sentence: str, screens: Screens) -> list[str]:
     told = [re.sub(r"[*`]", "", sentence[found.end() :]) for found in TELLS.finditer(sentence)]
     others = (*SLACKS, *screens.shortcuts, "Tend")
     return [text for text in told if not _label_at(text, screens) and not text.startswith(others)]
+
+
+def nowhere_in(document: str, screens: Screens) -> list[str]:
+    """Give the buttons that a page of the docs names, and that stand on no screen."""
+    named = (found[1].rstrip(ENDS) for found in IN_DOCS.finditer(document))
+    return [one for one in named if one not in screens.texts and one not in screens.shortcuts and one not in SLACKS]
 
 
 def misnamed(english: str, form: str, names: Iterable[Named], screens: Screens, catalogue: Catalogue) -> list[str]:

@@ -13,7 +13,7 @@ from slackapp.languages.po_file import CONTEXT_ENDS, PoFile, text_of
 from slackapp.slack.block_kit import refusals
 from tests.house import labels, sentences
 from tests.house.one_meaning import ONE_MEANING, SHORT_MAX
-from tests.house.rules import Source, house
+from tests.house.rules import ROOT, Source, house
 from tests.manifest import MANIFEST
 
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
@@ -116,6 +116,18 @@ def test_nobody_is_told_to_press_what_is_not_there() -> None:
     told = {text for message in code() for text in message if any(labels.named_in(text, screens()))}
     assert {"It goes unchanged unless you press Send.", "You pressed *Not now* and chose this day."} <= told
     assert [said for message in code() for text in message for said in labels.unknown_in(text, screens())] == []
+
+
+def test_the_docs_name_buttons_that_are_there() -> None:
+    """Those of several words; of one word, nobody can tell a button from code."""
+    pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+    texts = {page.name: page.read_text(encoding="utf-8") for page in pages}
+    assert {name: said for name, text in texts.items() if (said := labels.nowhere_in(text, screens()))} == {}
+    known = labels.screens_of([("Yes, it's theirs",), ("Erase …",)], {"Words later"})
+    page = (
+        "Press `Yes, it's theirs`, `Erase …` or `It is theirs`, in the menu `Words later` or `Copy link`; `SELECT one`"
+    )
+    assert labels.nowhere_in(page, known) == ["It is theirs"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
