@@ -10,12 +10,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, UpdateBase, event, make_url, text
+from sqlalchemy import Connection, UpdateBase, event, literal, make_url, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from slackapp.domain.rows.prepared import Prepared
 from slackapp.storage import postgresql, schema, sqlite
 
 T = TypeVar("T")
@@ -84,7 +85,7 @@ class Database:
                         await session.connection(execution_options={BEGIN_BY: begin_by})
                     yield session
                     if not self.is_sqlite and session.in_transaction() and begin_by - time.monotonic() < BUSY_TIMEOUT_S:
-                        await session.execute(text("SELECT 1"))  # sends what waits for the commit
+                        await _ANYTHING.run(session, {})  # sends what waits for the commit
             await session.run_sync(_commit)
             is_done = True
         finally:
@@ -172,6 +173,10 @@ class Database:
         await self._alone.dispose()
         await self._urgent.dispose()
         await self._reader.dispose()
+
+
+# most transactions of a busy time run it: by SQLAlchemy's own way it would take a quarter of a thanks
+_ANYTHING = Prepared(select(literal(1)))
 
 
 def _commit(session: Session) -> None:

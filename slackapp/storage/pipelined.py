@@ -130,7 +130,7 @@ class Connection(AsyncConnection[Any]):
 
     async def commit(self) -> None:
         """Commit, in one round trip with what waits; where that fails, end the transaction, as a failed COMMIT does."""
-        if not self._put_off:
+        if not self._put_off and self.pgconn.transaction_status != TransactionStatus.INTRANS:
             await super().commit()
             return
         is_over = False
