@@ -41,6 +41,7 @@ from tests.recordings.pseudo import mark_sentences, plain_texts
 from tests.recordings.reads import Reads
 from tests.recordings.recording import RECORDED, REWRITES, Recorder, as_text, difference
 from tests.slack.message_places.buttons import MESSAGES
+from tests.slack.own_data.export_steps import unread_by_anybody
 from tests.world import WEDNESDAY, World, opened_world
 
 # What the play does not come by, and why; the tests of each noun do.
@@ -158,6 +159,7 @@ class Played:
     arrivals: list[str]  # the keys of what Tend was sent
     private: dict[str, list[str]]  # of each private table, the values that tell who or what
     private_rows: int
+    unread: set[tuple[str, str, str]]  # of everybody's export: codes without words
 
 
 @pytest.fixture
@@ -180,7 +182,9 @@ def play(patience: int, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Play]
             arrived = [str(row.key) for row in await world.rows(Received)]
             stored = {table.name: await rows_as_stored(world, table.name) for table in private_tables()}
             private = {name: found for name, rows in stored.items() if (found := telling_values(rows))}
-            return Played(player, reads, arrived, private, sum(map(len, stored.values())))
+            return Played(
+                player, reads, arrived, private, sum(map(len, stored.values())), await unread_by_anybody(world)
+            )
 
     return played
 
@@ -203,6 +207,7 @@ async def test_the_fortnight_is_as_recorded_on_postgresql(
     assert not unlike, f"PostgreSQL makes a difference\n{unlike}"
     assert len(lines) > FORTNIGHT_LINES_MIN
     assert done.reads.repeated == {}, "one message reads the same twice"
+    assert done.unread == set(), "somebody's export has a code without words, see own_data/privacy/export_values.py"
 
 
 async def test_everything_is_as_recorded(sqlite_url: str, play: Callable[[str, Play], Awaitable[Played]]) -> None:
@@ -225,6 +230,7 @@ async def test_everything_is_as_recorded(sqlite_url: str, play: Callable[[str, P
     # rows of updates name the place of the message that they changed
     assert {kind for kind in player.kinds_with_buttons if KINDS[kind].surface == "message"} <= set(MESSAGES) | EMPTIED
     assert done.reads.repeated == {}, "one message reads the same twice"
+    assert done.unread == set(), "somebody's export has a code without words, see own_data/privacy/export_values.py"
     named = [key for key in done.arrivals if re.search(r"\b[UW]0[A-Z0-9]{7,}", key)]
     assert done.arrivals
     assert done.private_rows

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
 
+from babel import localedata
 from babel.core import Locale
 from babel.dates import format_date, format_time, get_day_names, get_month_names
 from babel.lists import format_list
@@ -57,6 +58,16 @@ class Spoken:
     def listed(self, parts: Sequence[str]) -> str:
         """Return the parts as a list within a sentence: a, b and c."""
         return format_list(parts, locale=self.locale)
+
+    def language(self, locale: str) -> str:
+        """Return the name of a locale's language: German (Germany); a locale that CLDR does not know stays.
+
+        Without the region where CLDR does not know both together, as in es-LA, Slack's Spanish of Latin America.
+        """
+        whole = locale.replace("-", "_")
+        known = next((each for each in (whole, whole.partition("_")[0]) if localedata.exists(each)), None)
+        name = None if known is None else Locale.parse(known).get_display_name(self.locale)
+        return locale if not name else name[:1].upper() + name[1:]
 
 
 @cache

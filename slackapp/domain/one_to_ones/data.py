@@ -10,6 +10,8 @@ from slackapp.domain.efforts import pocket_lines
 from slackapp.domain.rows import removal
 from slackapp.domain.tables.one_to_ones import OneToOne, PocketLine
 
+ABOUT_EFFORT, ABOUT_THANKS, OWN_WORDS = "effort", "thanks", "own words"  # what a kept line is, in an export
+
 
 async def _export_days(session: AsyncSession, workspace_id: str, user_id: str) -> list[Entry]:
     """List the person's one-to-ones, whether the person or their manager chose the day."""
@@ -58,8 +60,8 @@ async def _export_lines(session: AsyncSession, workspace_id: str, user_id: str) 
 
 def _subject(row: PocketLine) -> str:
     if row.effort_id is not None:
-        return "effort"
-    return "own words" if row.thanks_id is None else "thanks"
+        return ABOUT_EFFORT
+    return OWN_WORDS if row.thanks_id is None else ABOUT_THANKS
 
 
 async def _erase_rows(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:

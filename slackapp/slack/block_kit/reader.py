@@ -153,6 +153,10 @@ class Reader:
         """Return the year in the reader's zone."""
         return self.today(moment).year
 
+    def language(self, locale: str) -> str:
+        """Return the name of a language in the reader's own: Englisch (Vereinigtes Königreich) for en-GB."""
+        return self._spoken.language(locale)
+
     def _spaced(self, facts: Mapping[str, object]) -> Mapping[str, object]:
         """Put spaces around bold facts where the language has none: Slack sees no bold between two letters."""
         if self._spoken.between:

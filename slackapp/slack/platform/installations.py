@@ -56,6 +56,10 @@ class Installation:
         in_thread = f"?thread_ts={thread_ts}&cid={channel_id}" if thread_ts not in {None, ts} else ""
         return f"{self.url.rstrip('/')}/archives/{channel_id}/p{ts.replace('.', '')}{in_thread}"
 
+    def channel_link(self, channel_id: str) -> str | None:
+        """Build a channel's address; None while the workspace's URL is unknown."""
+        return None if self.url is None else f"{self.url.rstrip('/')}/archives/{channel_id}"
+
     def is_permalink(self, link: str) -> bool:
         """Return whether `link` has the form of a result of `permalink`."""
         if self.url is None or not link.startswith(f"{self.url.rstrip('/')}/archives/"):

@@ -1,31 +1,28 @@
 """`/tend privacy`: what Tend holds about a person, in numbers, in words and as JSON; and how it is erased."""
 
-import ast
-import inspect
 import json
-from collections.abc import Callable
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from sandbox.workspace.state import View
-from slackapp.domain.efforts import prompt_items
 from slackapp.domain.languages import LANGUAGES
-from slackapp.domain.leads import naming
-from slackapp.domain.rituals.seasons import seasons
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.notes import Note
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
-from slackapp.domain.visibility import efforts
 from slackapp.features import DATA_RULES
 from slackapp.languages.catalogues import in_use
 from slackapp.slack.block_kit.reader import Reader
-from slackapp.slack.own_data.privacy import export_fields, export_text, views
+from slackapp.slack.own_data.privacy import export_text, views
 from slackapp.slack.own_data.privacy.export_fields import FIELDS
+from slackapp.slack.own_data.privacy.export_text import Known
+from slackapp.slack.platform.installations import Installation
 from tests.cast import ANA, MIRA, PLATFORM, SAM, TOMAS
 from tests.slack.notes.note_forms import save
+from tests.slack.own_data.export_steps import facts_of
 from tests.slack.own_data.settings_steps import modal
 from tests.world import World
 
@@ -60,6 +57,10 @@ async def test_it_counts_what_is_there_and_shows_words_behind_a_press(world: Wor
     assert "stayed for the release" in read
     assert "Tomas" in read
     assert TOMAS not in read
+    await world.slack.press_label(TOMAS, await privacy_of(world, TOMAS), "Read it")
+    read = world.slack.texts(modal(world, TOMAS))
+    assert "Kind: Thanks to you" in read
+    assert re.search(r"Message: https://\S+/archives/D\w+/p\d{16}", read)
     of_mira = await privacy_of(world, MIRA)
     await world.slack.press_label(MIRA, of_mira, "Read it")
     assert WORDS not in world.slack.texts(modal(world, MIRA))
@@ -150,18 +151,40 @@ def test_text_names_each_fact_once() -> None:
         "person": "U1",
         "thanks_given": [
             {"words": "for *this* <&>", "said_at": datetime(2026, 11, 18, 9, 0, tzinfo=UTC), "offered_in": None},
-            {"words": "again", "to": ["U2", "U3"], "joins_a_shared_thanks": True},
+            {"words": "again\non two lines", "to": ["U2", "U3"], "joins_a_shared_thanks": True},
         ],
         "notes": {"count": 2},
     }
-    assert export_text.as_text(Reader(zone="Europe/Berlin"), held, {"U2": "Sam"}) == (
+    assert export_text.as_text(Reader(zone="Europe/Berlin"), held, Known({"U2": "Sam"})) == (
         "Thanks you gave:\n• Words: for *this* <&>\n   Date: 18 November 2026 10:00\n"
-        "• Words: again\n   To:\n      • Sam\n      • U3\n   Added to a shared thanks: yes\n\nPrivate notes:\nNumber: 2"
+        "• Words: again\n      on two lines\n   To: Sam and U3\n   Added to a shared thanks: yes\n\n"
+        "Private notes:\nNumber: 2"
     )
 
 
+@pytest.mark.parametrize("url", ["https://north.slack.test/", None])
+def test_text_has_addresses_instead_of_slacks_numbers(url: str | None) -> None:
+    """Where the workspace's address is known. A number that leads nowhere is not shown; JSON has them all."""
+    held = {
+        "seen_check_next_steps": [{"round": 7, "words": "Ask first"}],
+        "user_groups": [{"group": "S0PLATFORM", "handle": "platform"}, {"group": "S0DATA0001", "handle": None}],
+        "thanks_given": [{"offered_in": "C0PLATFORM"}],
+        "messages_that_stand": [{"kind": "thanks", "channel": "D0ANA00001", "ts": "1795011000.000167"}],
+    }
+    text = export_text.as_text(Reader(), held, Known(installation=Installation("T1", "xoxb", None, None, url)))
+    assert "7" not in text.partition("Thanks you gave")[0]
+    assert "S0PLATFORM" not in text
+    assert "Group: S0DATA0001" in text
+    if url is None:
+        assert "Offered to channel: C0PLATFORM" in text
+        assert text.endswith("Channel: D0ANA00001\n   Number in Slack: 1795011000.000167")
+    else:
+        assert f"Offered to channel: {url}archives/C0PLATFORM" in text
+        assert text.endswith(f"• Kind: Thanks to you\n   Message: {url}archives/D0ANA00001/p1795011000000167")
+
+
 def test_a_day_that_begins_at_midnight_is_there() -> None:
-    text = export_text.as_text(Reader(), {"settings": {"work_starts": 0, "work_ends": 360, "away": False}}, {})
+    text = export_text.as_text(Reader(), {"settings": {"work_starts": 0, "work_ends": 360, "away": False}})
     assert text.count("\n") == 2, text
 
 
@@ -187,7 +210,7 @@ def test_the_text_is_in_the_persons_language(monkeypatch: pytest.MonkeyPatch) ->
         "one_to_ones": [{"weekday": 2, "first_on": date(2026, 11, 24)}],
         "messages_from_tend": [{"kind": "review", "channel": "C1"}],
     }
-    assert export_text.as_text(Reader("de-DE", "Europe/Berlin"), held, {"U2": "Sam"}) == (
+    assert export_text.as_text(Reader("de-DE", "Europe/Berlin"), held, Known({"U2": "Sam"})) == (
         "Was Slack mir über dich gesagt hat, und deine Einstellungen:\n"
         "Gastkonto: ja\nEinstellungen:\n   Teilen: Mich fragen\n"
         "   Wöchentliche Nachricht: Nur auf Home\n   Arbeitsbeginn: 09:00\n   Arbeitstage: Montag bis Donnerstag\n\n"
@@ -200,62 +223,12 @@ def test_the_text_is_in_the_persons_language(monkeypatch: pytest.MonkeyPatch) ->
     assert french == "Notes privées\u00a0:\nNombre\u00a0: 2"
 
 
-def test_no_stored_code_is_read_as_words() -> None:
-    """Sources of a manager, states of thanks and seasons, answers, switches and weekdays; own words are left alone."""
-    held = {
-        "led_by": [{"source": "profile"}],
-        "thanks_received": [{"my_decision": "unsure", "my_answer": "later"}],
-        "prompts": [{"asked": [{"my_answer": "later"}]}],
-        "seasons": [{"state": "paused"}],
-        "parts_of_tend": [{"part": "seen", "is_on": True}],
-        "own_digests": [{"every": "week", "day": 4}, {"every": "month", "day": 4}],
-    }
-    assert export_text.as_text(Reader(), held).splitlines() == [
-        "Your managers:", "• How it is known: Named in a Slack profile", "",
-        "Thanks you received:", "• Your decision: Agreed, but could not be posted", "   Your answer: later", "",
-        "Weekly messages about your team:", "• Efforts I asked about:", "      • Your answer: Later, once more", "",
-        "Seasons in channels:", "• State: Paused for now", "",
-        "Parts of Tend you turned on or off:", "• Part of Tend: The seen check", "   Turned on: yes", "",
-        "Messages you asked for:", "• How often: Every week", "   Day chosen: Thursday",
-        "• How often: Every month", "   Day chosen: 4",
-    ]  # fmt: skip
-
-
-def test_every_code_has_words() -> None:
-    """What the code stores today: a new source, state or answer needs its words here."""
-    shown = {(name, code) for name, code in export_fields.CODES}
-    assert {code for name, code in shown if name == "source"} == {
-        naming.NAMED, naming.IMPORT, naming.ADMIN, naming.PROFILE, naming.PASSED_ON,
-    }  # fmt: skip
-    assert {code for name, code in shown if name == "state"} == {seasons.RUNNING, seasons.PAUSED, seasons.ENDED}
-    answers = {prompt_items.ALREADY, prompt_items.NOT_MINE, prompt_items.LATER, prompt_items.KEPT, efforts.SAID}
-    assert set(export_fields.ANSWERS) == answers
-
-
 def test_every_fact_of_an_export_has_a_label() -> None:
     """A name that an export gives and nobody labelled would be read in English by everybody."""
-    names = set().union(*(names_in(rule.run) for rules in DATA_RULES for rule in rules.export.values()))
+    names = {name for rules in DATA_RULES for rule in rules.export.values() for name, _ in facts_of(rule.run)}
     assert len(names) > 90
     assert names - set(FIELDS) == set()
     assert set(FIELDS) - names == set(), "no export gives these any more"
-
-
-def names_in(function: Callable[..., Any]) -> set[str]:
-    """Give the names of facts in an export's function and in those of its module that it calls."""
-    tree = ast.parse(inspect.getsource(inspect.getmodule(function) or function))
-    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
-    wanted, seen, found = [function.__name__], set[str](), set[str]()
-    while wanted:
-        name = wanted.pop()
-        if name in seen or name not in functions:
-            continue
-        seen.add(name)
-        for node in ast.walk(functions[name]):
-            if isinstance(node, ast.Dict):
-                found |= {str(key.value) for key in node.keys if isinstance(key, ast.Constant)}
-            elif isinstance(node, ast.Name):
-                wanted.append(node.id)
-    return found
 
 
 @pytest.mark.parametrize("length", [0, 9_999, 10_001, 500_000])

@@ -3,13 +3,14 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
 from slackapp.domain.data_rules import Entry
 from slackapp.slack.block_kit.reader import Reader, marked
-from slackapp.slack.own_data.privacy import export_fields
+from slackapp.slack.own_data.privacy import export_fields, export_values
+from slackapp.slack.platform.installations import Installation
 
 LABELS: Final[Mapping[str, str]] = {
     "profile": marked("What Slack told me about you, and your settings"),
@@ -17,7 +18,7 @@ LABELS: Final[Mapping[str, str]] = {
     "parts_of_tend": marked("Parts of Tend you turned on or off"),
     "led_by": marked("Your managers"),
     "leads": marked("People you lead"),
-    "slack_profile": marked("Managers named in Slack profiles"),
+    "slack_profile": marked("Manager in your Slack profile"),
     "thanks_given": marked("Thanks you gave"),
     "thanks_received": marked("Thanks you received"),
     "thanks_passed_on_to_me": marked("Thanks passed on to you"),
@@ -51,6 +52,16 @@ LABELS: Final[Mapping[str, str]] = {
 }
 IS_PERSON: Final = re.compile(r"[UW][A-Z0-9]{6,30}")  # docs.slack.dev/reference/objects/user-object
 NAMES: Final = ("workspace", "person")  # the export's workspace and person, not data about the person
+CHANNELS: Final = {"channel", "offered_in", "stands_in"}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the ids in an export stand for. An id that it does not know stays as it is."""
+
+    people: Mapping[str, str] = field(default_factory=dict)  # names by id
+    reminders: Mapping[str, str] = field(default_factory=dict)  # labels of groups by name, marked for translation
+    installation: Installation | None = None  # builds the addresses of channels and messages
 
 
 def counts(held: Entry) -> list[tuple[str, int]]:
@@ -64,15 +75,14 @@ def as_json(held: Entry) -> str:
     return json.dumps(held, ensure_ascii=False, indent=2, default=plain)
 
 
-def as_text(reader: Reader, held: Entry, names: Mapping[str, str] | None = None) -> str:
-    """Return an export as readable lines: a headline per part, and a line per fact.
-
-    `names`: of people by their ids; an id without a name stays.
-    """
-    named = names or {}
+def as_text(reader: Reader, held: Entry, known: Known | None = None) -> str:
+    """Return an export as readable lines: a headline per part, and a line per fact."""
     parts = [
         "\n".join(
-            [reader.say("{headline}:", headline=label(reader, name)), *_Part(reader, name, named).lines(held[name])]
+            [
+                reader.say("{headline}:", headline=label(reader, name)),
+                *_Part(reader, name, known or Known()).lines(held[name]),
+            ]
         )
         for name, _ in counts(held)
     ]
@@ -111,8 +121,8 @@ def _count(value: Any) -> int:  # noqa: ANN401  (whatever an export holds)
     return int(bool(value))
 
 
-def _is_there(value: Any) -> bool:  # noqa: ANN401
-    return bool(value) or (value == 0 and value is not False)  # a day may begin at midnight
+def _is_list(value: object) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,30 +131,48 @@ class _Part:
 
     reader: Reader
     name: str
-    people: Mapping[str, str]  # names by id
+    known: Known
 
-    def lines(self, value: Any, indent: str = "", of: str = "") -> Iterator[str]:  # noqa: ANN401  (whatever it holds)
-        """Give a line for each fact below `value`; `of`: the name that the value stands under."""
+    def lines(self, value: Any, indent: str = "") -> Iterator[str]:  # noqa: ANN401  (whatever it holds)
+        """Give a line for each fact below `value`, and the further lines of somebody's words below their first."""
         if isinstance(value, Mapping):
-            for name, each in value.items():
-                if _is_there(each):
-                    yield from self._fact(str(name), each, indent, export_fields.means(str(name), value))
-        elif isinstance(value, Sequence) and not isinstance(value, str):
-            for each in value:
-                first, *rest = list(self.lines(each, of=of)) or [""]
-                yield f"{indent}• {first}"
-                yield from (f"{indent}   {line}" for line in rest)
-        else:
-            yield f"{indent}{self._shown(of, value)}"
+            row = self._usable(value)
+            for name, each in row.items():
+                if export_values.is_told(self.name, name, each):
+                    yield from self._fact(name, each, indent, export_values.means(name, row))
+            return
+        for each in value:
+            first, *rest = list(self.lines(each)) or [""]
+            yield f"{indent}• {first}"
+            yield from (f"{indent}   {line}" for line in rest)
 
     def _fact(self, name: str, value: Any, indent: str, means: str) -> Iterator[str]:  # noqa: ANN401
         label = export_fields.label(self.reader, self.name, name)
-        if isinstance(value, Mapping | list | tuple):
+        if isinstance(value, Mapping) or (_is_list(value) and any(isinstance(each, Mapping) for each in value)):
             yield f"{indent}{self.reader.say('{headline}:', headline=label)}"
-            yield from self.lines(value, f"{indent}   ", name)
-        else:
-            yield f"{indent}{self.reader.labelled(label, self._shown(means, value))}"
+            yield from self.lines(value, f"{indent}   ")
+            return
+        shown = [self._shown(means, each) for each in (value if _is_list(value) else [value])]
+        first, *rest = self.reader.labelled(label, self.reader.both(shown)).splitlines()
+        yield f"{indent}{first}"
+        yield from (f"{indent}   {line}" for line in rest)
 
     def _shown(self, name: str, value: Any) -> str:  # noqa: ANN401
-        shown = export_fields.value(self.reader, self.name, name, value)
-        return self.people.get(shown, shown)
+        shown = export_values.value(self.reader, self.name, name, value)
+        if name == "private_reminders_turned_off" and value in self.known.reminders:
+            return self.reader.say(self.known.reminders[value])
+        if name in CHANNELS and self.known.installation is not None:
+            return self.known.installation.channel_link(shown) or shown
+        return self.known.people.get(shown, shown)
+
+    def _usable(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return a row without numbers that a person cannot use: the address of a message, not its place in Slack."""
+        usable = {name: value for name, value in row.items() if name != "round"}
+        if row.get("handle"):
+            usable.pop("group", None)
+        installation, channel_id, ts = self.known.installation, row.get("channel"), row.get("ts")
+        link = installation.permalink(channel_id, ts) if installation and channel_id and ts else None
+        if link is not None:
+            del usable["channel"], usable["ts"]
+            usable["message"] = link
+        return usable

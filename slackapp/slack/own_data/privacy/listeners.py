@@ -7,12 +7,14 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slackapp.domain.data_rules import Entry
 from slackapp.domain.own_data.erasures import erase_person
 from slackapp.domain.own_data.exports import export_person
+from slackapp.slack.block_kit.reminder_kinds import groups_of
 from slackapp.slack.bolt.call import Call, call_of, show
 from slackapp.slack.bolt.forms import FormFacts, facts_of, filled
 from slackapp.slack.bolt.values import Payload, row_id
 from slackapp.slack.own_data import ids
 from slackapp.slack.own_data.privacy import export_text
 from slackapp.slack.own_data.privacy import views as view
+from slackapp.slack.own_data.privacy.export_text import Known
 
 
 def register(app: AsyncApp) -> None:
@@ -34,8 +36,8 @@ async def on_page(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
     """Show a page of everything in words (button `Read it`)."""
     call = await call_of(context, body)
     held = await _held(call)
-    names = await call.services.directory.names(call.workspace_id, sorted(export_text.people_in(held)))
-    shown = view.read(call.reader, export_text.as_text(call.reader, held, names), _page(action, ids.MY_DATA_PAGE))
+    text = export_text.as_text(call.reader, held, await _known(call, held))
+    shown = view.read(call.reader, text, _page(action, ids.MY_DATA_PAGE))
     await _turn(call, body, shown)
     await ack()
 
@@ -82,6 +84,15 @@ async def on_who_reads(ack: AsyncAck, body: Payload, context: AsyncBoltContext) 
 async def _held(call: Call) -> Entry:
     async with call.services.db.reading() as session:
         return await export_person(session, call.workspace_id, call.user_id, call.services.data_rules)
+
+
+async def _known(call: Call, held: Entry) -> Known:
+    services = call.services
+    return Known(
+        people=await services.directory.names(call.workspace_id, sorted(export_text.people_in(held))),
+        reminders={group.name: group.label for group in groups_of(services.reminder_kinds)},
+        installation=await services.installations.find(call.workspace_id),
+    )
 
 
 def _page(action: Payload, prefix: str) -> int:
