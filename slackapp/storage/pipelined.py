@@ -10,7 +10,7 @@ the order of their calls, and an error ends the transaction as always. Must not 
 
 import asyncio
 import os
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -18,7 +18,7 @@ from psycopg import AsyncConnection, OperationalError
 from psycopg.abc import Buffer
 from psycopg.abc import Transformer as Converter
 from psycopg.adapt import PyFormat, Transformer
-from psycopg.errors import error_from_result
+from psycopg.errors import FeatureNotSupported, error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
 
@@ -199,17 +199,24 @@ class Connection(AsyncConnection[Any]):
             if not is_over:  # broken or cancelled: the next statement would take these answers for its own
                 self._watched.close()
                 self.pgconn.finish()
+        self._check(steps, results, new)
+        return results[-1]
+
+    def _check(self, steps: Sequence[Step], results: Sequence[PGresult], new: Mapping[Key, bytes]) -> None:
+        """Raise the first error of a pipeline, and remember what is prepared; arguments as in `_send`."""
         wanting: Exception | None = None  # rows of the first statement without any
         for step, result in zip(steps, results, strict=True):
             if result.status in FAILED:
-                raise wanting or error_from_result(result)
+                error = error_from_result(result)
+                if isinstance(step, Asked) and isinstance(error, FeatureNotSupported):
+                    self._names.pop((step.sql, step.types), None)  # a column has another type now: prepare it anew
+                raise wanting or error
             if not isinstance(step, Asked):
                 self._names[step] = new[step]
             elif wanting is None and not result.ntuples:
                 wanting = step.else_raise
         if wanting is not None:
             raise wanting
-        return results[-1]
 
     def _queue(self, asked: Asked, new: dict[Key, bytes]) -> list[Step]:
         """Hand a statement to libpq, which sends nothing yet; return its steps. `new`: names from this pipeline."""

@@ -188,6 +188,23 @@ async def test_statements_outlive_what_the_driver_deallocates(
         await connection.rollback()
 
 
+@pytest.mark.parametrize("autocommit", [False, True])
+async def test_a_column_that_gets_another_type(connection: Connection, *, autocommit: bool) -> None:
+    """One statement raises, since what it was prepared for is gone; the next is prepared anew."""
+    await connection.set_autocommit(autocommit)
+    cursor = connection.quick_cursor()
+    for kind in ("bigint", "numeric"):
+        await cursor.execute(SELECT, ())
+        await connection.commit()
+        await connection.execute(f"ALTER TABLE numbers ALTER number TYPE {kind}")
+        await connection.commit()
+        with pytest.raises(psycopg.errors.FeatureNotSupported):
+            await cursor.execute(SELECT, ())
+        await connection.rollback()
+    await cursor.execute(SELECT, ())
+    assert await cursor.fetchall() == []
+
+
 async def test_a_statement_that_cannot_be_prepared_leaves_no_name(connection: Connection) -> None:
     await connection.set_autocommit(True)
     cursor = connection.quick_cursor()
