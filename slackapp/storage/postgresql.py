@@ -125,12 +125,16 @@ class Pins:
             except OperationalError as error:
                 self._check_refused(error)
             else:
-                await connection.set_autocommit(True)  # or a rollback would undo what IN_FORCE sets
-                is_in_force = self._is_in_force(await (await connection.execute(IN_FORCE)).fetchone())
-                await connection.set_autocommit(False)
+                is_in_force = False
+                try:
+                    await connection.set_autocommit(True)  # or a rollback would undo what IN_FORCE sets
+                    is_in_force = self._is_in_force(await (await connection.execute(IN_FORCE)).fetchone())
+                    await connection.set_autocommit(False)
+                finally:
+                    if not is_in_force:  # also where the wait was broken off
+                        await connection.close()
                 if is_in_force:
                     return connection
-                await connection.close()
             self._go_through_pooler()
         return await AsyncConnection.connect(*cargs, **{**cparams, "prepare_threshold": None})
 

@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from sqlalchemy import delete, make_url, select, text
+from sqlalchemy.exc import DBAPIError
 
 from slackapp.domain.people.profiles import remember
 from slackapp.domain.tables.encrypted import keyring
@@ -16,6 +18,7 @@ from slackapp.domain.tables.people import Person
 from slackapp.storage import postgresql
 from slackapp.storage.database import Database
 from slackapp.storage.migrating import migrate
+from slackapp.storage.pipelined import Connection
 from tests.cast import ANA, NOW, TEAM, TOMAS, profile
 from tests.commands.running import KEY, Shell
 from tests.domain.team_history import TO_ANA, make_history
@@ -167,6 +170,30 @@ async def test_2_3_session_settings_are_pinned_at_the_start(postgresql_url: str)
     await tend.close()
     assert not tend.is_pooled
     assert shown == {**postgresql.PINNED, "work_mem": "7MB"}
+
+
+@pytest.mark.parametrize("is_broken_off", [False, True])
+async def test_a_connection_whose_settings_cannot_be_looked_at_is_closed(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch, *, is_broken_off: bool
+) -> None:
+    """After an error, and where the request's time ends: the server keeps no session that nobody uses."""
+    made, connect = list[Connection](), Connection.connect
+
+    async def connecting(*given: Any, **options: Any) -> Connection:
+        made.append(await connect(*given, **options))
+        return made[-1]
+
+    monkeypatch.setattr(Connection, "connect", connecting)
+    monkeypatch.setattr(postgresql, "IN_FORCE", "SELECT pg_sleep(60)" if is_broken_off else "SELECT nothing")
+    database = Database(postgresql_url)
+    with pytest.raises(TimeoutError if is_broken_off else DBAPIError):
+        async with database.transaction(within_s=0.3) as session:
+            await session.execute(text("SELECT 1"))
+    assert [one.closed for one in made] == [True]
+    monkeypatch.undo()
+    async with database.transaction() as session:
+        assert await session.scalar(text("SELECT 1")) == 1
+    await database.close()
 
 
 async def test_a_database_that_takes_no_writes_is_found(
