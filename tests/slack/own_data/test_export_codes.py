@@ -259,6 +259,6 @@ def test_codes_are_read_as_words() -> None:
         "Messages you asked for:", "• How often: Every week", "   Day chosen: Thursday", "   Turned on: yes",
         "• How often: Every month", "   Day chosen: 4", "   Turned on: no", "",
         "Seasons in channels:", "• State: Paused for now", "",
-        "Rounds you hosted:", "• Question: Who stepped in for somebody?", "• Question: Who made tea?", "",
+        "Rounds you host:", "• Question: Who stepped in for somebody?", "• Question: Who made tea?", "",
         "Messages from me to you:", "• Kind: A change to an earlier message",
     ]  # fmt: skip

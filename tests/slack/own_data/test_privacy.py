@@ -9,6 +9,7 @@ import pytest
 
 from sandbox.workspace.state import View
 from slackapp.domain.languages import LANGUAGES
+from slackapp.domain.people.profiles import NEVER
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.notes import Note
 from slackapp.domain.tables.people import Person
@@ -181,6 +182,29 @@ def test_text_has_addresses_instead_of_slacks_numbers(url: str | None) -> None:
     else:
         assert f"Offered to channel: {url}archives/C0PLATFORM" in text
         assert text.endswith(f"• Kind: Thanks to you\n   Message: {url}archives/D0ANA00001/p1795011000000167")
+
+
+def test_text_says_what_its_headings_do_not() -> None:
+    """No own name in a pair, no day of 1970 for a person whose data were erased, and who told whom of a tool."""
+    at = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
+    held = {
+        "person": "U1",
+        "profile": {"refreshed_at": NEVER, "preferences": {"may_be_noted": False}},
+        "led_by": [{"member": "U1", "manager": "U2"}],
+        "leads": [{"member": "U3", "manager": "U1"}],
+        "sources": {"told_of_me": [{"told_at": at}], "my_choices": [{"told_at": at}]},
+        "one_to_ones": [{"manager": "U2", "member": "U1"}],
+        "every_week": [{"done_by": "U1", "noted_by": "U1"}],
+    }
+    assert export_text.as_text(Reader(), held, Known({"U1": "Ana", "U2": "Mira", "U3": "Sam"})).splitlines() == [
+        "What Slack told me about you, and your settings:", "Settings:", "   Colleagues may note your efforts: no", "",
+        "Your managers:", "• Manager: Mira", "",
+        "People you lead:", "• Team member: Sam", "",
+        "Other tools, and your names there:", "Reported about you:", "   • Reported: 18 November 2026 09:00",
+        "Your choices:", "   • I told you: 18 November 2026 09:00", "",
+        "Days of your 1:1s:", "• Manager: Mira", "",
+        "Everyday efforts:", "• Done by: Ana", "   Noted by: Ana",
+    ]  # fmt: skip
 
 
 def test_a_day_that_begins_at_midnight_is_there() -> None:

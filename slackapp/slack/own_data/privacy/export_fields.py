@@ -131,15 +131,19 @@ FIELDS: Final[Mapping[str, str]] = {
     "work_ends_minute": marked("Work ends"),
     "work_starts_minute": marked("Work starts"),
 }
-# the same name for another thing in one part
-FIELDS_OF_PART: Final[Mapping[tuple[str, str], str]] = {
-    ("sources", "by"): marked("Source"),
+# the same name for another thing, by the name that it stands under
+FIELDS_UNDER: Final[Mapping[tuple[str, str], str]] = {
+    ("told_of_me", "by"): marked("Source"),
+    ("my_choices", "told_at"): marked("I told you"),
     ("times_away", "from"): marked("First day"),
     ("standing_in", "from"): marked("First day"),
 }
 
 
-def label(reader: Reader, part: str, name: str) -> str:
-    """Return the label of a fact in a part of an export; a name without a label stays."""
-    found = FIELDS_OF_PART.get((part, name)) or FIELDS.get(name)
+def label(reader: Reader, under: str, name: str) -> str:
+    """Return the label of a fact; a name without a label stays.
+
+    `under`: the name that the row stands under, of a part of the export or of a list in it.
+    """
+    found = FIELDS_UNDER.get((under, name)) or FIELDS.get(name)
     return name.replace("_", " ") if found is None else reader.say(found)

@@ -42,7 +42,7 @@ LABELS: Final[Mapping[str, str]] = {
     "answers_on_home": marked("Your answers about waiting efforts"),
     "team_words": marked("Your team's own words"),
     "seasons": marked("Seasons in channels"),
-    "rounds_hosted": marked("Rounds you hosted"),
+    "rounds_hosted": marked("Rounds you host"),
     "own_questions": marked("Questions you wrote"),
     "seen_check_next_steps": marked("Next steps you wrote"),
     "times_away": marked("Times away"),
@@ -53,6 +53,7 @@ LABELS: Final[Mapping[str, str]] = {
 IS_PERSON: Final = re.compile(r"[UW][A-Z0-9]{6,30}")  # docs.slack.dev/reference/objects/user-object
 NAMES: Final = ("workspace", "person")  # the export's workspace and person, not data about the person
 CHANNELS: Final = {"channel", "offered_in", "stands_in"}
+PAIRS: Final = {"led_by", "leads", "one_to_ones"}  # of a manager and a team member, one of them the export's person
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def as_text(reader: Reader, held: Entry, known: Known | None = None) -> str:
         "\n".join(
             [
                 reader.say("{headline}:", headline=label(reader, name)),
-                *_Part(reader, name, known or Known()).lines(held[name]),
+                *_Part(reader, name, known or Known(), held.get("person")).lines(held[name], under=name),
             ]
         )
         for name, _ in counts(held)
@@ -132,25 +133,29 @@ class _Part:
     reader: Reader
     name: str
     known: Known
+    person_id: str | None
 
-    def lines(self, value: Any, indent: str = "") -> Iterator[str]:  # noqa: ANN401  (whatever it holds)
-        """Give a line for each fact below `value`, and the further lines of somebody's words below their first."""
+    def lines(self, value: Any, indent: str = "", *, under: str) -> Iterator[str]:  # noqa: ANN401  (whatever it holds)
+        """Give a line for each fact below `value`, and the further lines of somebody's words below their first.
+
+        `under`: the name that the value stands under.
+        """
         if isinstance(value, Mapping):
             row = self._usable(value)
             for name, each in row.items():
                 if export_values.is_told(self.name, name, each):
-                    yield from self._fact(name, each, indent, export_values.means(name, row))
+                    label = export_fields.label(self.reader, under, name)
+                    yield from self._fact(name, each, indent, label, export_values.means(name, row))
             return
         for each in value:
-            first, *rest = list(self.lines(each)) or [""]
+            first, *rest = list(self.lines(each, under=under)) or [""]
             yield f"{indent}• {first}"
             yield from (f"{indent}   {line}" for line in rest)
 
-    def _fact(self, name: str, value: Any, indent: str, means: str) -> Iterator[str]:  # noqa: ANN401
-        label = export_fields.label(self.reader, self.name, name)
+    def _fact(self, name: str, value: Any, indent: str, label: str, means: str) -> Iterator[str]:  # noqa: ANN401
         if isinstance(value, Mapping) or (_is_list(value) and any(isinstance(each, Mapping) for each in value)):
             yield f"{indent}{self.reader.say('{headline}:', headline=label)}"
-            yield from self.lines(value, f"{indent}   ")
+            yield from self.lines(value, f"{indent}   ", under=name)
             return
         shown = [self._shown(means, each) for each in (value if _is_list(value) else [value])]
         first, *rest = self.reader.labelled(label, self.reader.both(shown)).splitlines()
@@ -166,8 +171,12 @@ class _Part:
         return self.known.people.get(shown, shown)
 
     def _usable(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return a row without numbers that a person cannot use: the address of a message, not its place in Slack."""
-        usable = {name: value for name, value in row.items() if name != "round"}
+        """Return a row without the person's own name in a pair, and without numbers that a person cannot use.
+
+        A message has its address instead of its place in Slack.
+        """
+        own = self.person_id if self.name in PAIRS else None
+        usable = {name: value for name, value in row.items() if name != "round" and (own is None or value != own)}
         if row.get("handle"):
             usable.pop("group", None)
         installation, channel_id, ts = self.known.installation, row.get("channel"), row.get("ts")

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Final
 
 from slackapp.domain.one_to_ones.data import ABOUT_EFFORT, ABOUT_THANKS, OWN_WORDS
+from slackapp.domain.people.profiles import NEVER
 from slackapp.domain.reminders.choosing import ALL
 from slackapp.domain.sources.connections import KINDS
 from slackapp.slack.block_kit import fields
@@ -84,7 +85,7 @@ def means(name: str, row: Mapping[str, object]) -> str:
 def is_told(part: str, name: str, held: object) -> bool:
     """Say whether a value has a line of its own: whatever is there, and an absent one that says something."""
     is_there = bool(held) or (held == 0 and held is not False)  # a day may begin at midnight
-    return is_there or name in CHOICES or (part, name) in ABSENT
+    return (is_there and held != NEVER) or name in CHOICES or (part, name) in ABSENT
 
 
 def value(reader: Reader, part: str, name: str, held: object) -> str:
