@@ -3,9 +3,14 @@
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Self
+from typing import Self, cast
 
+from slackapp.domain.tables.encrypted import Encrypted
 from slackapp.domain.tables.reminders import PlannedReminder
+
+_BODY = cast("Encrypted", PlannedReminder.__table__.c.body.type)
+# the body of a row, unopened: opened by the query, the first row that does not open would keep all others back
+SEALED = _BODY.unopened(PlannedReminder.__table__.c.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,6 @@ class Planned:
     told_at: datetime | None  # aware UTC; None: not yet
 
     @classmethod
-    def of(cls, row: PlannedReminder) -> Self:
-        """Open a row. Raises KeysMissing and OutOfPlace."""
-        return cls(row.id, ReminderBody.read(row.body), row.told_at)
+    def of(cls, row_id: int, unopened: str | None, told_at: datetime | None) -> Self:
+        """Open what a query of SEALED has read. Raises KeysMissing and OutOfPlace."""
+        return cls(row_id, ReminderBody.read(_BODY.open(unopened) or ""), told_at)

@@ -24,7 +24,7 @@ from slackapp.domain.outbox.prompt_room import OWN_REMINDERS
 from slackapp.domain.people import calendars
 from slackapp.domain.people import profiles as people
 from slackapp.domain.reminders import planning
-from slackapp.domain.reminders.bodies import Planned
+from slackapp.domain.reminders.bodies import SEALED, Planned
 from slackapp.domain.reminders.choosing import is_off
 from slackapp.domain.reminders.kinds import Kinds
 from slackapp.domain.rows import removal
@@ -158,9 +158,10 @@ async def shown(session: AsyncSession, acting: Acting, kinds: Kinds) -> tuple[Sh
 async def _due_of(session: AsyncSession, acting: Acting, *, is_untold: bool) -> list[Planned]:
     mine = is_reminder_of(acting.workspace_id, acting.user_id)
     is_due, is_told = PlannedReminder.due_at <= acting.now, PlannedReminder.told_at.is_not(None)
-    query = select(PlannedReminder).where(mine, and_(is_due, ~is_told) if is_untold else or_(is_due, is_told))
+    query = select(PlannedReminder.id, SEALED, PlannedReminder.told_at)
+    query = query.where(mine, and_(is_due, ~is_told) if is_untold else or_(is_due, is_told))
     newest = query.order_by(PlannedReminder.due_at.desc(), PlannedReminder.id.desc()).limit(AT_ONCE)
-    opened = (_opened(row) for row in await session.scalars(newest))
+    opened = [_opened(row_id, sealed, told_at) for row_id, sealed, told_at in await session.execute(newest)]
     return [one for one in opened if one is not None and one.body.user_id == acting.user_id][::-1]
 
 
@@ -200,17 +201,19 @@ async def _found(
 async def _people_of(session: AsyncSession, row_ids: Sequence[int]) -> dict[str, list[str]]:
     """Return the people of reminders, by workspace, each once."""
     found: dict[str, dict[str, None]] = defaultdict(dict)
-    for row in await session.scalars(select(PlannedReminder).where(PlannedReminder.id.in_(row_ids))):
-        one = _opened(row)
+    query = select(PlannedReminder.workspace_id, PlannedReminder.id, SEALED, PlannedReminder.told_at)
+    rows = await session.execute(query.where(PlannedReminder.id.in_(row_ids)))
+    for workspace_id, row_id, sealed, told_at in rows:
+        one = _opened(row_id, sealed, told_at)
         if one is not None:
-            found[row.workspace_id][one.body.user_id] = None
+            found[workspace_id][one.body.user_id] = None
     return {workspace_id: sorted(user_ids) for workspace_id, user_ids in found.items()}
 
 
-def _opened(row: PlannedReminder) -> Planned | None:
+def _opened(row_id: int, unopened: str | None, told_at: datetime | None) -> Planned | None:
     """Open a row; None if the row does not open, so that the rest goes on."""
     try:
-        return Planned.of(row)
+        return Planned.of(row_id, unopened, told_at)
     except (KeysMissing, OutOfPlace) as error:
         logger.warning("a reminder could not be opened: %s", type(error).__name__)
         return None
