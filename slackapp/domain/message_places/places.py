@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import messages as outbox
@@ -192,7 +192,3 @@ async def forget(session: AsyncSession, workspace_id: str, key: str) -> None:
 
 def _place_of(row: MessagePlace) -> Place:
     return Place(row.key, row.kind, row.target, row.refs, row.channel_id, row.ts)
-
-
-def _where_at(workspace_id: str, key: str) -> tuple[ColumnElement[bool], ...]:
-    return MessagePlace.workspace_id == workspace_id, MessagePlace.key == key

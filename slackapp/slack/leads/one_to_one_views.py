@@ -1,4 +1,4 @@
-"""Views for choosing a one-to-one's weekday, and for keeping an effort for a one-to-one."""
+"""Views for choosing a one-to-one's weekday, and the line below a prompt about what is kept for a one-to-one."""
 
 from collections.abc import Sequence
 
@@ -9,13 +9,6 @@ from slackapp.slack.block_kit.blocks import Block
 from slackapp.slack.block_kit.reader import Reader
 
 NO_DAY = "-"
-
-
-def keep(reader: Reader, effort_id: int, doer_id: str, *, is_kept: bool) -> Block:
-    """Return the button to keep an effort for the one-to-one, or to undo the choice."""
-    if is_kept:
-        return b.button(reader.say("Undo"), shared_ids.NOT_IN_ONE_TO_ONE, f"effort:{effort_id}:{doer_id}")
-    return b.button(reader.say("In our 1:1"), shared_ids.IN_OUR_ONE_TO_ONE, str(effort_id))
 
 
 def choose_day(reader: Reader, member_id: str) -> Block:
