@@ -102,7 +102,7 @@ IDS_NOT_REACHED = {
     prompts_ids.WHY_PROMPT: "stands in prompts of an older Tend; the menu of the foot has it now",
     prompts_ids.STOP_PROMPTS: "stands in prompts of an older Tend; the menu of the foot has it now",
     prompts_ids.NOT_LED: "follows `Not mine` in a prompt, whose efforts Home answers first",
-    shared_ids.NOT_IN_ONE_TO_ONE: "follows `In our 1:1` in a prompt, whose efforts Home answers first",
+    one_to_ones_ids.NOT_IN_ONE_TO_ONE: "stands in prompts sent before `Undo` moved into their menu",
     prompts_ids.RESUME_PROMPTS: "stands on the Home of who stopped prompts; the way back in a prompt is pressed first",
     seen_ids.OPEN_SEEN_CHECK: "stands in a round's post once an admin allows it",
     seen_ids.SEEN_CHECK_FORM: "follows `Did you feel seen?`",

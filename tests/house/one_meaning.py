@@ -69,7 +69,6 @@ ONE_MEANING: Final = {
     "Text",
     "The message:",
     "Time zone",
-    "Undo",
     "Why this?",
     "Working days",
     "Workspace",

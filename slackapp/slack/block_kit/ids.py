@@ -46,6 +46,5 @@ PROMPT_HOUR = "prompt_hour"
 OPEN_MY_SOURCES = "open_my_sources"
 TICKED = "ticked"  # checkboxes of a message; their block has the first row id of the group behind it
 IN_OUR_ONE_TO_ONE = "in_our_one_to_one"
-NOT_IN_ONE_TO_ONE = "not_in_one_to_one"
 OPEN_ONE_TO_ONE = "open_one_to_one"
 ONE_TO_ONE_DAY = "one_to_one_day"

@@ -9,3 +9,4 @@ SAID_IT = "said_it"
 CARRY_OVER = "carry_over"
 LET_LINE_GO = "let_line_go"
 MENTION_IT = "mention_it"
+NOT_IN_ONE_TO_ONE = "not_in_one_to_one"  # `Undo`, in prompts sent before it moved into their menu

@@ -29,7 +29,7 @@ PAGE_MAX = 10_000  # far above any real list
 def register(app: AsyncApp) -> None:
     """Register the module's listeners."""
     app.action(shared_ids.IN_OUR_ONE_TO_ONE)(on_keep)
-    app.action(shared_ids.NOT_IN_ONE_TO_ONE)(on_undo)
+    app.action(ids.NOT_IN_ONE_TO_ONE)(on_undo)
     app.action(ids.OPEN_ONE_TO_ONES)(on_open_all)
     app.action(re.compile(re.escape(ids.ONE_TO_ONES_PAGE) + r"\d{1,4}"))(on_page_of_all)
     app.action(shared_ids.OPEN_ONE_TO_ONE)(on_open_one)
@@ -53,7 +53,7 @@ async def on_keep(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
 
 
 async def on_undo(ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-    """Undo keeping an effort (button `Undo`)."""
+    """Undo keeping an effort (button `Undo` of an earlier prompt; later ones have it in their menu)."""
     call = await call_of(context, body)
     ref = ref_in(pressed_value(action))
     async with call.once() as session:

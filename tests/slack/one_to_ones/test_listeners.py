@@ -1,5 +1,6 @@
 """One-to-ones through Slack's doors: what is kept for them, what Home shows on the day, and what each press does."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.one_to_ones import PocketLine
 from slackapp.domain.tables.prompts import PromptItem
 from slackapp.slack.block_kit import ids as shared_ids
+from slackapp.slack.one_to_ones import ids
 from tests.cast import ANA, MIRA, PLATFORM, SAM, TOMAS, acting
 from tests.slack.home.home_steps import home_of, home_text
 from tests.slack.one_to_ones.one_to_one_steps import (
@@ -112,6 +114,18 @@ async def test_undo_makes_it_as_if_it_never_had_been(team: World) -> None:
     assert (item.answer, item.answered_at) == (None, None)
     await team.run_job("send_prompts", NEXT_TUESDAY)
     assert count_messages(team) == 2
+
+
+async def test_undo_in_a_prompt_of_before_works(team: World) -> None:
+    """It was a button, until it moved into the menu; messages keep their buttons at any age."""
+    await choose(team, await prompt_about(team, TOMAS, when=JUST_RIPE), "In our 1:1")
+    message = newest_prompt(team)
+    button = {"type": "button", "action_id": ids.NOT_IN_ONE_TO_ONE, "value": f"effort:1:{TOMAS}", "text": {"text": "x"}}
+    message.blocks.append({"type": "actions", "block_id": "before", "elements": [button]})
+    await team.slack.press(MIRA, message, ids.NOT_IN_ONE_TO_ONE, "before", forged=True)
+    await team.deliver()
+    assert await team.count(PocketLine) == 0
+    assert team.slack.labels(newest_prompt(team))[:2] == ["Say it now", "In our 1:1"]
 
 
 async def keep(world: World) -> None:
@@ -286,6 +300,26 @@ async def test_words_passed_on_stand_there_until_they_are_ticked_off(team: World
     assert (await home_text(team, MIRA)).count("taking my night") == 1
     await team.pass_time(days=7)
     assert (await home_text(team, MIRA)).count("taking my night") == 1
+
+
+async def test_words_passed_on_are_removed_from_the_list_alone(team: World) -> None:
+    """Unsaid, and for good: they stay among what was passed on. Both presses of a double click are one."""
+    await meet_on_thursdays(team, TOMAS)
+    team.clock.moment = THURSDAY - timedelta(days=1)
+    await team.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for taking my night")
+    await team.deliver()
+    await let_manager_know(team, TOMAS, team.slack.last_message(TOMAS))
+    await press_on_home(team, MIRA, "My 1:1s")
+    await press_in_modal(team, MIRA, "Open", 3)
+    before = deepcopy(modal(team, MIRA))
+    assert "Thanks to your team" in team.slack.texts(before)
+    for _ in range(2):
+        await team.slack.press_label(MIRA, deepcopy(before), "Remove", forged=True)
+        assert "taking my night" not in team.slack.texts(modal(team, MIRA))
+    team.clock.moment = THURSDAY
+    assert (await home_text(team, MIRA)).count("taking my night") == 1
+    (line,) = await team.rows(PocketLine)
+    assert line.ended_at == THURSDAY - timedelta(days=1)
 
 
 async def test_words_taken_back_put_it_back(team: World) -> None:

@@ -158,7 +158,7 @@ async def test_somebody_elses_numbers_lead_nowhere(team: World) -> None:
                 ids.CARRY_OVER,
                 ids.MENTION_IT,
                 ids.LET_LINE_GO,
-                shared_ids.NOT_IN_ONE_TO_ONE,
+                ids.NOT_IN_ONE_TO_ONE,
             ):
                 button = {"type": "button", "action_id": action_id, "value": value, "text": {"text": "x"}}
                 mine.blocks.append({"type": "actions", "block_id": "forged", "elements": [button]})
