@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from slackapp.domain.look_back import digests
+from slackapp.domain.look_back import data, digests
 from slackapp.domain.look_back.digests import Wish
 from slackapp.domain.look_back.moments import MONTH, WEEK, Every
 from slackapp.domain.look_back.names import Names, names_between
 from slackapp.domain.outbox.prompt_room import DIGEST
+from slackapp.domain.refusals import NotFound
 from slackapp.domain.tables.look_back import DigestChoice
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.people import Person
@@ -84,6 +85,18 @@ async def test_6_a_message_turned_off_stays_off_and_remembers_its_day(session: A
     assert await digests.turn_on(session, acting(TOMAS, FRIDAY), WEEK) == BOTH
     assert not await prepared(session, FRIDAY)
     assert not await digests.is_on(session, acting(SAM), WEEK)
+    with pytest.raises(NotFound):
+        await digests.turn_on(session, acting(SAM), WEEK)  # never chosen: there is no day to remember
+
+
+async def test_an_export_holds_ones_own_choices(session: AsyncSession) -> None:
+    """What is off too, with its day and hour."""
+    await digests.choose(session, acting(TOMAS), BOTH)
+    await digests.turn_off(session, acting(TOMAS), WEEK)
+    of_tomas, of_sam = [await data.DATA.export["own_digests"].run(session, TEAM, one) for one in (TOMAS, SAM)]
+    assert [(one["every"], one["is_on"]) for one in of_tomas] == [(MONTH, True), (WEEK, False)]
+    assert of_tomas[0]["day"] == BOTH.month_day
+    assert of_sam == []
 
 
 async def test_6_what_was_due_before_it_was_chosen_does_not_come(session: AsyncSession) -> None:

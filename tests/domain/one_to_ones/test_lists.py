@@ -113,6 +113,18 @@ async def test_the_same_day_again_keeps_its_weeks(session: AsyncSession) -> None
     assert (await day_of(session, MIRA, TOMAS, NOW + timedelta(days=7))).next_on == date(2026, 12, 3)
 
 
+async def test_another_day_counts_its_weeks_anew(session: AsyncSession) -> None:
+    """From every other Thursday to every Friday, and for good: nothing of the day before is left."""
+    await led(session, TOMAS)
+    await one_to_one_days.choose_day(session, acting(MIRA), TOMAS, Day(4, 2))
+    week = NOW + timedelta(days=7)
+    for day, next_day in ((Day(5, 1), date(2026, 11, 27)), (Day(4, 2), date(2026, 11, 26))):
+        await one_to_one_days.choose_day(session, acting(MIRA, week), TOMAS, day)
+        for user_id, other_id in ((MIRA, TOMAS), (TOMAS, MIRA)):
+            pair = await day_of(session, user_id, other_id, week)
+            assert (pair.day, pair.next_on) == (day, next_day)
+
+
 async def test_only_who_leads_chooses(session: AsyncSession) -> None:
     await led(session, TOMAS)
     for manager_id, member_id in ((TOMAS, MIRA), (OLEG, TOMAS), (MIRA, OLEG)):

@@ -1,12 +1,15 @@
 """A team's own words as rows: whose they are, what goes when a person is erased, and two members at once."""
 
+import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.data_rules import Erasure
 from slackapp.domain.phrases import data, team_words
-from slackapp.domain.phrases.team_words import PROPOSED_MAX
+from slackapp.domain.phrases.refusals import PhrasesFull, TooManyPicks
+from slackapp.domain.phrases.team_words import PICKS_MAX, PROPOSED_MAX
+from slackapp.domain.refusals import NotFound
 from slackapp.domain.rows import resealing
 from slackapp.domain.tables.encrypted import keyring
 from slackapp.domain.tables.foundation import Base
@@ -114,3 +117,43 @@ async def test_bad_input_there_is_room_for_twenty_phrases_of_a_channel(session: 
     team = await team_words.of_channel(session, acting(MIRA), PLATFORM)
     assert len(team.proposed) == PROPOSED_MAX
     assert len(team.standing) == 3
+
+
+async def test_only_proposer_and_starter_remove_a_phrase(session: AsyncSession) -> None:
+    """Neither another member, nor anybody outside the season or the workspace; and twice is once."""
+    await started(session, *TEAM_OF_FOUR)
+    await propose(session, TOMAS, "Once more", "Again")
+    first, second = await session.scalars(select(Phrase.id).order_by(Phrase.id))
+    for user_id in (ANA, OLEG):
+        with pytest.raises(NotFound):
+            await team_words.remove(session, acting(user_id), first)
+    await team_words.remove(session, acting(MIRA, workspace_id=VEGA), first)
+    assert await standing(session) == ["Again", "Once more"]
+    for user_id, number in ((TOMAS, first), (TOMAS, first), (MIRA, second)):
+        await team_words.remove(session, acting(user_id), number)
+    assert await count(session, Phrase) == 0
+
+
+async def test_a_phrase_is_found_by_the_members_of_its_channel_alone(session: AsyncSession) -> None:
+    await started(session, *TEAM_OF_FOUR)
+    await propose(session, TOMAS, "Once more")
+    number = await session.scalar(select(Phrase.id)) or 0
+    assert await team_words.find(session, acting(ANA), number) == "Once more"
+    for stranger, phrase_id in ((acting(OLEG), number), (acting(ANA, workspace_id=VEGA), number), (acting(ANA), 0)):
+        with pytest.raises(NotFound):
+            await team_words.find(session, stranger, phrase_id)
+
+
+async def test_more_picks_and_phrases_than_a_team_has_are_refused(session: AsyncSession) -> None:
+    """Nothing is saved of the form, though what is beyond comes after what would go."""
+    await started(session, *TEAM_OF_FOUR)
+    for number in range(PROPOSED_MAX):
+        await propose(session, TEAM_OF_FOUR[number % 4], f"phrase {number}")
+    numbers = list(await session.scalars(select(Phrase.id)))
+    picked = await count(session, PhrasePick)
+    with pytest.raises(TooManyPicks) as picks:
+        await team_words.save(session, acting(ANA), PLATFORM, picked_ids=numbers[: PICKS_MAX + 1])
+    with pytest.raises(PhrasesFull) as full:
+        await team_words.save(session, acting(ANA), PLATFORM, text="one more", picked_ids=numbers[:1])
+    assert (picks.value.limit, full.value.limit) == (PICKS_MAX, PROPOSED_MAX)
+    assert (await count(session, Phrase), await count(session, PhrasePick)) == (PROPOSED_MAX, picked)

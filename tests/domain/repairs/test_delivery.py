@@ -12,14 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.blocks import blocking
 from slackapp.domain.people.profiles import remember
-from slackapp.domain.repairs import delivery, drafts, sending, words
+from slackapp.domain.repairs import answering, delivery, drafts, sending, words
 from slackapp.domain.repairs.bodies import WordBody
+from slackapp.domain.repairs.kinds import Reply
 from slackapp.domain.repairs.words import TICK, WAITS_FOR, next_tick
 from slackapp.domain.tables.encrypted import OutOfPlace, keyring
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.repairs import PrivateWord, RepairDraft
 from slackapp.storage.database import Database
-from tests.cast import ANA, EVERYBODY, IVO, NOW, OLEG, SAM, TEAM, TOMAS, acting
+from tests.cast import ANA, EVERYBODY, IVO, NOW, OLEG, SAM, TEAM, TOMAS, acting, moment
 from tests.domain.overlapping import overlapping
 from tests.domain.repairs.word_steps import draft_of, drafts_stored, envelopes, held, let_go, words_stored
 
@@ -160,6 +161,24 @@ async def test_a_word_that_cannot_go_is_its_senders_again(
     assert (draft.author_id, draft.receiver_ids, draft.why) == (SAM, (ANA,), why)
     [row] = await envelopes(session)
     assert (row.kind, row.target, list(row.refs)) == ("private_word", SAM, ["draft_id"])
+
+
+@pytest.mark.parametrize("reply", ["heard", "talk"])
+async def test_an_answer_to_somebody_who_blocks_its_writer_meanwhile_ends_in_silence(
+    session: AsyncSession, reply: Reply
+) -> None:
+    """Its writer has no draft, and is told nothing: they cannot see that they were blocked."""
+    word_id = await held(session, MORNING)
+    await let_go(session, MORNING)
+    await delivery.delivered(session, moment(MORNING), word_id)
+    await answering.answer(session, acting(ANA, MORNING), word_id, reply)
+    assert len(await words_stored(session)) == 2
+    before = [row.id for row in await envelopes(session)]
+    await blocking.block(session, acting(SAM, MORNING), ANA)
+    assert await let_go(session, MORNING + A_DAY + timedelta(hours=6)) == []  # in Sam's hours, in New York
+    assert [row.id for row in await words_stored(session)] == [word_id]
+    assert [row.id for row in await envelopes(session)] == before
+    assert await drafts_stored(session) == []
 
 
 async def test_a_block_during_the_hold_reads_like_the_switch(session: AsyncSession) -> None:

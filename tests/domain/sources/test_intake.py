@@ -109,3 +109,22 @@ async def test_an_erasure_leaves_keys_only(session: AsyncSession, source: Source
     await session.refresh(row)
     assert (row.doer_id, row.words, row.began_at, row.ended_at) == ("", None, None, None)
     assert row.content_key is not None
+
+
+async def test_words_of_what_was_told_go_in_their_time_and_its_identity_stays(
+    session: AsyncSession, source: Source
+) -> None:
+    """The tool may tell it again for ever, and it is known; a second night finds nothing to do."""
+    await taken(session, source, shift(), shift("u2", starts=40, ends=60, words="Secondary"))
+    kept = data.WORDS_KEPT
+    first, second = await session.scalars(select(SourceItem).order_by(SourceItem.id))
+    second.reported_at = NOW + HOUR
+    await session.flush()
+    assert await data.empty_old(session, NOW + kept) == 0
+    assert await data.empty_old(session, NOW + kept + HOUR) == 1
+    await session.refresh(first)
+    await session.refresh(second)
+    assert {name: getattr(first, name) for name in data.EMPTIED} == dict(data.EMPTIED)
+    assert second.doer_id == ANA
+    assert await data.empty_old(session, NOW + kept + HOUR) == 0
+    assert await taken(session, source, shift()) == 0

@@ -75,6 +75,8 @@ async def test_an_effort_that_closes_late_stays_on_the_screens_until_then(sessio
         (WorkspaceChosen(safety_contacts="x" * 2_001), TooLong),
         (WorkspaceChosen(waiting_days=0), OutOfRange),
         (WorkspaceChosen(closing_days=91), OutOfRange),
+        (WorkspaceChosen(repair_hold_minutes=61), OutOfRange),
+        (WorkspaceChosen(repair_hold_minutes=-1), OutOfRange),
     ],
 )
 async def test_what_cannot_be_is_refused(

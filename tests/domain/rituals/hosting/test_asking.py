@@ -15,10 +15,11 @@ from slackapp.domain.refusals import NotFound, TooLong
 from slackapp.domain.rituals.hosting import answering, asking, own_questions
 from slackapp.domain.rituals.hosting.data import DATA
 from slackapp.domain.rituals.hosting.questions import QUESTION_MAX, Question
-from slackapp.domain.rituals.hosting.refusals import NotHosting
+from slackapp.domain.rituals.hosting.refusals import NotHosting, QuestionsFull
 from slackapp.domain.rituals.seasons import changing, membership, seasons
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.people import Person
+from slackapp.domain.tables.rituals.own_questions import OwnQuestion
 from slackapp.domain.tables.rituals.rounds import Round
 from slackapp.domain.tables.rituals.seasons import Season
 from slackapp.storage.database import Database
@@ -223,3 +224,30 @@ async def test_an_erased_author_leaves_no_words_in_any_round(session: AsyncSessi
     session.expire_all()
     rows = await session.execute(select(Round.question_key, Round.own_question).order_by(Round.number))
     assert [tuple(row) for row in rows] == [(None, None), ("easier", None)]
+
+
+async def test_only_author_and_starter_remove_a_question(session: AsyncSession) -> None:
+    """Neither another member nor anybody outside; twice is once."""
+    season = await started(session, *TEAM_OF_FOUR)
+    first, second = [
+        await own_questions.propose(session, acting(ANA), season.channel_id, words)
+        for words in ("Who sang?", "Who ran?")
+    ]
+    for user_id in (TOMAS, OLEG):
+        with pytest.raises(NotFound):
+            await own_questions.remove(session, acting(user_id), first)
+    assert await session.scalar(select(func.count()).select_from(OwnQuestion)) == 2
+    for user_id, number in ((ANA, first), (ANA, first), (MIRA, second)):
+        await own_questions.remove(session, acting(user_id), number)
+    assert await session.scalar(select(func.count()).select_from(OwnQuestion)) == 0
+
+
+async def test_bad_input_a_channel_has_so_many_questions(session: AsyncSession) -> None:
+    """Of all its members together; whoever has asked none yet is refused too."""
+    season = await started(session, *TEAM_OF_FOUR)
+    words = {"workspace_id": TEAM, "channel_id": season.channel_id, "author_id": TOMAS, "words": "Who ran?"}
+    session.add_all(OwnQuestion(**words) for _ in range(own_questions.CHANNEL_MAX))
+    await session.flush()
+    with pytest.raises(QuestionsFull) as full:
+        await own_questions.propose(session, acting(ANA), season.channel_id, "Who sang?")
+    assert full.value.limit == own_questions.CHANNEL_MAX

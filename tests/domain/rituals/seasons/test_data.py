@@ -42,10 +42,15 @@ async def begun(session: AsyncSession) -> tuple[Season, Round]:
 
 async def test_everybody_is_told_of_their_own_part_alone(session: AsyncSession) -> None:
     """The starter of the season they started, a member of the day they joined; nobody of others."""
-    await begun(session)
+    season, _ = await begun(session)
+    member = await session.get_one(SeasonMember, (season.id, SAM))
+    member.last_hosted_on = NOW.date() - timedelta(days=7)
+    await session.flush()
     of_ana, of_sam, of_tomas = [await export_person(session, TEAM, one, DATA_RULES) for one in (ANA, SAM, TOMAS)]
     assert [one["channel"] for one in of_ana["seasons"]] == [PLATFORM]
     assert of_sam["seasons"][0]["counted_in_on"] == NOW.date().isoformat()
+    assert of_sam["seasons"][0]["last_hosted_on"] == "2026-11-11"
+    assert "last_hosted_on" not in of_ana["seasons"][0]
     assert [one["question"] for one in of_sam["rounds_hosted"]] == ["easier"]
     assert (of_tomas["seasons"], of_tomas["rounds_hosted"]) == ([], [])
     assert SAM not in repr(of_ana["seasons"])
