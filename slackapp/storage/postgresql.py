@@ -3,19 +3,23 @@
 Must not know any table.
 """
 
+import asyncio
 import contextlib
 import re
 import select
 import time
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy import URL, Connection, Dialect, Engine, event, make_url
 from sqlalchemy.exc import InvalidatePoolError
 
 if TYPE_CHECKING:
     from psycopg import AsyncConnection, AsyncCursor
+
+    C = TypeVar("C", bound=AsyncConnection[Any])
 
 CONNECT_TIMEOUT_S = 2  # whole seconds, as libpq takes them
 DRIVER = "postgresql+psycopg"
@@ -121,7 +125,7 @@ class Pins:
 
         if not self.is_pooled:
             try:
-                connection = await Pipelined.connect(*cargs, **self._with_options(cparams))
+                connection = await _connected(Pipelined, *cargs, **self._with_options(cparams))
             except OperationalError as error:
                 self._check_refused(error)
             else:
@@ -136,7 +140,7 @@ class Pins:
                 if is_in_force:
                     return connection
             self._go_through_pooler()
-        return await AsyncConnection.connect(*cargs, **{**cparams, "prepare_threshold": None})
+        return await _connected(AsyncConnection, *cargs, **{**cparams, "prepare_threshold": None})
 
     def begin(self, connection: Connection) -> None:
         """Set the settings for one transaction, where a pooler is in between."""
@@ -163,6 +167,19 @@ class Pins:
     def _is_in_force(self, found: Sequence[Any] | None) -> bool:
         wanted = tuple(self.settings[name] for name in ("statement_timeout", "lock_timeout", "DateStyle"))
         return found is not None and tuple(found[: len(wanted)]) == wanted
+
+
+async def _connected(kind: "type[C]", *cargs: Any, **cparams: Any) -> "C":  # noqa: ANN401  (libpq's own)
+    """Connect; where that is broken off, close the socket at once.
+
+    The driver's frames hold it, and the error holds them until the next look for garbage. Meanwhile a server that
+    answers late would fill with connections that nobody uses.
+    """
+    try:
+        return await kind.connect(*cargs, **cparams)
+    except asyncio.CancelledError as error:
+        traceback.clear_frames(error.__traceback__)
+        raise
 
 
 def try_before_use(engine: Engine) -> None:

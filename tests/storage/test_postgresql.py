@@ -1,6 +1,8 @@
 """Sessions on a PostgreSQL that is set up in other ways: each works, and the doctor finds it."""
 
 import asyncio
+import gc
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -24,7 +26,7 @@ from tests.commands.running import KEY, Shell
 from tests.domain.team_history import TO_ANA, make_history
 from tests.environment.postgresql import PostgreSQL
 from tests.storage.histories import go_back
-from tests.storage.pooler import NEON, PGBOUNCER, RDS_PROXY, pooled
+from tests.storage.pooler import NEON, PGBOUNCER, RDS_PROXY, SOCKET, pooled
 
 NAME = "Ana 🌱 Müller 水"
 OTHERWISE = {
@@ -170,6 +172,32 @@ async def test_2_3_session_settings_are_pinned_at_the_start(postgresql_url: str)
     await tend.close()
     assert not tend.is_pooled
     assert shown == {**postgresql.PINNED, "work_mem": "7MB"}
+
+
+async def test_an_opening_that_is_broken_off_leaves_no_socket() -> None:
+    """A server that says nothing hears of the end at once, before anybody looks for garbage."""
+    heard = asyncio.Event()
+
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.read(1000):
+            continue
+        heard.set()
+        writer.close()
+
+    gc.collect()
+    gc.disable()
+    try:
+        with tempfile.TemporaryDirectory() as folder:  # a short path, as in `pooled`
+            async with await asyncio.start_unix_server(say_nothing, Path(folder) / SOCKET):
+                database = Database(f"postgresql://nobody@/nothing?host={folder}")
+                with pytest.raises(TimeoutError):
+                    async with database.transaction(within_s=0.1) as session:
+                        await session.execute(text("SELECT 1"))
+                async with asyncio.timeout(5):
+                    await heard.wait()
+                await database.close()
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("is_broken_off", [False, True])
