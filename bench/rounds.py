@@ -21,6 +21,7 @@ from slackapp.storage.database import Database
 
 FEW, MANY = Size(people=2_000, seasons=150), Size(people=20_000, seasons=1_500)
 ROUNDS = 3
+SOON = 1_000  # objects
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +60,21 @@ async def _open(database: Database, count: int) -> float:
 
 
 async def _peak(database: Database, count: int) -> int:
-    gc.freeze()  # among many old objects Python looks for garbage seldom, and the peak would be that of the bench
+    """Return the most that was in use, in bytes, with garbage removed soon.
+
+    A short run ends before Python looks for garbage as a long one does, and the quotient was that of the garbage: 3.
+    """
+    gc.freeze()  # among many old objects Python looks for garbage seldom
     gc.collect()
+    thresholds = gc.get_threshold()
+    gc.set_threshold(SOON, 1, 1)
     tracemalloc.start()
     try:
         await _open(database, count)
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
+        gc.set_threshold(*thresholds)
         gc.unfreeze()
 
 
