@@ -51,11 +51,12 @@ async def _erase_words(session: AsyncSession, erasure: Erasure) -> Mapping[str, 
         visibility.is_sent_by(erasure.workspace_id, erasure.user_id),
         visibility.is_meant_for(erasure.workspace_id, erasure.user_id),
     )
-    rows = list(await session.scalars(select(PrivateWord).where(theirs).order_by(PrivateWord.id)))
-    for row in rows:
-        await delivery.empty_envelope(session, row, erasure.now)
+    # unopened: a row without its key is erased like all others
+    word_ids = list(await session.scalars(select(PrivateWord.id).where(theirs).order_by(PrivateWord.id)))
+    for word_id in word_ids:
+        await delivery.empty_envelope(session, erasure.workspace_id, word_id, erasure.now)
     await removal.run_delete(session, delete(PrivateWord).where(theirs))
-    return {"private_words": len(rows)}
+    return {"private_words": len(word_ids)}
 
 
 async def withdraw(session: AsyncSession, workspace_id: str, now: datetime) -> int:
@@ -64,12 +65,12 @@ async def withdraw(session: AsyncSession, workspace_id: str, now: datetime) -> i
     Returns their number; 0 when none is left. An agreed correction stays in its thread: posted once, and never changed
     by Tend.
     """
-    mine = select(PrivateWord).where(PrivateWord.workspace_id == workspace_id).order_by(PrivateWord.id)
-    rows = list(await session.scalars(mine.limit(AT_ONCE).with_for_update()))
-    for row in rows:
-        await delivery.empty_envelope(session, row, now)
-    await removal.run_delete(session, delete(PrivateWord).where(PrivateWord.id.in_([row.id for row in rows])))
-    return len(rows)
+    mine = select(PrivateWord.id).where(PrivateWord.workspace_id == workspace_id).order_by(PrivateWord.id)
+    word_ids = list(await session.scalars(mine.limit(AT_ONCE).with_for_update()))
+    for word_id in word_ids:
+        await delivery.empty_envelope(session, workspace_id, word_id, now)
+    await removal.run_delete(session, delete(PrivateWord).where(PrivateWord.id.in_(word_ids)))
+    return len(word_ids)
 
 
 async def _erase_memories(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:

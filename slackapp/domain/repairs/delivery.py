@@ -4,12 +4,13 @@ The envelope is an outbox row that holds the number of the word, never its sende
 the envelope.
 """
 
+import logging
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from typing import Final
+from typing import Final, cast
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import delete, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting, Moment
@@ -29,17 +30,25 @@ from slackapp.domain.repairs.bodies import WordBody
 from slackapp.domain.repairs.kinds import Sort
 from slackapp.domain.repairs.pausing import crossing
 from slackapp.domain.repairs.words import WAITS_FOR, hand_back
-from slackapp.domain.tables.encrypted import KeysMissing, OutOfPlace
+from slackapp.domain.rows import removal
+from slackapp.domain.tables.encrypted import Encrypted, KeysMissing, OutOfPlace
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.repairs import PrivateWord
 from slackapp.domain.visibility import repairs as visibility
 from slackapp.domain.words import says_nothing
+
+logger = logging.getLogger(__name__)
 
 # PRODUCT §4, retention
 ERASED_UNREAD_AFTER = timedelta(days=30)
 ERASED_READ_AFTER = timedelta(days=14)
 AT_ONCE = 500
 WILL: Final = "will"  # among the texts of an owning: what the sender will do
+
+_BODY = cast("Encrypted", PrivateWord.__table__.c.body.type)
+_SEALED = _BODY.unopened(PrivateWord.__table__.c.body).label(
+    "body"
+)  # opened by the query, one broken row would keep all others back
 
 Mark = tuple[datetime, int]  # the place of a word in the order: when it goes, and its number
 
@@ -235,36 +244,52 @@ async def not_delivered(session: AsyncSession, word_id: int, now: datetime) -> N
 async def forget(session: AsyncSession, now: datetime) -> int:
     """Erase a portion of the words whose days are over, for both sides; return their number.
 
-    The envelope in Slack is drawn empty. A word never sent becomes its sender's again.
+    The envelope in Slack is drawn empty. A word never sent becomes its sender's again; one that does not open waits for
+    its key as long once more, and is erased then, so that no row without its key keeps the others back.
     """
-    old = select(PrivateWord).where(PrivateWord.erase_at <= now).order_by(PrivateWord.id).limit(AT_ONCE)
-    rows = list(await session.scalars(old.with_for_update(skip_locked=True)))
-    for row in rows:
-        if row.queued_at is None:
-            await hand_back(session, row, "waited", now)
-        else:
-            await erase(session, row, now)
-    return len(rows)
+    # an unsent word that does not open stays: such words come last, or they would fill every portion
+    is_over = or_(PrivateWord.queued_at.is_not(None), PrivateWord.erase_at <= now - WAITS_FOR).label("is_over")
+    found = select(PrivateWord.id, PrivateWord.workspace_id, is_over, _SEALED)
+    old = found.where(PrivateWord.erase_at <= now).order_by(is_over.desc(), PrivateWord.id).limit(AT_ONCE)
+    due = list(await session.execute(old.with_for_update(skip_locked=True)))
+    opening = [one.id for one in due if _opens(one.body)]
+    if opening:
+        for row in list(await session.scalars(select(PrivateWord).where(PrivateWord.id.in_(opening)))):
+            await (hand_back(session, row, "waited", now) if row.queued_at is None else erase(session, row, now))
+    closed = [one for one in due if one.id not in set(opening) and one.is_over]
+    for one in closed:
+        logger.warning("a private word whose days were over did not open, and was erased")
+        await empty_envelope(session, one.workspace_id, one.id, now)
+        await removal.run_delete(session, delete(PrivateWord).where(PrivateWord.id == one.id))
+    return len(opening) + len(closed)
+
+
+def _opens(sealed: str) -> bool:
+    try:
+        _BODY.open(sealed)
+    except (KeysMissing, OutOfPlace):
+        return False
+    return True
 
 
 async def erase(session: AsyncSession, row: PrivateWord, now: datetime) -> None:
     """Delete a word and its outbox row, and queue the redraw of its envelope without a button."""
-    await empty_envelope(session, row, now)
+    await empty_envelope(session, row.workspace_id, row.id, now)
     await session.delete(row)
     await session.flush()
     await remembering.erased(session, row.workspace_id, WordBody.read(row.body))
 
 
-async def empty_envelope(session: AsyncSession, row: PrivateWord, now: datetime) -> None:
+async def empty_envelope(session: AsyncSession, workspace_id: str, word_id: int, now: datetime) -> None:
     """Delete the outbox row of an expiring word, and queue the redraw of its envelope without a button."""
-    key = envelope_key(row.id)
-    place = await places.place_of(session, row.workspace_id, key)
+    key = envelope_key(word_id)
+    place = await places.place_of(session, workspace_id, key)
     if place is not None:
         # noted with the wish: the place goes along with the word
         refs = {"channel_id": place.channel_id, "ts": place.ts}
-        empty = OutboxMessage("private_word", place.target, f"private_word:empty:{row.id}", refs)
-        await outbox.enqueue(session, row.workspace_id, [empty], now)
-    await outbox.forget(session, row.workspace_id, key)
+        empty = OutboxMessage("private_word", place.target, f"private_word:empty:{word_id}", refs)
+        await outbox.enqueue(session, workspace_id, [empty], now)
+    await outbox.forget(session, workspace_id, key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,13 +229,16 @@ async def tell(session: AsyncSession, workspace_id: str, author_id: str, draft_i
 
 async def forget(session: AsyncSession, now: datetime) -> int:
     """Burn a portion of the drafts whose days are over; return their number. The authors are not told."""
-    old = select(RepairDraft).where(RepairDraft.expires_at <= now).order_by(RepairDraft.id)
-    rows = list(await session.scalars(old.limit(removal.PORTION).with_for_update(skip_locked=True)))
-    for row in rows:
-        await outbox.forget(session, row.workspace_id, return_key(row.id))
-        await session.delete(row)
-    await session.flush()
-    return len(rows)
+    # unopened: a draft without its key is burnt like all others
+    old = select(RepairDraft.id, RepairDraft.workspace_id).where(RepairDraft.expires_at <= now).order_by(RepairDraft.id)
+    rows = list(await session.execute(old.limit(removal.PORTION).with_for_update(skip_locked=True)))
+    for draft_id, workspace_id in rows:
+        await outbox.forget(session, workspace_id, return_key(draft_id))
+    burnt = [draft_id for draft_id, _ in rows]
+    if not burnt:
+        return 0
+    await removal.run_delete(session, delete(RepairDraft).where(RepairDraft.id.in_(burnt)))
+    return len(burnt)
 
 
 async def restore(

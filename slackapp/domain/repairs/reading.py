@@ -116,7 +116,7 @@ async def remove(session: AsyncSession, acting: Acting, word_id: int) -> None:
     if ends_at <= acting.now:
         await delivery.erase(session, row, acting.now)
     else:
-        await delivery.empty_envelope(session, row, acting.now)
+        await delivery.empty_envelope(session, row.workspace_id, row.id, acting.now)
         row.body = body.but(kept_at=None, is_removed=True).packed()
         row.erase_at = ends_at
     await _redraw_own_home(session, acting)

@@ -11,8 +11,9 @@ from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.blocks import blocking
+from slackapp.domain.data_rules import Erasure
 from slackapp.domain.people.profiles import remember
-from slackapp.domain.repairs import answering, delivery, drafts, sending, words
+from slackapp.domain.repairs import answering, data, delivery, drafts, sending, words
 from slackapp.domain.repairs.bodies import WordBody
 from slackapp.domain.repairs.kinds import Reply
 from slackapp.domain.repairs.words import TICK, WAITS_FOR, next_tick
@@ -72,8 +73,7 @@ async def test_4_a_night_of_waiting_words_costs_a_few_statements(
 async def test_a_broken_row_keeps_no_other_back(session: AsyncSession) -> None:
     """Somebody moved one body to another row: the others are still looked at one by one."""
     first, second = await held(session, MORNING), await held(session, MORNING, OLEG, TOMAS)
-    moved = text("UPDATE private_words SET body = (SELECT body FROM private_words WHERE id = :a) WHERE id = :b")
-    await session.execute(moved, {"a": first, "b": second})
+    await move_body(session, first, second)
     assert {word_id for _, word_id in await delivery.due(session, [TEAM], MORNING - timedelta(0))} == {first, second}
     assert await delivery.let_go(session, first, None, MORNING)
     with pytest.raises(OutOfPlace):
@@ -200,6 +200,42 @@ async def test_a_word_that_waited_thirty_days_is_its_senders_again(session: Asyn
     await held(session, MORNING)
     assert await delivery.forget(session, MORNING + WAITS_FOR) == 1
     assert len(await drafts_stored(session)) == 2
+
+
+async def move_body(session: AsyncSession, a: int, b: int) -> None:
+    """Copy the sealed body of one word into another row, where it does not open."""
+    moved = text("UPDATE private_words SET body = (SELECT body FROM private_words WHERE id = :a) WHERE id = :b")
+    await session.execute(moved, {"a": a, "b": b})
+    session.expire_all()
+
+
+async def test_words_that_do_not_open_keep_no_others_from_being_erased(session: AsyncSession) -> None:
+    """Their key is lost, or somebody moved them. What went is erased in its time, unsent words as long again later."""
+    numbers = [await held(session, MORNING, sender) for sender in (SAM, OLEG, TOMAS, OLEG)]
+    went, broken, waits, broken_too = numbers
+    for word_id in (went, broken):
+        assert await delivery.let_go(session, word_id, None, MORNING + numbers.index(word_id) * A_DAY)
+        await delivery.delivered(session, moment(MORNING), word_id)
+    await move_body(session, went, broken)
+    await move_body(session, waits, broken_too)
+    end = MORNING + WAITS_FOR
+    assert await delivery.forget(session, end) == 3
+    assert await delivery.forget(session, end) == 0
+    assert list(await session.scalars(select(PrivateWord.id))) == [broken_too]
+    assert [(draft.author_id, draft.why) for draft in await drafts_stored(session)] == [(TOMAS, "waited")]
+    assert await delivery.forget(session, end + WAITS_FOR - A_DAY) == 0
+    assert await delivery.forget(session, end + WAITS_FOR) == 1
+    assert list(await session.scalars(select(PrivateWord.id))) == []
+
+
+async def test_words_that_do_not_open_go_with_their_person_and_their_part(session: AsyncSession) -> None:
+    first, second, third = [await held(session, MORNING, sender) for sender in (SAM, OLEG, TOMAS)]
+    await move_body(session, first, second)
+    [rule] = [one for one in data.DATA.erase if PrivateWord in one.tables]
+    assert await rule.run(session, Erasure(TEAM, OLEG, NOW)) == {"private_words": 1}
+    await move_body(session, first, third)
+    assert await data.withdraw(session, TEAM, NOW) == 2
+    assert await data.withdraw(session, TEAM, NOW) == 0
 
 
 async def test_keys_rotated_while_drafts_and_envelopes_exist(session: AsyncSession) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
@@ -66,6 +67,16 @@ async def test_3_a_draft_is_burnt_at_fifteen_days(session: AsyncSession) -> None
     assert await drafts.forget(session, NOW + timedelta(days=24)) == 0
     assert await drafts.of_author(session, later(days=25)) == ()
     assert await drafts.forget(session, NOW + timedelta(days=25)) == 1
+    assert await drafts_stored(session) == []
+
+
+async def test_3_a_draft_that_does_not_open_is_burnt_too(session: AsyncSession) -> None:
+    """Its key is lost, or somebody moved it; the other drafts of that night go as well."""
+    drafted = [await drafts.save(session, ME, None, draft_of()) for _ in range(2)]
+    moved = text("UPDATE repair_drafts SET body = (SELECT body FROM repair_drafts WHERE id = :a) WHERE id = :b")
+    await session.execute(moved, {"a": drafted[0].draft_id, "b": drafted[1].draft_id})
+    session.expire_all()
+    assert await drafts.forget(session, NOW + timedelta(days=25)) == 2
     assert await drafts_stored(session) == []
 
 
