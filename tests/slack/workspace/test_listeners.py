@@ -85,6 +85,17 @@ async def test_numbers_that_slack_would_not_send_are_refused_here_too(world: Wor
         assert done.errors == {ids.WAITING_DAYS: "Please choose 1 to 20 working days."}, days
 
 
+async def test_minutes_of_the_hold_beyond_its_bounds_are_refused_beside_their_field(world: World) -> None:
+    form = await open_settings(world, INES, ids.OPEN_WORKSPACE_SETTINGS)
+    for block in form.blocks:
+        if block.get("block_id") == ids.REPAIR_HOLD_MINUTES:
+            block["element"] |= {"max_value": "9999", "min_value": "-9"}
+    for minutes in ("61", "-1"):
+        done = await send_form(world, INES, **{ids.REPAIR_HOLD_MINUTES: minutes})
+        assert done.errors == {ids.REPAIR_HOLD_MINUTES: "Please choose 0 to 60 minutes."}
+    assert await world.rows(WorkspaceSettings) == []
+
+
 async def test_two_windows_change_only_what_was_changed_in_each(world: World) -> None:
     first = await open_settings(world, INES, ids.OPEN_WORKSPACE_SETTINGS)
     world.slack.modals_of(INES).clear()

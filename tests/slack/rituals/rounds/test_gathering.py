@@ -1,6 +1,7 @@
 """Number 2 of the rituals: the gathering follows what its receivers and givers do after it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -17,7 +18,7 @@ from slackapp.domain.thanks import giving, removing, sharing
 from slackapp.domain.thanks.giving import Saying
 from tests.cast import ANA, EXT, INES, MIRA, NINA, OLEG, PLATFORM, SAM, TOMAS, acting
 from tests.domain.own_data.data_requests import erase_person
-from tests.slack.delivery.unreliable import shorten_waits
+from tests.slack.delivery.unreliable import Fault, Unreliable, shorten_waits
 from tests.slack.rituals.rounds.round_steps import (
     FRIDAY,
     THURSDAY,
@@ -220,6 +221,62 @@ async def test_a_gathering_in_doubt_is_not_posted_twice(world: World, monkeypatc
     assert len(gatherings(world)) == 1
     assert "Please look there first." in said(world, TOMAS)
     assert await standings(world) == ["unsure"]
+
+
+async def gathered_two(world: World, *agreed: tuple[int, str]) -> None:
+    """Gather an answer of Sam to Oleg and one of Ana to Tomas, as far as they agreed, a moment after they were sent."""
+    post = await open_round(world)
+    world.clock.moment = FRIDAY - timedelta(minutes=5)
+    await answer(world, SAM, post, [OLEG], RELEASE)
+    await answer(world, ANA, post, [TOMAS], NIGHT)
+    await shared(world, *agreed)
+    await gather(world)
+
+
+async def test_a_post_that_slack_does_not_change_today_is_changed_tomorrow(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever takes an answer back is told that it goes: from a post with others, and with the post."""
+    shorten_waits(monkeypatch)
+    refused: set[str] = set()
+    fault = Fault("restricted_action")
+    Unreliable(
+        world, lambda method, args: fault if method in refused and args["channel"] == PLATFORM else None
+    ).install(monkeypatch)
+    await gathered_two(world, (1, OLEG), (2, TOMAS))
+    for leave, who, method, left in ((take_back, ANA, "chat.update", [RELEASE]), (remove, OLEG, "chat.delete", [])):
+        before = texts(world)
+        refused.add(method)
+        await leave(world, who)
+        await world.pass_time(hours=20)
+        assert texts(world) == before
+        refused.clear()
+        await world.pass_time(hours=5)
+        assert [words for text in texts(world) for words in (RELEASE, NIGHT) if words in text] == left
+        assert len(texts(world)) == len(left)
+    assert await world.queued() == 0
+
+
+async def test_a_post_that_somebody_deleted_needs_no_deletion(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An admin of Slack was faster: nothing is tried for days, and a later yes has a post of its own."""
+    shorten_waits(monkeypatch)
+    await gathered_two(world, (2, TOMAS))
+    tried: list[str] = []
+
+    def gone(method: str, args: dict[str, Any]) -> Fault | None:
+        if method != "chat.delete" or args["channel"] != PLATFORM:
+            return None
+        tried.append(args["ts"])
+        return Fault("message_not_found")
+
+    Unreliable(world, gone).install(monkeypatch)
+    await take_back(world, ANA)
+    await world.pass_time(days=2)
+    assert len(tried) == 1
+    assert await world.queued() == 0
+    await share(world, OLEG)
+    assert RELEASE in texts(world)[-1]
+    assert NIGHT not in texts(world)[-1]
 
 
 async def test_an_answer_to_somebody_outside_the_channel(world: World) -> None:

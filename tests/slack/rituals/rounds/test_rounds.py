@@ -1,5 +1,6 @@
 """A round from its post to the gathering and back: signed payloads in, what Slack received and rows out."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -139,6 +140,9 @@ async def test_2_a_post_that_never_arrived_is_posted_again_by_its_starter(
     await world.pass_time(minutes=1)
     assert questions(world) == []
     asked = world.slack.last_message(MIRA, world.slack.dm(MIRA))
+    await world.slack.press_label(TOMAS, deepcopy(asked), "Post it again", forged=True)  # he does not look after it
+    await world.deliver()
+    assert questions(world) == []
     world.clock.move(timedelta(days=days))
     await world.slack.press_label(MIRA, asked, "Post it again")
     await world.slack.replay()

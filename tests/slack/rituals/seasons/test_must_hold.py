@@ -23,8 +23,10 @@ from tests.slack.rituals.seasons.season_steps import (
     modal,
     newest,
     open_ritual,
+    play_last,
     press,
     press_page,
+    run_at,
     season,
     start,
     told,
@@ -158,6 +160,30 @@ async def test_the_next_host_comes_before_the_longest_counted_in(world: World) -
     await leaves(world, ANA)
     assert told(world, SAM) == []
     assert "Would you look after it?" in told(world, TOMAS)[-1]
+
+
+async def test_six_rounds_without_a_starter_are_renewed_by_who_was_asked(world: World) -> None:
+    """Sam never answered; at the end he is offered six more, as if the season had been his."""
+    await start(world)
+    await press_page(world, SAM, "Count me in")
+    await leaves(world, ANA)
+    await play_last(world)
+    over = await season(world)
+    assert (over.state, over.ended_why, over.starter_id) == ("ended", "rounds", SAM)
+    await run_at(world, "open_rounds", world.clock.now() + timedelta(hours=30))
+    assert newest(world, SAM).text.startswith(f"The six questions in <#{PLATFORM}> are done.")
+    await press(world, SAM, newest(world, SAM), "Six more")
+    assert ((await season(world)).state, (await season(world)).starter_id) == ("running", SAM)
+
+
+async def test_a_starter_who_left_is_not_asked_about_another_season(world: World) -> None:
+    """Four weeks after the end, and never again."""
+    await start(world)
+    await press_page(world, ANA, "End")
+    await leaves(world, ANA)
+    await run_at(world, "open_rounds", world.clock.now() + timedelta(weeks=4, hours=1))
+    assert await world.count(Outgoing, Outgoing.kind == "season_notice") == 0
+    assert (await season(world)).ask_again_on is None
 
 
 async def test_with_nobody_counted_in_an_admin_is_asked(world: World) -> None:
