@@ -9,6 +9,7 @@ import pytest
 
 from sandbox.workspace.state import View
 from slackapp.domain.languages import LANGUAGES
+from slackapp.domain.own_data import telling
 from slackapp.domain.people.profiles import NEVER
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.notes import Note
@@ -21,7 +22,7 @@ from slackapp.slack.own_data.privacy import export_text, views
 from slackapp.slack.own_data.privacy.export_fields import FIELDS
 from slackapp.slack.own_data.privacy.export_text import Known
 from slackapp.slack.platform.installations import Installation
-from tests.cast import ANA, MIRA, PLATFORM, SAM, TOMAS
+from tests.cast import ANA, MIRA, PLATFORM, SAM, TEAM, TOMAS
 from tests.slack.notes.note_forms import save
 from tests.slack.own_data.export_steps import facts_of
 from tests.slack.own_data.settings_steps import modal
@@ -42,6 +43,29 @@ async def lived(world: World) -> None:
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}|tomas> for {WORDS}")
     await world.slack.command(ANA, PLATFORM, f"/noticed <@{TOMAS}|tomas> stayed for the release")
     await world.deliver()
+
+
+@pytest.mark.parametrize(
+    ("what", "sentence"),
+    [("export", "exported what I hold about you"), ("erase", "erased what I held about you")],
+)
+async def test_a_person_reads_what_the_operators_did_with_their_data(
+    world: World, what: telling.What, sentence: str
+) -> None:
+    """When, and whom to ask; nobody else learns of it."""
+    await lived(world)
+    of_ana, of_tomas = (len(world.slack.messages_for(user_id)) for user_id in (ANA, TOMAS))
+    async with world.tend.db.transaction() as session:
+        await telling.tell_person(session, TEAM, TOMAS, what, world.clock.now())
+    await world.deliver()
+    said = world.slack.last_message(TOMAS).text
+    assert f"The people who run Tend's server {sentence}" in said
+    assert "If you did not ask for it, ask them." in said
+    assert f"<!date^{int(world.clock.now().timestamp())}^" in said
+    assert {user_id: len(world.slack.messages_for(user_id)) for user_id in before} == {
+        **before,
+        TOMAS: before[TOMAS] + 1,
+    }
 
 
 async def test_it_counts_what_is_there_and_shows_words_behind_a_press(world: World) -> None:
