@@ -62,10 +62,8 @@ async def test_a_person_reads_what_the_operators_did_with_their_data(
     assert f"The people who run Tend's server {sentence}" in said
     assert "If you did not ask for it, ask them." in said
     assert f"<!date^{int(world.clock.now().timestamp())}^" in said
-    assert {user_id: len(world.slack.messages_for(user_id)) for user_id in before} == {
-        **before,
-        TOMAS: before[TOMAS] + 1,
-    }
+    assert len(world.slack.messages_for(TOMAS)) == of_tomas + 1
+    assert len(world.slack.messages_for(ANA)) == of_ana
 
 
 async def test_it_counts_what_is_there_and_shows_words_behind_a_press(world: World) -> None:
