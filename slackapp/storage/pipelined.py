@@ -14,7 +14,7 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from psycopg import AsyncConnection, OperationalError
+from psycopg import AsyncConnection, OperationalError, waiting
 from psycopg.abc import Buffer
 from psycopg.abc import Transformer as Converter
 from psycopg.adapt import PyFormat, Transformer
@@ -77,8 +77,29 @@ class Cursor:
         return [((found.fname(place) or b"").decode(), found.ftype(place)) for place in range(many) if found]
 
 
-class Connection(AsyncConnection[Any]):
-    """A connection of psycopg with these cursors."""
+class Punctual(AsyncConnection[Any]):
+    """A connection of psycopg that is closed at once when the wait for it is broken off.
+
+    psycopg asks the server to cancel the statement, and waits for that: ten seconds where the network is gone, when the
+    request's time is over already. The pool keeps no such connection anyway.
+    """
+
+    async def wait(
+        self,
+        gen: Generator[Any, Any, T],
+        interval: float = 0.1,
+        timeout: float | None = None,  # noqa: ASYNC109  (psycopg's own)
+    ) -> T:
+        """Wait for what psycopg does; the parameters are psycopg's own, in seconds."""
+        try:
+            return await waiting.wait_async(gen, self.pgconn.socket, interval=interval, timeout=timeout)
+        except asyncio.CancelledError:
+            await self.close()
+            raise
+
+
+class Connection(Punctual):
+    """A connection with these cursors."""
 
     _watched: "Watched | None" = None  # None: the connection could not be made
 
@@ -122,11 +143,16 @@ class Connection(AsyncConnection[Any]):
         values.set_pgresult(result)
         return values.load_rows(0, result.ntuples, tuple)
 
-    async def wait(self, gen: Generator[Any, Any, T], *args: Any, **kwargs: Any) -> T:  # noqa: ANN401  (psycopg's own)
+    async def wait(
+        self,
+        gen: Generator[Any, Any, T],
+        interval: float = 0.1,
+        timeout: float | None = None,  # noqa: ASYNC109  (psycopg's own)
+    ) -> T:
         """Send what waits before psycopg does anything."""
         if self._put_off:
             await self._send(self._taken())
-        return await super().wait(gen, *args, **kwargs)
+        return await super().wait(gen, interval, timeout)
 
     async def commit(self) -> None:
         """Commit, in one round trip with what waits; where that fails, end the transaction, as a failed COMMIT does."""

@@ -119,9 +119,10 @@ class Pins:
 
         Not a listener: an engine whose dialect has one asks for listeners at every statement, a twentieth of a thanks.
         """
-        from psycopg import AsyncConnection, OperationalError  # noqa: PLC0415  (a Tend on SQLite does without)
+        from psycopg import OperationalError  # noqa: PLC0415  (a Tend on SQLite does without)
 
         from slackapp.storage.pipelined import Connection as Pipelined  # noqa: PLC0415  (it loads psycopg)
+        from slackapp.storage.pipelined import Punctual  # noqa: PLC0415
 
         if not self.is_pooled:
             try:
@@ -140,7 +141,7 @@ class Pins:
                 if is_in_force:
                     return connection
             self._go_through_pooler()
-        return await _connected(AsyncConnection, *cargs, **{**cparams, "prepare_threshold": None})
+        return await _connected(Punctual, *cargs, **{**cparams, "prepare_threshold": None})
 
     def begin(self, connection: Connection) -> None:
         """Set the settings for one transaction, where a pooler is in between."""

@@ -2,9 +2,12 @@
 
 import asyncio
 import gc
+import os
+import signal
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +175,32 @@ async def test_2_3_session_settings_are_pinned_at_the_start(postgresql_url: str)
     await tend.close()
     assert not tend.is_pooled
     assert shown == {**postgresql.PINNED, "work_mem": "7MB"}
+
+
+@pytest.mark.parametrize("is_pooled", [False, True])
+async def test_a_request_ends_in_time_where_the_server_stands_still(postgresql_url: str, *, is_pooled: bool) -> None:
+    """The driver by itself would ask the server to cancel, and wait for that longer than Slack waits for an answer."""
+    stopped = list[int]()
+
+    async def ask(database: Database) -> None:
+        async with database.transaction(within_s=0.3) as session:
+            stopped.append((await session.execute(text("SELECT pg_backend_pid()"))).scalar_one())
+            os.kill(stopped[0], signal.SIGSTOP)
+            await session.execute(text("SELECT 1"))
+
+    async with pooled(postgresql_url, refuses=PGBOUNCER) if is_pooled else nullcontext(postgresql_url) as url:
+        database = Database(url)
+        began = time.monotonic()
+        try:
+            with pytest.raises(TimeoutError):
+                await ask(database)
+            assert time.monotonic() - began < 4
+        finally:
+            for process_id in stopped:
+                os.kill(process_id, signal.SIGCONT)
+        async with database.transaction() as session:
+            assert await session.scalar(text("SELECT 1")) == 1
+        await database.close()
 
 
 async def test_an_opening_that_is_broken_off_leaves_no_socket() -> None:
