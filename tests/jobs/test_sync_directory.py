@@ -14,9 +14,10 @@ from slackapp.domain.efforts.noting import Noting, note_effort
 from slackapp.domain.people import profiles as people
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.encrypted import keyring
+from slackapp.domain.tables.outbox import WorkspaceHold
 from slackapp.domain.tables.people import DirectoryWalk, Person
 from slackapp.slack.directory import sync
-from slackapp.slack.platform.web_api import OutcomeUnknown, RateLimited, Refused
+from slackapp.slack.platform.web_api import AccessRefused, OutcomeUnknown, RateLimited, Refused
 from slackapp.storage.database import Database
 from tests.cast import TEAM, acting
 from tests.jobs.members import Members, Time, server_error, user_id
@@ -207,6 +208,15 @@ async def test_a_walk_of_yesterday_begins_anew(office: Office) -> None:
 async def test_a_refusal_is_told_and_changes_nothing(office: Office, error: str) -> None:
     office.members.trouble.extend([None, Refused(error)])
     assert (await office.run())["failed"] == 1
+    assert {row.name for row in await office.rows(Person)} == {"once 0", "once 1", "once 2"}
+
+
+@pytest.mark.parametrize(("error", "holds"), [("token_revoked", ["token_revoked"]), ("missing_scope", [])])
+async def test_a_workspace_whose_token_slack_refuses_is_held(office: Office, error: str, holds: list[str]) -> None:
+    """Its messages wait as well. Without the scope of the list alone they go on."""
+    office.members.trouble.extend([None, AccessRefused(error)])
+    assert (await office.run())["failed"] == 1
+    assert [row.error for row in await office.rows(WorkspaceHold)] == holds
     assert {row.name for row in await office.rows(Person)} == {"once 0", "once 1", "once 2"}
 
 

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from slackapp.domain.sources import choices as source_choices
-from slackapp.domain.sources import connections
+from slackapp.domain.sources import connections, intake
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.sources import Source, SourceItem
+from slackapp.domain.workspace import switches
 from slackapp.slack.sources import webhook
 from slackapp.sources.webhook import BODY_MAX, SCHEMA
 from tests.cast import ANA, DEPLOYBOT, INES, IVO, MIRA, NOBODY, TEAM, TOMAS, acting
@@ -298,6 +300,37 @@ async def test_too_many_at_once_wait(world: World) -> None:
         answer = await hook.send(raw=b"{}")
     assert answer.status_code == 429
     assert int(answer.headers["Retry-After"]) >= 1
+
+
+async def test_where_admins_turned_tools_off_nothing_is_taken_in(world: World) -> None:
+    """Known by its token and signature alone; whoever has neither learns nothing of the workspace."""
+    hook = await connect_webhook(world)
+    async with world.tend.db.transaction() as session:
+        await switches.turn(session, TEAM, "sources", INES, world.clock.now(), is_on=False)
+    answer = await hook.send()
+    assert (answer.status_code, answer.json()["error"]) == (403, "switched_off")
+    body = b"{}"
+    forged = await hook.post(body, hook.headers(body, secret="another"))
+    assert forged.status_code == 401
+    assert (await world.count(Effort), await world.count(SourceItem)) == (0, 0)
+
+
+async def test_what_cannot_be_stored_now_is_to_be_sent_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the same key: the second time it is taken in, once."""
+    hook = await connect_webhook(world)
+    with monkeypatch.context() as away:
+        away.setattr(intake, "take_in", unstored)
+        answer = await hook.send(key="a")
+    assert (answer.status_code, answer.json()["error"]) == (503, "busy")
+    assert int(answer.headers["Retry-After"]) >= 1
+    for _ in range(2):
+        assert (await hook.send(key="a")).status_code == 202
+    assert await world.count(Effort) == 1
+
+
+async def unstored(*_: object, **__: object) -> None:
+    """The database is away."""
+    raise OperationalError("INSERT", {}, Exception("away"))
 
 
 async def test_no_key_is_refused(world: World) -> None:
