@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.calendar.working_calendar import Calendar
@@ -14,10 +15,15 @@ from slackapp.domain.leads.import_file import import_leads
 from slackapp.domain.leads.one_to_one_days import Day, meets_on, next_on
 from slackapp.domain.one_to_ones import lists as one_to_one_lists
 from slackapp.domain.one_to_ones import pocket
+from slackapp.domain.one_to_ones.pocket import Ref
 from slackapp.domain.people import profiles as people
-from slackapp.domain.refusals import ListFull, NotFound, TooLong
+from slackapp.domain.refusals import ListFull, NoOneToOne, NotFound, TooLong
+from slackapp.domain.tables.away import TimeAway
+from slackapp.domain.tables.efforts import Effort
+from slackapp.domain.tables.one_to_ones import PocketLine
 from slackapp.domain.tables.people import Person
 from tests.cast import MIRA, NOW, OLEG, SAM, TEAM, TOMAS, acting, moment
+from tests.domain.efforts.effort_steps import LATER, lead, note, waiting
 
 CHRISTMAS = date(2026, 12, 25)  # a Friday
 GERMAN = Calendar("Europe/Berlin", "DE")
@@ -152,3 +158,38 @@ async def test_between_strangers_there_is_no_list(session: AsyncSession) -> None
         await pocket.add_line(session, acting(OLEG), TOMAS, "hello")
     with pytest.raises(NotFound):
         await one_to_one_lists.with_one(session, acting(OLEG), TOMAS)
+
+
+async def test_a_stand_in_keeps_nothing_for_a_one_to_one_of_the_manager(session: AsyncSession) -> None:
+    """Oleg reads what waits in her place, and has no list with her team."""
+    await lead(session, TOMAS)
+    effort_id = await note(session, TOMAS, "covering the night")
+    away = TimeAway(
+        workspace_id=TEAM, user_id=MIRA, first_day=NOW.date(), last_day=LATER.date(), stand_in_id=OLEG,
+        review_until=NOW, reads_from=NOW, ends_at=LATER + timedelta(days=7),
+    )  # fmt: skip
+    session.add(away)
+    await session.flush()
+    assert await waiting(session, OLEG) == [effort_id]
+    with pytest.raises(NoOneToOne):
+        await pocket.keep_effort(session, acting(OLEG, LATER), effort_id)
+    assert await waiting(session, OLEG) == [effort_id]
+    assert await session.scalar(select(func.count()).select_from(PocketLine)) == 0
+
+
+async def test_lines_said_before_are_not_carried_over_or_said_again(session: AsyncSession) -> None:
+    """The second press of a double click, or one from another window, on an effort and on words of one's own."""
+    await lead(session, TOMAS)
+    effort_id = await note(session, TOMAS, "covering the night")
+    await pocket.add_line(session, acting(MIRA, LATER), TOMAS, "ask how the move went")
+    own_id = await session.scalar(select(PocketLine.id)) or 0
+    for ref in (Ref("own", own_id, TOMAS), Ref("effort", effort_id, TOMAS)):
+        await pocket.said_it(session, acting(MIRA, LATER), ref)
+        for press in (pocket.said_it, pocket.carry_over):
+            await press(session, acting(MIRA, LATER + timedelta(days=1)), ref)
+    rows = list(await session.scalars(select(PocketLine).order_by(PocketLine.id)))
+    assert [(row.ended_at, row.carried_times) for row in rows] == [(LATER, 0), (LATER, 0)]
+    effort = await session.get_one(Effort, effort_id)
+    assert effort.acknowledged_at == LATER
+    with pytest.raises(NotFound):
+        await pocket.said_it(session, acting(MIRA, LATER), Ref("thanks", 1, TOMAS))  # none was passed on to her
