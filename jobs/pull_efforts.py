@@ -6,10 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from time import monotonic
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from jobs import pull_github, pull_shifts
-from jobs.running import UNFORESEEN, JobRun
+from jobs.running import OF_ONE_ROW, UNFORESEEN, JobRun
 from slackapp.clock import real_now
 from slackapp.domain.sources import bundles, connections
 from slackapp.domain.sources.connections import GITHUB, ON_CALL
@@ -91,7 +89,7 @@ async def _asked(run: JobRun, source_id: int) -> bool | None:
                 await connections.succeeded(session, source_id, run.now, again_at=retry_at)
             else:
                 await connections.failed(session, source_id, why, run.now, retry_at=retry_at)
-    except SQLAlchemyError as error:
+    except OF_ONE_ROW as error:
         # a database error may quote a row, so only its type is logged; the next tick tries again
         logger.warning("a source could not be read: %s", type(error).__name__)
         return False
@@ -141,7 +139,7 @@ async def _bundle_group(run: JobRun, group: tuple[int, str, str]) -> int:
     try:
         async with run.db.transaction() as session:
             return await effort_words.bundle(session, group, run.country, run.now)
-    except (SQLAlchemyError, *UNFORESEEN) as error:
+    except (*OF_ONE_ROW, *UNFORESEEN) as error:
         # one group never holds up the others; the next tick tries it again
         logger.warning("an effort could not be made: %s", type(error).__name__)
         return 0

@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 Done = TypeVar("Done")
 
+# what a broken row raises, or a database: one row never stops the others
+OF_ONE_ROW = (SQLAlchemyError, KeysMissing, OutOfPlace)
 # what an answer of unexpected shape raises, and words that cannot be stored
 UNFORESEEN = (Refusal, ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
 
@@ -61,7 +63,7 @@ class JobRun:
         try:
             async with self.db.transaction() as session:
                 return await act(session, *given)
-        except (SQLAlchemyError, KeysMissing, OutOfPlace) as error:
+        except OF_ONE_ROW as error:
             logger.warning("%s: %s", failing, type(error).__name__)  # its text may quote a row
             return None
 

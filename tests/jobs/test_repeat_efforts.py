@@ -7,7 +7,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from jobs.repeat_efforts import repeat_efforts
 from jobs.running import JobRun
@@ -105,6 +105,23 @@ async def test_three_workers_at_once_and_again(database: Database) -> None:
     assert sum(counted) == 3
     assert await run(database, due) == 0
     assert len(await noted(database)) == 6
+
+
+async def test_one_that_does_not_open_keeps_no_other_back(database: Database) -> None:
+    """Its key is lost, or somebody moved its words: it is tried again, and the later ones are noted."""
+    await note(database, ANA, SAM)
+    await note(database, MIRA, MIRA)
+    async with database.transaction() as session:
+        moved = (
+            "UPDATE everyday_efforts SET words = (SELECT words FROM everyday_efforts WHERE doer_id = '{}') WHERE id = 1"
+        )
+        await session.execute(text(moved.format(SAM)))
+    for efforts in (2, 0):
+        counted = await repeat_efforts(JobRun(database, (TEAM, VEGA), None, NOW + WEEK + timedelta(hours=1)))
+        assert counted == {"efforts": efforts, "failed": 1}
+    async with database.reading() as session:
+        doers = list(await session.scalars(select(Effort.doer_id).where(Effort.noted_at >= NOW + WEEK)))
+    assert sorted(doers) == sorted([SAM, MIRA])
 
 
 async def test_two_workspaces(database: Database) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from jobs.running import JobRun
 from jobs.send_prompts import send_prompts
@@ -51,6 +51,17 @@ async def test_every_manager_of_every_workspace_once(database: Database) -> None
 async def test_a_workspace_that_is_not_named_is_left_alone(database: Database) -> None:
     await send_prompts(run_of(database, RIPE, VEGA))
     assert {workspace_id for workspace_id, _ in await queued(database)} == {VEGA}
+
+
+async def test_a_manager_whose_row_does_not_open_keeps_no_other_from_their_prompt(database: Database) -> None:
+    """Its key is lost, or somebody moved a name; the next tick tries it again."""
+    async with database.transaction() as session:
+        name = f"(SELECT name FROM people WHERE workspace_id = '{TEAM}' AND user_id = '{OLEG}')"  # noqa: S608  (ids of the cast)
+        moved = f"UPDATE people SET name = {name} WHERE workspace_id = '{TEAM}' AND user_id = '{MIRA}'"  # noqa: S608
+        await session.execute(text(moved))
+    assert await send_prompts(run_of(database)) == {"prompts": 3, "failed": 1}
+    assert await send_prompts(run_of(database)) == {"prompts": 0, "failed": 1}
+    assert await queued(database) == [(TEAM, OLEG), (VEGA, MIRA), (VEGA, OLEG)]
 
 
 async def test_three_workers_at_once(database: Database) -> None:

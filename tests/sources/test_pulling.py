@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobs import pull_efforts
@@ -82,6 +83,15 @@ async def test_an_error_nobody_foresaw_stops_one_source_only(
     assert await pulling.pulled(TEAM) == {"sources": 1, "failed": 1, "efforts": 1}
     failures = {source.name: source.failure for source in await pulling.world.rows(Source)}
     assert failures == {"Odd": "not_understood", "Even": None}
+
+
+async def test_a_source_that_does_not_open_stops_itself_only(pulling: Pulling) -> None:
+    """Its key is lost, or somebody moved its rules: the others are read, and what was read becomes an effort."""
+    await pulling.connect("Odd")
+    await pulling.connect("Even")
+    async with pulling.world.tend.db.transaction() as session:
+        await session.execute(text("UPDATE sources SET rules = (SELECT rules FROM sources WHERE id = 2) WHERE id = 1"))
+    assert await pulling.pulled(TEAM) == {"sources": 1, "failed": 1, "efforts": 1}
 
 
 async def test_one_admins_server_never_stops_another_workspaces_jobs(
