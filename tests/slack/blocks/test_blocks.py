@@ -1,13 +1,17 @@
 """`No more from this person` and the list of it: what it says, whom it tells, and how it is taken back."""
 
+from datetime import timedelta
+
 import pytest
 
+from sandbox import View
 from sandbox.block_kit.blocks import blocks_found
+from slackapp.domain.blocks import blocking
 from slackapp.domain.blocks.blocking import LINES_MAX, BlockLine
 from slackapp.domain.tables.blocks import PersonBlock
 from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.blocks import views
-from tests.cast import ANA, NOW, PLATFORM, SAM, TOMAS
+from tests.cast import ANA, NOW, PLATFORM, SAM, TOMAS, acting
 from tests.slack.blocks.block_steps import LABEL, own_list, say_no_more, take_back
 from tests.world import World
 
@@ -57,3 +61,30 @@ def test_b_a_long_list_is_paged() -> None:
     view = views.own_list(Reader(), lines, skip=LINES_MAX, has_more=True)
     assert blocks_found(view["blocks"], "modal").problems == []
     assert [each["action_id"] for each in view["blocks"][-1]["elements"]] == ["blocks_page:0", "blocks_page:20"]
+
+
+async def test_b_a_long_list_has_pages(world: World) -> None:
+    """There and back; taken back on the second page, its person is gone."""
+    crowd = [f"U0CROWD{number:03}" for number in range(LINES_MAX + 2)]
+    await world.know(ANA)
+    async with world.tend.db.transaction() as session:
+        for number, user_id in enumerate(crowd):
+            await blocking.block(session, acting(ANA, NOW + timedelta(minutes=number)), user_id)
+    first = world.slack.texts(await own_list(world, ANA))
+    pages = [first]
+    for label in ("More names", "Earlier names"):
+        await world.slack.press_label(ANA, top(world), label)
+        pages.append(world.slack.texts(top(world)))
+    assert pages[2] == first
+    assert [[user_id for user_id in crowd if user_id in page] for page in pages[:2]] == [
+        [user_id for user_id in crowd if user_id in first],
+        [user_id for user_id in crowd if user_id not in first],
+    ]
+    assert sum(user_id in first for user_id in crowd) == LINES_MAX
+
+
+def top(world: World) -> View:
+    """Give the view in front of Ana."""
+    view = world.slack.modal_of(ANA)
+    assert view is not None
+    return view

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, update
 
+from slackapp.domain.people import profiles as people
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.one_to_ones import KEPT_FOR, OneToOne, PocketLine
@@ -14,7 +15,7 @@ from slackapp.domain.tables.people import Person
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.leads import ids as leads_ids
 from slackapp.slack.one_to_ones import ids
-from tests.cast import ANA, MIRA, NINA, OLEG, PLATFORM, SAM, TEAM, TOMAS
+from tests.cast import ANA, MIRA, NINA, OLEG, PLATFORM, SAM, TEAM, TOMAS, profile
 from tests.domain.own_data.data_requests import erase_person, export_person
 from tests.slack.home.home_steps import drawn_home, home_text
 from tests.slack.one_to_ones.one_to_one_steps import (
@@ -351,3 +352,30 @@ async def test_an_export_holds_it(team: World) -> None:
     assert theirs["kept_for_one_to_ones"] == []
     assert theirs["one_to_ones"] == mine["one_to_ones"] != []
     assert mine["one_to_ones"][0]["first_on"] == datetime(2026, 11, 19, tzinfo=UTC).date()
+
+
+@pytest.mark.parametrize("door", ["My 1:1s", "My team"])
+async def test_a_large_team_has_pages(world: World, door: str) -> None:
+    """There and back, in the list of one-to-ones and in `My team`; each person stands once."""
+    crowd = [f"U0CROWD{number:03}" for number in range(12)]
+    async with world.tend.db.transaction() as session:
+        known = [profile(user_id, f"Member {number:02}") for number, user_id in enumerate(crowd)]
+        await people.remember(session, TEAM, known, world.clock.now())
+    await world.lead(MIRA, *crowd)
+    await (press_on_home(world, MIRA, door) if door == "My 1:1s" else open_team(world))
+    pages = [world.slack.texts(modal(world, MIRA))]
+    for forward, back in (("More", "Back"), ("More names", "Earlier names")):
+        if forward in world.slack.labels(modal(world, MIRA)):
+            for label in (forward, back):
+                await press_in_modal(world, MIRA, label)
+                pages.append(world.slack.texts(modal(world, MIRA)))
+    first, second, again = pages
+    assert again == first
+    assert [user_id in first for user_id in crowd] == [True] * 10 + [False] * 2
+    assert [user_id in second for user_id in crowd] == [False] * 10 + [True] * 2
+
+
+async def open_team(world: World) -> None:
+    """Let Mira open `My team` from her settings."""
+    await world.slack.command(MIRA, PLATFORM, "/tend settings")
+    await press_in_modal(world, MIRA, "My team")

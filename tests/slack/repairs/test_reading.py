@@ -208,3 +208,14 @@ async def test_a_person_reads_and_copies_their_own_words_in_a_view(team: World) 
     assert f"From <@{OLEG}>" in theirs
     assert f"<@{SAM}>" not in theirs
     assert team.slack.refused == []
+
+
+async def test_words_about_a_message_show_it_above_them(team: World) -> None:
+    """With a link to it, and what stands there as it was typed."""
+    link, quoted = "https://sandbox.slack.com/archives/C0PLATFORM/p1700000000000100", "Can we *ship* <!channel>?"
+    await leave(team, link=link, quoted=quoted)
+    view = await read(team)
+    shown = team.slack.texts(view)
+    assert f"About a message: <{link}|Open the message>" in shown
+    assert shown.index("Can we *ship*") < shown.index(TALKED_OVER)
+    assert "<!channel>" not in shown

@@ -60,3 +60,16 @@ async def test_e_only_admins_save(world: World) -> None:
 async def test_e_contacts_read_as_typed(world: World, text: str) -> None:
     await save(world, text, "")
     assert "<!channel>" not in str((await opened(world, ANA)).blocks)
+
+
+@pytest.mark.parametrize("field", [ids.SAFETY_CONTACTS, ids.LISTENING_CONTACTS])
+async def test_e_contacts_that_are_too_long_are_refused_beside_their_field(world: World, field: str) -> None:
+    """Slack would not send them; nothing of the form is saved."""
+    form = await opened(world, INES)
+    for block in form.blocks:
+        if block.get("block_id") == field:
+            block["element"]["max_length"] = 3_000
+    both = {ids.SAFETY_CONTACTS: HARM, ids.LISTENING_CONTACTS: TALK}
+    done = await world.slack.submit(INES, form, {**both, field: "x" * 2_001})
+    assert list(done.errors) == [field]
+    assert await world.rows(WorkspaceSettings) == []

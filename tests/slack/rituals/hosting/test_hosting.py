@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from sandbox.workspace.state import Message, View
-from slackapp.domain.rituals.hosting import asking
+from slackapp.domain.rituals.hosting import asking, own_questions
 from slackapp.domain.rituals.hosting.own_questions import OWN_MAX
 from slackapp.domain.rituals.seasons import seasons
 from slackapp.domain.tables.message_places import MessagePlace
@@ -17,7 +17,7 @@ from slackapp.domain.tables.rituals.rounds import Round
 from slackapp.domain.tables.rituals.seasons import Season, SeasonMember
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.rituals.hosting import ids
-from tests.cast import ANA, GENERAL, INCIDENTS, MIRA, OLEG, PLATFORM, TEAM, TOMAS
+from tests.cast import ANA, GENERAL, INCIDENTS, MIRA, OLEG, PLATFORM, TEAM, TOMAS, acting
 from tests.slack.home.home_steps import drawn_home, home_of
 from tests.slack.rituals.hosting.host_steps import MORNING, asked, count_in, season_with
 from tests.slack.rituals.rounds.round_steps import QUESTION, THURSDAY, questions, start
@@ -139,6 +139,33 @@ async def test_point_3_the_host_asks_an_own_question(world: World) -> None:
     assert LAUGH in world.slack.texts(asked(world)[0])
     await world.run_job("open_rounds", THURSDAY)
     assert LAUGH in world.slack.texts(questions(world)[0])
+
+
+async def test_point_3_the_host_chooses_a_question_of_the_team(world: World) -> None:
+    """One that waits for a later round; a number of nobody, or a word there is not, is refused beside the menu."""
+    season_id = await season_with(world, TOMAS, ANA)
+    async with world.tend.db.transaction() as session:
+        season = await session.get_one(Season, season_id)
+        for words in (LAUGH, "Who sang?"):
+            proposer = acting(ANA, world.clock.now())
+            second = await own_questions.propose(session, proposer, season.channel_id, words)
+    await world.run_job("open_rounds", MORNING)
+    host = next(user_id for user_id in (TOMAS, ANA) if asked(world, user_id))
+    (message,) = asked(world, host)
+    assert LAUGH in world.slack.texts(message)
+    await world.slack.press_label(host, message, "Take another")
+    form = top(world, host)
+    for block in form.blocks:
+        if block.get("block_id") == ids.CHOSEN:
+            options = block["element"]["options"]
+            options += [{**options[0], "value": value} for value in ("own:4711", "nonsense:1")]
+    for forged in ("own:4711", "nonsense:1"):
+        assert list((await world.slack.submit(host, form, {ids.CHOSEN: forged})).errors) == [ids.CHOSEN]
+    await world.slack.submit(host, form, {ids.CHOSEN: f"own:{second}"})
+    await world.deliver()
+    assert "Who sang?" in world.slack.texts(asked(world, host)[0])
+    await world.run_job("open_rounds", THURSDAY)
+    assert "Who sang?" in world.slack.texts(questions(world)[0])
 
 
 async def test_point_3_pass_asks_the_next_and_leaves_no_row(world: World) -> None:
