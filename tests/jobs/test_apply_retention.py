@@ -11,6 +11,7 @@ from sqlalchemy import Engine, event, func, select, update
 
 from jobs.apply_retention import apply_retention
 from jobs.running import JobRun
+from slackapp.clock import real_now
 from slackapp.domain.outbox import arrivals
 from slackapp.domain.people.profiles import remember
 from slackapp.domain.rows import removal
@@ -177,6 +178,19 @@ async def test_an_uninstalled_workspace_is_erased_after_fourteen_days(
     async with database.reading() as session:
         assert list(await session.scalars(select(Workspace.id))) == [VEGA]
         assert list(await session.scalars(select(Person.workspace_id))) == [VEGA]
+
+
+async def test_a_workspace_that_another_process_erases_is_left_to_it(database: Database) -> None:
+    """For an hour; then that process is taken for dead, and the erasure is ended. One that came back is not touched."""
+    gone = NOW + timedelta(days=14)
+    for since, erased in ((timedelta(minutes=59), {}), (timedelta(minutes=61), {"workspaces erased": 1})):
+        async with database.transaction() as session:
+            begun = {"uninstalled_at": NOW, "erasing_since": real_now() - since}
+            await session.execute(update(Workspace).where(Workspace.id == TEAM).values(**begun))
+        assert await run(database, gone) == erased
+    async with database.transaction() as session:
+        assert not await erasing.claim(session, VEGA, gone)
+        assert await session.scalar(select(func.count()).where(Person.workspace_id == TEAM)) == 0
 
 
 async def test_workers_at_once_do_no_harm(database: Database) -> None:

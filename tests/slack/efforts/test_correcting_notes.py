@@ -1,5 +1,6 @@
 """Number 2 of the messages: noters edit or take back for a quarter of an hour, and the doer's card follows."""
 
+from copy import deepcopy
 from datetime import datetime
 
 import pytest
@@ -194,7 +195,16 @@ async def test_2_the_same_words_and_pressed_twice(world: World) -> None:
     told = await note(world, TOMAS)
     confirmed = await edited(world, told, WORDS)
     assert "nothing was changed" in world.slack.texts(confirmed)
+    before = deepcopy(told)
     await world.slack.press_label(ANA, told, "Take back")
     await world.slack.replay()
     await world.deliver()
     assert len(world.slack.messages_for(TOMAS)) == 1
+    # from another window, where the buttons still stand
+    await world.slack.press_label(ANA, deepcopy(before), "Take back", forged=True)
+    world.slack.modals_of(ANA).clear()
+    await world.slack.press_label(ANA, deepcopy(before), "Edit", forged=True)
+    await world.deliver()
+    assert world.slack.modal_of(ANA) is None
+    assert "You took this back already" in world.slack.ephemerals(ANA)[-1].text
+    assert [effort.words for effort in await world.rows(Effort)] == [""]

@@ -146,9 +146,10 @@ async def test_point_3_the_host_chooses_a_question_of_the_team(world: World) -> 
     season_id = await season_with(world, TOMAS, ANA)
     async with world.tend.db.transaction() as session:
         season = await session.get_one(Season, season_id)
-        for words in (LAUGH, "Who sang?"):
-            proposer = acting(ANA, world.clock.now())
-            second = await own_questions.propose(session, proposer, season.channel_id, words)
+        _, second = [
+            await own_questions.propose(session, acting(ANA, world.clock.now()), season.channel_id, words)
+            for words in (LAUGH, "Who sang?")
+        ]
     await world.run_job("open_rounds", MORNING)
     host = next(user_id for user_id in (TOMAS, ANA) if asked(world, user_id))
     (message,) = asked(world, host)
