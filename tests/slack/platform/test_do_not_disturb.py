@@ -1,13 +1,18 @@
 """Do-not-disturb is respected where it was granted, and only by what Tend itself begins."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any, cast
+
+import pytest
 
 from sandbox.web_api.faults import fault_of
 from slackapp.domain.outbox.messages import FROM_TEND, OutboxMessage, enqueue
 from slackapp.domain.tables.outbox import Outgoing
-from slackapp.slack.platform.do_not_disturb import SCOPE
-from tests.cast import ANA, MIRA, PLATFORM, TOMAS
+from slackapp.slack.platform.do_not_disturb import SCOPE, quiet_until
+from slackapp.slack.platform.web_api import AccessRefused, NotNow, OutcomeUnknown, Refused, SlackApi, SlackFailure
+from tests.cast import ANA, MIRA, NOW, PLATFORM, TOMAS
 from tests.world import World
 
 
@@ -71,3 +76,58 @@ async def test_a_slack_that_cannot_say_is_asked_again(world: World) -> None:
     row = await begun(world)
     assert (row.state, row.due_at) == ("queued", began + timedelta(hours=2))
     assert world.slack.calls_to("chat.postMessage") == []
+
+
+class Answers:
+    """Slack as far as the question goes: one answer, or one failure."""
+
+    def __init__(self, answer: Mapping[str, Any] | SlackFailure) -> None:
+        self._answer = answer
+
+    def is_granted(self, _token: str, _scope: str) -> bool:
+        """Return that the workspace lets us ask."""
+        return True
+
+    async def call(self, _token: str, method: str, args: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Give the answer."""
+        assert (method, args) == ("dnd.info", {"user": TOMAS})
+        if isinstance(self._answer, SlackFailure):
+            raise self._answer
+        return self._answer
+
+
+def seconds(hours: float) -> int:
+    """Give a moment as Slack names it, in hours from now."""
+    return int((NOW + timedelta(hours=hours)).timestamp())
+
+
+NIGHT = {"dnd_enabled": True, "next_dnd_start_ts": seconds(-1), "next_dnd_end_ts": seconds(2)}
+
+
+@pytest.mark.parametrize(
+    ("answer", "hours"),
+    [
+        ({"snooze_enabled": True, "snooze_endtime": seconds(3)}, 3),
+        ({**NIGHT, "snooze_enabled": True, "snooze_endtime": seconds(1)}, 2),  # the longer of the two
+        ({**NIGHT, "snooze_enabled": False, "snooze_endtime": seconds(3)}, 2),
+        ({"snooze_enabled": True, "snooze_endtime": seconds(-1)}, None),
+        ({"snooze_enabled": True, "snooze_endtime": None}, None),
+        ({**NIGHT, "dnd_enabled": False}, None),
+        ({}, None),
+        (Refused("user_not_found"), None),
+        (AccessRefused("missing_scope"), None),
+    ],
+)
+async def test_a_snooze_is_quiet_like_a_night(answer: Mapping[str, Any] | SlackFailure, hours: int | None) -> None:
+    found = await quiet_until(cast("SlackApi", Answers(answer)), "xoxb", TOMAS, NOW)
+    assert found == (None if hours is None else NOW + timedelta(hours=hours))
+
+
+@pytest.mark.parametrize(
+    ("failure", "raised"),
+    [(AccessRefused("token_revoked"), AccessRefused), (OutcomeUnknown("cut"), NotNow), (NotNow("away"), NotNow)],
+)
+async def test_who_cannot_be_asked_about_gets_nothing_now(failure: SlackFailure, raised: type[SlackFailure]) -> None:
+    """A refused token holds the workspace; nothing was posted, so an unknown outcome is asked again."""
+    with pytest.raises(raised):
+        await quiet_until(cast("SlackApi", Answers(failure)), "xoxb", TOMAS, NOW)
