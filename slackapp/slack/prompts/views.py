@@ -47,7 +47,7 @@ def _when_text(reader: Reader, timing: Timing) -> str:
     else:
         weekday, at = timing.own_moment
         day = reader.weekday(weekday + 1)
-        sentence = reader.say("You chose {day} from {clock}.", day=day, clock=f"{at:%H:%M}")
+        sentence = reader.say("You chose {day} from {clock}.", day=day, clock=reader.clock(at.hour * 60 + at.minute))
     if timing.is_fortnightly:
         less = reader.say("Two in a row had no answer, so it comes every other week for now.")
         return reader.together(sentence, less)
