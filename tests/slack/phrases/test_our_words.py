@@ -192,6 +192,21 @@ async def test_bad_input_words_that_cannot_be_stored(world: World, text: str, sa
     assert await world.count(Phrase) == 0
 
 
+async def test_bad_input_more_picks_than_a_person_has_are_refused_beside_them(world: World) -> None:
+    """Slack would not send them; the picks of before stand, and what was typed stays in the form."""
+    await season_with(world, TOMAS, ANA)
+    await propose(world, ANA, "one more", "two more")
+    form = await propose(world, TOMAS, "three more", "four more")
+    (menu,) = [block["element"] for block in form.blocks if block.get("block_id") == ids.PICKS]
+    menu["max_selected_items"] = 9
+    picked = await world.count(PhrasePick)
+    done = await world.slack.submit(
+        TOMAS, form, {ids.PICKS: [option["value"] for option in menu["options"]], "Propose words": "five more"}
+    )
+    assert done.errors == {ids.PICKS: "Please pick at most 3. Nothing was saved."}
+    assert (await world.count(PhrasePick), await world.count(Phrase)) == (picked, 4)
+
+
 async def test_bad_input_the_longest_words_fit_everywhere(world: World) -> None:
     await season_with(world, TOMAS, ANA)
     texts = [letter * PHRASE_MAX for letter in ("&", "<", "\N{SEEDLING}", "*", "W")]

@@ -135,6 +135,19 @@ async def test_where_nobody_can_get_it_the_line_is_there_to_copy(world: World, o
     assert await world.count(PrivateWord) == 0
 
 
+async def test_a_line_to_somebody_who_left_meanwhile_stays_in_its_form(world: World) -> None:
+    """The form was open; the reason stands beside the words, and nothing is held."""
+    await promised(world, TOMAS, ANA, what=WILL)
+    await world.pass_time(days=9)
+    await world.slack.press_label(TOMAS, await drawn_home(world, TOMAS), "A line to send")
+    form = modal(world, TOMAS)
+    await world.slack.change_person(ANA, deleted=True)
+    done = await world.slack.submit(TOMAS, form, {"words": "I have not yet."})
+    assert "this account is deactivated" in done.errors["words"]
+    assert "Ana" in done.errors["words"]  # Slack shows no mention beside a field
+    assert await world.count(PrivateWord) == 0
+
+
 @pytest.mark.parametrize("user", [ANA, MIRA])
 async def test_nobody_else_gets_the_line(world: World, user: str) -> None:
     """Not even the person it was promised to; not before the day, and not after it is done."""

@@ -8,6 +8,7 @@ from sandbox import payloads
 from sandbox.workspace.state import View
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
+from slackapp.domain.thanks import archive as kept
 from slackapp.domain.thanks import daily_limit
 from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TOMAS
 from tests.slack.thanks.reply_steps import let_manager_know
@@ -275,3 +276,25 @@ async def forged(world: World, user: str, thanks_id: int) -> None:
     action["selected_option"] = {"text": {"type": "plain_text", "text": "Remove"}, "value": str(thanks_id)}
     payload = payloads.block_actions_on_view(world.slack.state, world.slack.person(user), view, action)
     assert (await world.slack.raw(payload)).status == 200
+
+
+async def test_a_search_that_stops_says_how_far_it_looked_and_goes_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of very many words only the newest are opened for one press."""
+    monkeypatch.setattr(kept, "LOOKED_AT_MAX", 2)
+    monkeypatch.setattr(kept, "PORTION", 2)
+    for words in ("a rare find", "tea", "more tea", "cake", "more cake"):
+        await thank(world, f"<@{TOMAS}> for {words}")
+        await world.pass_time(days=1)
+    await archive(world, TOMAS)
+    await world.slack.submit(TOMAS, shown(world, TOMAS), {"kept_search": "rare"})
+    for day in ("21 November 2026", "19 November 2026"):
+        assert f"I searched back to {day}. There is more before that." in texts(world, TOMAS)
+        assert "a rare find" not in texts(world, TOMAS)
+        await world.slack.press_label(TOMAS, shown(world, TOMAS), "Search further back")
+    assert "a rare find" in texts(world, TOMAS)
+    assert "I searched back" not in texts(world, TOMAS)
+    assert "Search further back" not in world.slack.labels(shown(world, TOMAS))
+    await world.slack.press_label(TOMAS, shown(world, TOMAS), "Newest")
+    assert "I searched back to 21 November 2026." in texts(world, TOMAS)
