@@ -102,6 +102,20 @@ async def test_pages_are_followed_and_the_next_tick_goes_on(world: World, github
     assert await world.count(SourceItem) == 7
 
 
+async def test_more_changes_in_one_second_than_a_tick_reads_end_no_reading(world: World, github: GitHubDouble) -> None:
+    """A script that touches all at once: the rest of that second is passed over, and what comes after it counts."""
+    github.page = 2
+    for number in range(1, 8):
+        github.pull(PLATFORM, number, "tomas-gh", reviews=OPEN, updated_at="2026-11-17T10:00:00Z")
+    await connect_github(world, github)
+    for _ in range(2):
+        await pull_efforts(world)
+    github.pull(PLATFORM, 8, "tomas-gh", reviews=OPEN, updated_at="2026-11-17T10:00:01Z")
+    await pull_efforts(world)
+    found = {str(item.words) for item in await world.rows(SourceItem)}
+    assert found == {f"Change {number}" for number in (1, 2, 3, 4, 8)}
+
+
 async def test_a_pull_request_that_fails_is_looked_at_again(world: World, github: GitHubDouble) -> None:
     for number in (1, 2, 3):
         github.pull(PLATFORM, number, "tomas-gh", reviews=OPEN)
