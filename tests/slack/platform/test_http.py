@@ -147,6 +147,22 @@ async def test_signed_nonsense_does_no_harm(world: World, body: bytes, kind: str
     assert 400 <= answer.status_code < 500
 
 
+async def test_too_large_is_read_no_further_where_no_length_is_announced(world: World) -> None:
+    """In chunks without an end: after a megabyte the rest is not taken in."""
+    sent = 0
+
+    async def chunks() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while sent < 50:
+            sent += 1
+            yield b"x" * 100_000
+
+    assert world.slack.tend is not None
+    answer = await world.slack.tend.post("/slack/events", content=chunks(), headers=signed(b"x"))
+    assert answer.status_code == 413
+    assert web.BODY_MAX // 100_000 < sent < 15
+
+
 async def test_ssl_check_is_answered_unsigned(world: World) -> None:
     """Slack checks certificates without signing; nothing else gets in that way."""
     kind = {"content-type": "application/x-www-form-urlencoded"}
@@ -162,6 +178,7 @@ async def test_ssl_check_is_answered_unsigned(world: World) -> None:
         (b"ssl_check=1&token=" + b"x" * web.SSL_CHECK_MAX, "application/x-www-form-urlencoded"),
         (b'{"type": "event_callback", "x": "&ssl_check=1&"}', "application/json"),
         (b"ssl_check=1&payload=%7B%7D", "application/x-www-form-urlencoded"),
+        (b"ssl_check=1&token=\xff", "application/x-www-form-urlencoded"),
     ],
 )
 async def test_what_only_looks_like_an_ssl_check(world: World, body: bytes, kind: str) -> None:
