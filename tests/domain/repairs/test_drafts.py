@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.acting import Acting
 from slackapp.domain.own_data.erasures import erase_person
 from slackapp.domain.own_data.exports import export_person
+from slackapp.domain.promises.refusals import DueDayNotPossible
 from slackapp.domain.refusals import NobodyNamed, NotFound, NothingWritten, TooLong, TooManyPeople
 from slackapp.domain.repairs import delivery, drafts, sending, words
-from slackapp.domain.repairs.bodies import Contents
+from slackapp.domain.repairs.bodies import Contents, WordBody
 from slackapp.domain.repairs.refusals import CannotGetWords, WentAlready
 from slackapp.domain.repairs.sending import Cools, Held
 from slackapp.domain.tables.message_places import MessagePlace
@@ -158,6 +159,32 @@ async def test_4_an_edit_that_turns_hot_rests(session: AsyncSession) -> None:
     assert await words_stored(session) == []
     [draft] = await drafts_stored(session)
     assert (draft.receiver_ids, draft.contents.texts, draft.why) == ((ANA, OLEG), {"happened": "NO"}, "hot")
+
+
+async def test_4_an_edit_to_a_day_that_no_promise_can_have_changes_nothing(session: AsyncSession) -> None:
+    """The hold goes on with the words of before; with another day the edit is taken."""
+    [one] = (await sent(session, ANA)).words
+    new = draft_of(SAM, "better")
+    for due in (NOW.date() - timedelta(days=1), NOW.date() + timedelta(days=800)):
+        late = replace(new, contents=replace(new.contents, due=due))
+        with pytest.raises(DueDayNotPossible):
+            await sending.change(session, later(minutes=2), [one.word_id], late)
+    [same] = await words.to_change(session, later(minutes=3), [one.word_id])
+    assert (same.body.contents, same.goes_at) == (one.body.contents, one.goes_at)
+    due = NOW.date() + timedelta(days=8)
+    planned = replace(new, contents=replace(new.contents, due=due))
+    changed = await sending.change(session, later(minutes=3), [one.word_id], planned)
+    assert isinstance(changed, Held)
+    assert changed.words[0].body.contents == planned.contents
+
+
+async def test_4_words_without_a_form_do_not_become_a_draft_by_an_edit(session: AsyncSession) -> None:
+    """A wish to talk has no text that could cool: an edit of it is forged."""
+    body = WordBody(SAM, ANA, Contents("help"), NOW)
+    word_id = (await words.hold(session, TEAM, body, NOW)).word_id
+    with pytest.raises(NotFound):
+        await sending.change(session, later(minutes=2), [word_id], replace(draft_of(SAM, "NO"), heat="hot"))
+    assert await drafts_stored(session) == []
 
 
 @pytest.mark.parametrize("who", [ANA, OLEG, MIRA])
