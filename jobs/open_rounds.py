@@ -15,6 +15,7 @@ from slackapp.domain.rituals.rounds import opening
 from slackapp.domain.rituals.seasons import renewing, seasons
 
 Ask = Callable[[AsyncSession, str, int, datetime], Awaitable[object]]
+Find = Callable[[AsyncSession, Sequence[str], datetime, int], Awaitable[Sequence[tuple[str, int]]]]
 
 
 async def open_rounds(run: JobRun) -> Mapping[str, int]:
@@ -47,20 +48,28 @@ async def _ask_hosts(run: JobRun, workspace_ids: Sequence[str]) -> int:
 
 
 async def _ask_starters(run: JobRun, workspace_ids: Sequence[str]) -> int:
-    """Ask about ended seasons once, and find somebody for those whose starter left; return the count of failures.
+    """Ask about ended seasons once, and find somebody for those whose starter left; return the count of failures."""
+    again = await _ask_each(run, workspace_ids, renewing.to_ask_again, renewing.ask_again)
+    return again + await _ask_each(run, workspace_ids, renewing.without_starter, renewing.find_starter)
 
-    One transaction a season. What failed is tried at the next tick; a portion is looked up once, so nothing goes round.
+
+async def _ask_each(run: JobRun, workspace_ids: Sequence[str], find: Find, ask: Ask) -> int:
+    """Call `ask` for each season that `find` returns, portion by portion; return the count of failures.
+
+    One transaction a season. What failed is tried at the next tick; a season is looked up once, so nothing goes round.
     """
-    failed = 0
-    async with run.db.reading() as session:
-        again = await renewing.to_ask_again(session, workspace_ids, run.now)
-        without = await renewing.without_starter(session, workspace_ids)
-    for ask, found in ((renewing.ask_again, again), (renewing.find_starter, without)):
-        for workspace_id, season_id in found:
-            failing = "nobody could be asked about a season"
-            done = await run.apart(failing, _asked, ask, workspace_id, season_id, run.now)
+    failed, beyond = 0, 0
+    while True:
+        async with run.db.reading() as session:
+            portion = await find(session, workspace_ids, run.now, beyond)
+        if not portion:
+            return failed
+        for workspace_id, season_id in portion:
+            done = await run.apart(
+                "nobody could be asked about a season", _asked, ask, workspace_id, season_id, run.now
+            )
             failed += done is None
-    return failed
+            beyond = season_id
 
 
 async def _prepared(session: AsyncSession, season_id: int, run: JobRun) -> bool:

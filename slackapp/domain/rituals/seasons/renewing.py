@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -53,12 +53,15 @@ async def finish(session: AsyncSession, season: Season, now: datetime) -> None:
         await notices.tell(session, season, who, "over", now)
 
 
-async def to_ask_again(session: AsyncSession, workspace_ids: Sequence[str], now: datetime) -> Sequence[tuple[str, int]]:
-    """Return (workspace, season) of a portion of ended seasons with a starter to be asked once about a renewal."""
-    due = (Season.ask_again_on <= now.date(), Season.workspace_id.in_(workspace_ids))
-    found = await session.execute(
-        select(Season.workspace_id, Season.id).where(*due).order_by(Season.ask_again_on, Season.id).limit(PORTION)
-    )
+async def to_ask_again(
+    session: AsyncSession, workspace_ids: Sequence[str], now: datetime, beyond: int
+) -> Sequence[tuple[str, int]]:
+    """Return (workspace, season) of a portion of ended seasons with a starter to be asked once about a renewal.
+
+    `beyond`: the last season of the portion before, 0 for the first.
+    """
+    due = (Season.ask_again_on <= now.date(), Season.workspace_id.in_(workspace_ids), Season.id > beyond)
+    found = await session.execute(select(Season.workspace_id, Season.id).where(*due).order_by(Season.id).limit(PORTION))
     return [(workspace_id, season_id) for workspace_id, season_id in found]
 
 
@@ -81,6 +84,13 @@ async def ask_again(session: AsyncSession, workspace_id: str, season_id: int, no
 
 
 _Starter, _Asked = aliased(Person), aliased(Person)
+
+
+def _is_gone(person: type[Person]) -> ColumnElement[bool]:
+    """Match a person of the directory who can act no more, as `notices.is_gone` does."""
+    return or_(person.is_deactivated.is_(True), person.is_external.is_(True))
+
+
 _WITHOUT_STARTER = (
     select(Season.workspace_id, Season.id)
     .outerjoin(_Starter, and_(_Starter.workspace_id == Season.workspace_id, _Starter.user_id == Season.starter_id))
@@ -88,17 +98,23 @@ _WITHOUT_STARTER = (
     .where(
         Season.state != seasons.ENDED,
         Season.workspace_id.in_(bindparam("workspaces", expanding=True)),
-        or_(Season.starter_id == "", _Starter.is_deactivated.is_(True)),
-        or_(Season.next_starter_id.is_(None), _Asked.is_deactivated.is_(True)),
+        Season.id > bindparam("beyond"),
+        or_(Season.starter_id == "", _is_gone(_Starter)),
+        or_(Season.next_starter_id.is_(None), _is_gone(_Asked)),
     )
     .order_by(Season.id)
-    .limit(PORTION)
 )
 
 
-async def without_starter(session: AsyncSession, workspace_ids: Sequence[str]) -> Sequence[tuple[str, int]]:
-    """Return (workspace, season) of a portion of open seasons whose starter left, without a successor asked yet."""
-    found = await session.execute(_WITHOUT_STARTER, {"workspaces": list(workspace_ids)})
+async def without_starter(
+    session: AsyncSession, workspace_ids: Sequence[str], _: datetime, beyond: int
+) -> Sequence[tuple[str, int]]:
+    """Return (workspace, season) of a portion of open seasons whose starter left, without a successor asked yet.
+
+    A season may have nobody to ask for years; so the portion after it is looked up too. `beyond` as for `to_ask_again`.
+    """
+    query = _WITHOUT_STARTER.limit(PORTION)
+    found = await session.execute(query, {"workspaces": list(workspace_ids), "beyond": beyond})
     return [(workspace_id, season_id) for workspace_id, season_id in found]
 
 
