@@ -46,9 +46,8 @@ AT_ONCE = 500
 WILL: Final = "will"  # among the texts of an owning: what the sender will do
 
 _BODY = cast("Encrypted", PrivateWord.__table__.c.body.type)
-_SEALED = _BODY.unopened(PrivateWord.__table__.c.body).label(
-    "body"
-)  # opened by the query, one broken row would keep all others back
+# opened by the query, one broken row would keep all others back
+_SEALED = _BODY.unopened(PrivateWord.__table__.c.body).label("body")
 
 Mark = tuple[datetime, int]  # the place of a word in the order: when it goes, and its number
 
