@@ -21,8 +21,7 @@ async def only_new(session: AsyncSession, workspace_id: str, keys: Collection[st
     Keys: an event's id, a command's digest, a form's number, the signature of any other request. No key names a person,
     so an erasure leaves them.
     """
-    for row in _rows(workspace_id, keys, now):  # each by itself: one row waits for the next statement
-        await insert_later(session, Received, [row], only_new=True)
+    await insert_later(session, Received, _rows(workspace_id, keys, now), only_new=True)
 
 
 def _rows(workspace_id: str, keys: Collection[str], now: datetime) -> list[dict[str, Any]]:

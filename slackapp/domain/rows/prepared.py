@@ -21,6 +21,7 @@ from sqlalchemy.types import TypeEngine
 Row = tuple[Any, ...]
 Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]] | Insert | Update | Delete
 Converter = Callable[[Any], Any]
+APART_MAX: Final = 10  # more rows are sent by one statement of many
 DRIVEN: Final = "tend_driven"  # the key in `session.info`
 PARAMSTYLES: Final[Mapping[str, str]] = {"postgresql": "format", "sqlite": "qmark"}  # of cursors that do not say it
 
@@ -144,19 +145,24 @@ class Prepared:
     ) -> None:
         """Insert as `insert`, before the session's next statement or its commit; RETURNING is for `only_new`.
 
-        On PostgreSQL one row goes in one round trip with that statement, which then raises the errors of both.
+        On PostgreSQL a few rows go in one round trip with that statement, which then raises the errors of all.
         `only_new`: raises NotNew, as an error of the INSERT, when a row returned nothing.
         """
+        if not rows:
+            return
         driven = await _driven(session)
-        compiled = self._compiled_for(driven, rows[0]) if len(rows) == 1 and not driven.is_watched else None
         execute_later = getattr(driven.cursor, "execute_later", None)
-        if compiled is None or execute_later is None:
+        compiled = None
+        if execute_later is not None and len(rows) <= APART_MAX and not driven.is_watched:
+            compiled = self._compiled_for(driven, rows[0])
+        if execute_later is None or compiled is None:
             inserted = await self.insert(session, rows)
             if only_new and len(inserted) < len(rows):
                 raise NotNew
             return
         async with _Translated(session, driven.connection, compiled.sql):
-            await execute_later(compiled.sql, compiled.bound(rows[0]), NotNew() if only_new else None)
+            for row in rows:
+                await execute_later(compiled.sql, compiled.bound(row), NotNew() if only_new else None)
 
     async def _left_to_sqlalchemy(
         self, session: AsyncSession, values: Mapping[str, Any] | Sequence[dict[str, Any]]

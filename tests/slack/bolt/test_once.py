@@ -260,9 +260,10 @@ async def test_a_command_signed_again_is_the_same_command(world: World, monkeypa
     assert await world.count(Thanks) == 2
 
 
-async def test_few_round_trips(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A plain thanks waits twice for PostgreSQL: until it is known to be new and its receiver is read, and stored."""
-    await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for taking my night")
+@pytest.mark.parametrize("to", [f"<@{TOMAS}>", f"<@{TOMAS}> <@{SAM}> <@{MIRA}>"])
+async def test_few_round_trips(world: World, monkeypatch: pytest.MonkeyPatch, to: str) -> None:
+    """A plain thanks waits twice for PostgreSQL: until it is known to be new and its receivers are read, and stored."""
+    await world.slack.command(ANA, PLATFORM, f"/thanks {to} for taking my night")
     await world.deliver()
     trips: list[int] = []
     answers = Watched.answers
@@ -273,5 +274,5 @@ async def test_few_round_trips(world: World, monkeypatch: pytest.MonkeyPatch) ->
         return found
 
     monkeypatch.setattr(Watched, "answers", counting)
-    await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for taking it again")
+    await world.slack.command(ANA, PLATFORM, f"/thanks {to} for taking it again")
     assert len(trips) == (0 if world.tend.db.is_sqlite else 2), trips
