@@ -5,18 +5,22 @@ no answer could go on writing. The memory has no words. Only `limits` reads the 
 """
 
 import json
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.repairs.bodies import WordBody
 from slackapp.domain.repairs.kinds import REPLIES
 from slackapp.domain.rows import removal
+from slackapp.domain.tables.encrypted import KeysMissing, OutOfPlace
 from slackapp.domain.tables.repairs import PrivateWord
 from slackapp.domain.tables.repairs.pairs import RememberedPair, new_digests, pair_digests
 from slackapp.domain.visibility.repairs import is_between
+
+logger = logging.getLogger(__name__)
 
 KEPT_FOR = timedelta(days=365)
 
@@ -41,7 +45,8 @@ async def erased(session: AsyncSession, workspace_id: str, body: WordBody) -> No
     The memory ends KEPT_FOR after the sending: the moment of the erasure would tell whether the word was read.
     """
     pair = (workspace_id, body.sender_id, body.receiver_id)
-    memory = await of_pair(session, *pair)
+    row = await _row_to_change(session, *pair)
+    memory = Memory() if row is None else opened(row.body)[2]
     waited = memory.heard_at is None or body.sent_at >= memory.heard_at
     # a helper answers in the direct message, which Tend does not see
     if waited and not body.is_answer and REPLIES[body.contents.sort]:
@@ -67,7 +72,7 @@ async def _forget_without_words(session: AsyncSession, workspace_id: str, sender
     """Delete the memory of a pair without unanswered words, once none of the sender's words is stored any more."""
     if await session.scalar(select(PrivateWord.id).where(is_between(workspace_id, sender_id, receiver_id)).limit(1)):
         return
-    row = await _row(session, workspace_id, sender_id, receiver_id)
+    row = await _row_to_change(session, workspace_id, sender_id, receiver_id)
     if row is not None:
         await session.delete(row)
         await session.flush()
@@ -76,7 +81,7 @@ async def _forget_without_words(session: AsyncSession, workspace_id: str, sender
 async def _store(
     session: AsyncSession, workspace_id: str, sender_id: str, receiver_id: str, memory: Memory, now: datetime
 ) -> None:
-    row = await _row(session, workspace_id, sender_id, receiver_id)
+    row = await _row_to_change(session, workspace_id, sender_id, receiver_id)
     if row is None:
         row = RememberedPair(
             workspace_id=workspace_id, touched_at=now, **new_digests(workspace_id, sender_id, receiver_id)
@@ -90,12 +95,26 @@ async def _store(
     await session.flush()
 
 
+async def _row_to_change(
+    session: AsyncSession, workspace_id: str, sender_id: str, receiver_id: str
+) -> RememberedPair | None:
+    """Return the row; one that does not open is deleted, so that it keeps no words from being erased or sent."""
+    try:
+        return await _row(session, workspace_id, sender_id, receiver_id)
+    except (KeysMissing, OutOfPlace) as error:
+        logger.warning("a memory of unanswered words begins anew: %s", type(error).__name__)
+        which = _is_of_pair(workspace_id, sender_id, receiver_id)
+        await removal.run_delete(session, delete(RememberedPair).where(which))
+        return None
+
+
 async def _row(session: AsyncSession, workspace_id: str, sender_id: str, receiver_id: str) -> RememberedPair | None:
-    found = select(RememberedPair).where(
-        RememberedPair.workspace_id == workspace_id,
-        RememberedPair.pair_digest.in_(pair_digests(workspace_id, sender_id, receiver_id)),
-    )
-    return await session.scalar(found)
+    return await session.scalar(select(RememberedPair).where(_is_of_pair(workspace_id, sender_id, receiver_id)))
+
+
+def _is_of_pair(workspace_id: str, sender_id: str, receiver_id: str) -> ColumnElement[bool]:
+    theirs = pair_digests(workspace_id, sender_id, receiver_id)
+    return and_(RememberedPair.workspace_id == workspace_id, RememberedPair.pair_digest.in_(theirs))
 
 
 def opened(packed: str) -> tuple[str, str, Memory]:

@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.blocks import blocking
 from slackapp.domain.data_rules import Erasure
 from slackapp.domain.people.profiles import remember
-from slackapp.domain.repairs import answering, data, delivery, drafts, sending, words
+from slackapp.domain.repairs import answering, data, delivery, drafts, remembering, sending, words
 from slackapp.domain.repairs.bodies import WordBody
+from slackapp.domain.repairs.delivery import ERASED_UNREAD_AFTER
 from slackapp.domain.repairs.kinds import Reply
 from slackapp.domain.repairs.words import TICK, WAITS_FOR, next_tick
 from slackapp.domain.tables.encrypted import OutOfPlace, keyring
@@ -23,7 +24,7 @@ from slackapp.domain.tables.repairs import PrivateWord, RepairDraft
 from slackapp.storage.database import Database
 from tests.cast import ANA, EVERYBODY, IVO, NOW, OLEG, SAM, TEAM, TOMAS, acting, moment
 from tests.domain.overlapping import overlapping
-from tests.domain.repairs.word_steps import draft_of, drafts_stored, envelopes, held, let_go, words_stored
+from tests.domain.repairs.word_steps import draft_of, drafts_stored, envelopes, held, let_go, sent, words_stored
 
 # Ana lives in Lisbon, an hour behind Berlin: her hours begin at 09:30 UTC
 MORNING = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)
@@ -226,6 +227,22 @@ async def test_words_that_do_not_open_keep_no_others_from_being_erased(session: 
     assert await delivery.forget(session, end + WAITS_FOR - A_DAY) == 0
     assert await delivery.forget(session, end + WAITS_FOR) == 1
     assert list(await session.scalars(select(PrivateWord.id))) == []
+
+
+async def test_a_memory_that_does_not_open_keeps_no_words_from_being_erased(session: AsyncSession) -> None:
+    """It begins anew, with the word that is erased now."""
+    await sent(session, SAM, ANA, MORNING, "request")
+    assert await delivery.forget(session, MORNING + ERASED_UNREAD_AFTER) == 1
+    await session.execute(text("UPDATE remembered_pairs SET body = (SELECT name FROM people WHERE user_id = :ana)"),
+                          {"ana": ANA})  # fmt: skip
+    session.expire_all()
+    again = MORNING + 2 * ERASED_UNREAD_AFTER
+    await sent(session, SAM, ANA, again, "request")
+    await sent(session, OLEG, ANA, again, "request")
+    session.expire_all()
+    assert await delivery.forget(session, again + ERASED_UNREAD_AFTER) == 2
+    assert await words_stored(session) == []
+    assert (await remembering.of_pair(session, TEAM, SAM, ANA)).unanswered == 1
 
 
 async def test_words_that_do_not_open_go_with_their_person_and_their_part(session: AsyncSession) -> None:
