@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import Engine, event, func, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobs.apply_retention import apply_retention
 from jobs.running import JobRun
 from slackapp.clock import real_now
+from slackapp.domain.data_rules import DataRules, Rule
 from slackapp.domain.outbox import arrivals
 from slackapp.domain.people.profiles import remember
 from slackapp.domain.rows import removal
@@ -205,3 +208,22 @@ async def test_workers_at_once_do_no_harm(database: Database) -> None:
     assert sum(each.get("efforts removed", 0) for each in counted) == 3
     for table in (Effort, Received, Prompt):
         assert await count(database, table) == 0
+
+
+async def test_what_fails_keeps_nothing_else_back(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    """Neither another rule nor a workspace; the log names no kind of private rows, and quotes no row."""
+
+    async def broken(_: AsyncSession, __: datetime) -> int:
+        raise OperationalError("", None, Exception("(TTEND0001, UANA00001) already exists"))
+
+    async with database.transaction() as session:
+        await arrivals.take_in(session, TEAM, "form:1", NOW - timedelta(days=9))
+        await session.execute(update(Workspace).where(Workspace.id == VEGA).values(uninstalled_at=NOW))
+    rules = [DataRules(retention={"other notes ended": Rule(1, broken, (), is_private=True)}, tables=()), *DATA_RULES]
+    run = JobRun(database, [TEAM], None, NOW + timedelta(days=20), data_rules=rules)
+    counted = await apply_retention(run)
+    assert {what: n for what, n in counted.items() if n} == {
+        "arrivals forgotten": 1, "workspaces erased": 1, "failed": 1,
+    }  # fmt: skip
+    told = [record.getMessage() for record in caplog.records if record.name == "jobs.apply_retention"]
+    assert told == ["not done tonight, private rows removed: OperationalError"]
