@@ -1,11 +1,13 @@
 """Logging to stderr, with secrets redacted.
 
-People's words are never logged in the first place; redaction is for tokens, keys and addresses quoted by libraries.
+People's words are never logged in the first place; redaction is for tokens, keys, addresses and rows quoted by
+libraries.
 """
 
 import logging
 import re
 import sys
+from collections.abc import Iterable
 
 # Below WARNING these libraries quote requests, with tokens and people's words.
 TALKATIVE = (
@@ -35,6 +37,10 @@ SECRETS = (
 )
 
 
+DATA_EXCEPTION = "22"  # postgresql.org/docs/current/errcodes-appendix.html
+HAS_LETTER = re.compile(r"\w")  # no line of marks below a statement
+_FORMATTER = logging.Formatter()
+
 # A run of letters that an address may be, and in it the name before a password.
 RUN = re.compile(r"[^\s\"'<>]+")
 NAMED = re.compile(r"://([^:/@]*):")
@@ -59,13 +65,38 @@ def _without_password(run: re.Match[str]) -> str:
     return f"{text[: named.end()]}[password]{text[end:]}"
 
 
+def _without_rows(error: BaseException | None, text: str) -> str:
+    """Redact what the database's errors, in a trace of `error`, quote of a row: ids of people, and sealed words.
+
+    After its first line an error of PostgreSQL quotes keys and whole rows, in the language of the server. An error of
+    data quotes the value in its first line. postgresql.org/docs/current/protocol-error-fields.html
+    """
+    for each in _chain(error, {}):
+        state = getattr(each, "sqlstate", None)  # of psycopg's errors; None: no answer of a server
+        if state is not None:
+            quoting = str(each).splitlines()[0 if state.startswith(DATA_EXCEPTION) else 1 :]
+            for line in filter(HAS_LETTER.search, quoting):
+                text = text.replace(line, "[row]")
+    return text
+
+
+def _chain(error: BaseException | None, seen: dict[int, BaseException]) -> Iterable[BaseException]:
+    """Return an error with all that a trace of it shows, each once."""
+    if error is not None and id(error) not in seen:
+        seen[id(error)] = error
+        of_group = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
+        for each in (getattr(error, "orig", None), error.__cause__, error.__context__, *of_group):
+            _chain(each, seen)
+    return seen.values()
+
+
 class Redacting(logging.Filter):
     """A filter that redacts a record's message, arguments and trace before its handler writes them."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = redacted(record.getMessage()), None
         if record.exc_info:
-            record.exc_text = redacted(logging.Formatter().formatException(record.exc_info))
+            record.exc_text = redacted(_without_rows(record.exc_info[1], _FORMATTER.formatException(record.exc_info)))
         if record.stack_info:
             record.stack_info = redacted(record.stack_info)
         return True

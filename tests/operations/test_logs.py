@@ -4,12 +4,19 @@ import io
 import logging
 import time
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 from cryptography.fernet import Fernet
+from sqlalchemy import insert, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.rows.prepared import Prepared
+from slackapp.domain.tables.outbox import Received
 from slackapp.operations import logs
+from slackapp.storage.database import Database
+from tests.cast import NOW, SAM
 
 KEY = urlsafe_b64encode(b"1" * 32).decode()
 SEALED = Fernet(KEY).encrypt(b"You took my night so I could fly home.").decode()
@@ -88,7 +95,7 @@ def test_what_opens_a_door_by_an_address(told: str, secret: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    "told",
     [
         "postgresql://tend:" * 20_000,
         "://a:b" * 60_000 + " x@y",
@@ -113,13 +120,54 @@ def test_what_opens_a_door_by_an_address(told: str, secret: str) -> None:
         "://u:" + "@" * 300_000,
         "a@" * 150_000 + "://",
     ],
-    ids=lambda text: text[:24],
+    ids=lambda told: told[:24],
 )
-def test_redaction_takes_time_in_step_with_the_length(text: str) -> None:
+def test_redaction_takes_time_in_step_with_the_length(told: str) -> None:
     """A third of a million letters in a moment: an error may quote what somebody sent on purpose."""
     began = time.process_time()
-    logs.redacted(text)
+    logs.redacted(told)
     assert time.process_time() - began < 1.0
+
+
+async def add_person(session: AsyncSession) -> None:
+    await session.execute(text("INSERT INTO inbox VALUES ('TTEND0001', :sam, '2026-11-18')"), {"sam": SAM})
+
+
+async def add_person_prepared(session: AsyncSession) -> None:
+    await Prepared(insert(Received)).run(session, {"workspace_id": "TTEND0001", "key": SAM, "received_at": NOW})
+
+
+async def add_half(session: AsyncSession) -> None:
+    await Prepared(insert(Received)).run(session, {"workspace_id": "TTEND0001", "key": SAM, "received_at": None})
+
+
+async def compare_words(session: AsyncSession) -> None:
+    await session.execute(text("SELECT CAST(CAST(:sam AS TEXT) AS INTEGER)"), {"sam": SAM})
+
+
+@pytest.mark.parametrize("act", [add_person, add_person_prepared, add_half, compare_words])
+@pytest.mark.parametrize("is_grouped", [False, True])
+async def test_what_the_database_quotes_of_a_row_is_left_out(
+    written: tuple[logging.Logger, io.StringIO],
+    postgresql_url: str,
+    act: Callable[[AsyncSession], Awaitable[None]],
+    *,
+    is_grouped: bool,
+) -> None:
+    """Its keys, the whole row or a value; what went wrong, and where, is still said."""
+    logger, stream = written
+    database = Database(postgresql_url)
+    async with database.transaction() as session:
+        await add_person(session)
+    try:
+        async with database.transaction() as session:
+            await act(session)
+    except DBAPIError as error:
+        logger.exception("failed", exc_info=ExceptionGroup("both", [error]) if is_grouped else error)
+    await database.close()
+    assert "[row]" in stream.getvalue()
+    assert "psycopg.errors." in stream.getvalue()
+    assert SAM not in stream.getvalue()
 
 
 def test_the_rest_stays_readable(written: tuple[logging.Logger, io.StringIO]) -> None:
