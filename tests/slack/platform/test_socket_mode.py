@@ -1,11 +1,14 @@
 """Socket Mode: the same stories as over HTTP, answered by envelope; connections that come and go lose nothing."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.thanks import Thanks
+from slackapp.slack.platform import socket_mode
+from slackapp.slack.platform.socket_mode import SocketMode
 from tests.cast import ANA, PLATFORM, TOMAS
 from tests.slack.transports import reached
 from tests.world import World
@@ -88,3 +91,33 @@ async def test_a_refreshed_connection(listening: World, reason: str) -> None:
     assert await slack.until(lambda: len(slack.calls_to("apps.connections.open")) == 2 and slack.sockets.count == 1)
     done = await slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}|tomas> for the words")
     assert "Sent to" in done.text
+
+
+async def test_a_connection_that_stays_away_gets_a_new_address(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The client tries the old address for ever; a shorter absence, which it mends itself, leaves the address."""
+    monkeypatch.setattr(socket_mode, "LOOK_EVERY_S", 0.01)
+    monkeypatch.setattr(socket_mode, "AWAY_TOO_LONG_S", 0.03)
+    socket = SocketMode(world.tend.bolt, "xapp-sandbox-tend", world.tend.socket_url)
+    client, looks, all_looked = socket._handler.client, list[bool](), asyncio.Event()
+    answers = [False, False, True, False, False, False, False, False, True]
+
+    async def connect() -> None:
+        client.wss_uri = "wss://old"
+
+    async def is_connected() -> bool:
+        """Say in turn what `answers` hold; note whether an address was there before."""
+        looks.append(client.wss_uri is not None)
+        if len(looks) == len(answers):
+            all_looked.set()
+        return answers[min(len(looks), len(answers)) - 1]
+
+    monkeypatch.setattr(socket._handler, "connect_async", connect)
+    monkeypatch.setattr(client, "is_connected", is_connected)
+    await socket.start()
+    async with asyncio.timeout(10):
+        await all_looked.wait()
+    await socket.close()
+    assert looks[: len(answers)] == [True] * 6 + [False] * 3
+    assert caplog.messages == ["Socket Mode was away; asking Slack for a new address"]

@@ -172,10 +172,12 @@ async def test_a_seedling_where_tend_is_not_is_not_heard(world: World) -> None:
 async def test_seedlings_of_those_who_cannot_use_tend(world: World, user: str) -> None:
     """Deactivated, a bot, of another organisation, nobody: nothing is kept, nothing is said."""
     message = tomas_says(world)
-    sent = await world.slack.event(seedling(user, message, 10.0))
-    await world.deliver()
-    assert sent.statuses == [200]
+    for kind in ("reaction_added", "reaction_removed"):
+        sent = await world.slack.event(seedling(user, message, 10.0, kind))
+        await world.deliver()
+        assert sent.statuses == [200]
     assert await kept(world) == []
+    assert user == DEPLOYBOT or await world.count(SeedlingEvent) == 0
     assert await world.queued() == 0
 
 
@@ -243,6 +245,28 @@ async def test_events_come_in_any_order(world: World) -> None:
             kind = "reaction_added" if step[0] == "a" else "reaction_removed"
             await world.slack.event(seedling(ANA, message, 1_000_000.0 + int(step[1]), kind))
         assert (message.ts in {ts for _, ts, _ in await kept(world)}) is stays, order
+
+
+@pytest.mark.parametrize("event_ts", [None, "", "soon", "nan", "inf"])
+async def test_without_a_readable_time_of_its_own_the_envelopes_time_counts(world: World, event_ts: str | None) -> None:
+    """So a removal told later still lets go, and one told earlier does not."""
+    message = tomas_says(world)
+    await world.slack.event(seedling(ANA, message, 0.0) | {"event_ts": event_ts})
+    assert await kept(world) == [(ANA, message.ts, TOMAS)]
+    at = world.clock.now().timestamp()
+    for told_s, stays in ((at - 9, True), (at + 9, False)):
+        await world.slack.event(seedling(ANA, message, told_s, "reaction_removed"))
+        assert (await kept(world) != []) is stays
+
+
+@pytest.mark.parametrize("lacks", ["user", "channel", "ts"])
+async def test_a_seedling_on_nothing_is_answered_and_leaves_no_trace(world: World, lacks: str) -> None:
+    event = seedling(ANA, tomas_says(world), 10.0)
+    (event if lacks == "user" else event["item"]).pop(lacks)
+    sent = await world.slack.event(event)
+    assert sent.statuses == [200]
+    for table in (UnfinishedThanks, SeedlingEvent, Outgoing):
+        assert await world.count(table) == 0
 
 
 @pytest.mark.both_databases

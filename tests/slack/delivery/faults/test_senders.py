@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any, NoReturn
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 
 from slackapp.app import Tend
 from slackapp.clock import real_now
@@ -120,6 +122,53 @@ async def test_4_a_database_that_was_away_makes_nobody_look_dead(
     passing.now_s += 60
     assert await claimed(other) == []
     assert await seconds_until_taken_over(other, passing, alive=world.tend.delivery.senders) == 60
+
+
+async def test_4_a_worker_that_cannot_say_that_it_lives_tries_again_sooner_and_says_so(
+    world: World, passing: WaitedTime, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Twice without the database: its count goes up at the third try, and it stays sure of what it holds."""
+    mine, waited, ended = world.tend.delivery.senders, list[float](), asyncio.Event()
+    assert await mine.take(TEAM, world.tend.delivery.pace)
+    [before] = [worker.beats for worker in await world.rows(Worker)]
+    write_one, failures = world.tend.db.write_one, iter((OperationalError("", {}, OSError()), OSError("away")))
+
+    async def write(*args: Any) -> int:
+        failure = next(failures, None)
+        if failure is not None:
+            raise failure
+        return await write_one(*args)
+
+    async def rest(seconds: float) -> None:
+        waited.append(seconds)
+        passing.now_s += seconds
+        if len(waited) == 3:
+            ended.set()
+
+    monkeypatch.setattr(world.tend.db, "write_one", write)
+    await mine.beat(rest, ended)
+    assert waited == [senders.BEAT_AGAIN_S, senders.BEAT_AGAIN_S, senders.BEAT_S]
+    assert [worker.beats for worker in await world.rows(Worker)] == [before + 1]
+    assert mine.is_sure
+    said = [record.getMessage() for record in caplog.records if record.name == senders.__name__]
+    assert said == [f"this worker could not say that it lives: {name}" for name in ("OperationalError", "OSError")]
+
+
+async def test_4_a_worker_that_ends_without_the_database_is_taken_over_in_time(
+    world: World, other: Tend, passing: WaitedTime, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process ends all the same, and says what it left."""
+    await thank(world)
+    assert len(await claimed(world.tend)) == 1
+
+    def away(*_: object) -> NoReturn:
+        raise OSError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.tend.db, "transaction", away)
+        await world.tend.delivery.senders.end()
+    assert "this worker could not give back its workspaces: OSError" in caplog.text
+    assert senders.DEAD_AFTER_S <= await seconds_until_taken_over(other, passing) <= 10 - senders.BEAT_S
 
 
 async def test_4_a_worker_taken_for_dead_changes_nothing_and_begins_anew(

@@ -4,7 +4,7 @@ import dataclasses
 import logging
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 import httpx
 import pytest
@@ -185,6 +185,31 @@ async def test_the_name_of_a_workspace_is_text(installs: Installs) -> None:
     policy = ended.headers["content-security-policy"]
     assert ("default-src 'none'" in policy, "frame-ancestors 'none'" in policy) == (True, True)
     assert (ended.headers["cache-control"], ended.headers["referrer-policy"]) == ("no-store", "no-referrer")
+
+
+@pytest.mark.parametrize("step", ["begins", "comes back", "is stored"])
+async def test_an_install_that_the_database_does_not_take_has_a_page(
+    installs: Installs, step: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It says that Tend is not added; the next try, a minute later, adds it."""
+    state = await installs.begin()
+
+    def away(*_: object) -> NoReturn:
+        raise OSError("no room for xoxb-1")
+
+    with monkeypatch.context() as patch:
+        of = installs.tend.installations if step == "is stored" else installs.tend.db
+        patch.setattr(of, "install" if step == "is stored" else "transaction", away)
+        if step == "begins":
+            answer = await installs.browser.post("/slack/install")
+        else:
+            answer = await installs.come_back(state=state, code=installs.slack.grant())
+    assert (answer.status_code, await stored(installs)) == (503, [])
+    assert "Tend is not added yet. Please start again in a minute." in answer.text
+    assert '<a class="go" href="/slack/install">' in answer.text
+    assert ("OSError" in caplog.text, "xoxb" in caplog.text) == (True, False)
+    assert (await installs.install()).status_code == 200
+    assert [each.id for each in await stored(installs)] == [FERN]
 
 
 async def test_a_flood_of_beginnings_is_bounded(installs: Installs, monkeypatch: pytest.MonkeyPatch) -> None:
