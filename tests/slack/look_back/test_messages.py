@@ -8,6 +8,7 @@ import pytest
 
 from sandbox.people.presses import find_element
 from sandbox.workspace.state import Message
+from slackapp.domain.look_back import weeks
 from slackapp.domain.outbox.messages import FROM_TEND, OutboxMessage, enqueue
 from slackapp.domain.promises import promising
 from slackapp.domain.tables.look_back import DigestChoice
@@ -99,6 +100,38 @@ async def test_6_a_month_opens_looking_back(chosen: World) -> None:
     view = modal(world, TOMAS)
     assert view.callback_id == ids.LOOK_BACK
     assert SECRET in world.slack.texts(view)
+    await world.slack.close(TOMAS, view)
+    await world.slack.press_label(TOMAS, message, "Why this?")
+    why = world.slack.texts(modal(world, TOMAS))
+    assert "You chose in *Settings* to get your month as a message." in why
+    assert "your week" not in why
+
+
+@pytest.mark.parametrize("is_received", [True, False])
+async def test_6_a_week_with_too_much_says_where_the_others_are(
+    chosen: World,
+    is_received: bool,  # noqa: FBT001  (of two)
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """On either side; one that has room for everything does not say so."""
+    world = chosen
+    await thank(world, SAM, TOMAS, "the charger")
+    await thank(world, TOMAS, SAM, "the cable")
+    if not is_received:
+        await thank(world, TOMAS, OLEG, "the socket")
+        await thank(world, TOMAS, ANA, "the plug")
+    await world.run_job("send_digests", FRIDAY)
+    [message] = messages(world)
+    monkeypatch.setattr(weeks, "LINES_MAX", 1 if is_received else 2)
+    await world.slack.press_label(TOMAS, message, "Open")
+    text = world.slack.texts(modal(world, TOMAS))
+    assert "You find the others in *Kept words* on Home." in text
+    assert ("the charger" in text, SECRET in text) == (True, not is_received)
+    assert ("the plug" in text, "the cable" in text) == (not is_received, is_received)
+    await world.slack.close(TOMAS, modal(world, TOMAS))
+    monkeypatch.setattr(weeks, "LINES_MAX", 3)
+    await world.slack.press_label(TOMAS, message, "Open")
+    assert "You find the others" not in world.slack.texts(modal(world, TOMAS))
 
 
 async def test_6_words_taken_back_while_it_waits_leave_no_message(chosen: World) -> None:

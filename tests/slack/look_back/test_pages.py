@@ -2,10 +2,13 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from sandbox.people.presses import find_element
 from sandbox.workspace.state import View
+from slackapp.domain.look_back import months
 from slackapp.slack.look_back import ids
 from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TOMAS
 from tests.slack.home.home_steps import drawn_home
@@ -72,6 +75,18 @@ async def test_6_a_long_month_has_pages(world: World) -> None:
     assert world.slack.labels(second) == ["Back"]
     await world.slack.press_label(TOMAS, second, "Back")
     assert world.slack.texts(page(world, TOMAS)).count("> thing") == 8
+
+
+async def test_6_a_month_with_too_much_says_where_the_others_are(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(months, "LOOKED_AT_MAX", 2)
+    for number in range(3):
+        await thank(world, ANA, f"for thing {number}")
+        world.clock.moment += timedelta(minutes=1)
+    await world.deliver()
+    shown = world.slack.texts(await open_look_back(world, TOMAS))
+    assert ["> thing 2" in shown, "> thing 1" in shown, "> thing 0" in shown] == [True, True, False]
+    assert "These are the newest 500 thanks of this month." in shown
+    assert "You find the others in *Kept words*." in shown
 
 
 async def test_6_nobody_looks_back_on_anothers_months(world: World) -> None:
