@@ -8,6 +8,7 @@ from slackapp.domain.efforts import review_day
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.message_places import places
 from slackapp.domain.message_places.places import Place
+from slackapp.domain.people import profiles as people
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery.kinds import (
     Kind,
@@ -40,7 +41,10 @@ async def render_answered(session: AsyncSession, row: Outgoing, context: RenderC
     if not isinstance(place, Place):
         return place
     reader = await reader_of(session, row.workspace_id, row.target)
-    return redraw(place, views.answered(reader, row.refs["member_id"], row.refs["answer"]))
+    member_id = row.refs["member_id"]
+    member = (await people.known(session, row.workspace_id, [member_id])).get(member_id)
+    has_left = member is not None and member.is_deactivated
+    return redraw(place, views.answered(reader, member_id, row.refs["answer"], has_left=has_left))
 
 
 async def not_asked(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:

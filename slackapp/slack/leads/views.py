@@ -36,8 +36,8 @@ def not_asked(reader: Reader, manager_id: str) -> Message:
     return Message(text, [b.section(text), b.actions(again)])
 
 
-def answered(reader: Reader, member_id: str, answer: Answer) -> Message:
-    """Show the outcome of the question."""
+def answered(reader: Reader, member_id: str, answer: Answer, *, has_left: bool = False) -> Message:
+    """Show the outcome of the question; `has_left`: the member's account is deactivated."""
     member = b.person(member_id)
     sentences = {
         "confirmed": reader.say(
@@ -47,6 +47,9 @@ def answered(reader: Reader, member_id: str, answer: Answer) -> Message:
         "declined": reader.say("{member} is not on your team. I told them, and nothing else changed.", member=member),
         "withdrawn": reader.say("{member} has chosen another manager since. There is nothing to do.", member=member),
     }
+    if has_left and answer == "withdrawn":
+        left = reader.say("The account of {member} is deactivated. There is nothing to do.", member=member)
+        return Message(left, [b.section(left)])
     return Message(sentences[answer], [b.section(sentences[answer])])
 
 

@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 
+from slackapp.domain.away import departures
 from slackapp.domain.leads import naming as leads
+from slackapp.domain.people import profiles as people
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.people import Person
-from tests.cast import ANA, INES, MIRA, OLEG, PLATFORM, SAM, TOMAS, acting
+from slackapp.slack.directory.people import profile_of
+from tests.cast import ANA, INES, MIRA, OLEG, PLATFORM, SAM, TEAM, TOMAS, acting, moment
 from tests.slack.directory.user_objects import user_object
 from tests.world import World
 
@@ -136,6 +139,37 @@ async def test_what_a_leaver_was_asked_is_withdrawn(world: World) -> None:
         await leads.name_manager(session, acting(TOMAS, world.clock.now()), MIRA)
     await change(world, MIRA, deleted=True)
     assert await world.rows(Lead) == []
+
+
+async def test_a_manager_asked_by_a_leaver_reads_that_they_left(world: World) -> None:
+    """And not that the leaver chose another manager; the question has no button any more."""
+    async with world.tend.db.transaction() as session:
+        for named in (MIRA, TOMAS):
+            await world.know(named)
+        await leads.name_manager(session, acting(TOMAS, world.clock.now()), MIRA)
+    await world.deliver()
+    [asked] = world.slack.messages_for(MIRA)
+    assert len(world.slack.labels(asked)) > 0
+    await change(world, TOMAS, deleted=True)
+    await world.deliver()
+    assert await world.rows(Lead) == []
+    [told] = world.slack.messages_for(MIRA)
+    assert told.ts == asked.ts
+    assert told.text == f"The account of <@{TOMAS}> is deactivated. There is nothing to do."
+    assert world.slack.labels(told) == []
+
+
+async def test_it_goes_over_those_who_leave_at_once_to_the_next_who_is_here(world: World) -> None:
+    """One nightly list tells of both; nobody who left stands in for a moment."""
+    await world.lead(INES, OLEG)
+    await world.lead(OLEG, MIRA)
+    await world.lead(MIRA, TOMAS)
+    async with world.tend.db.transaction() as session:
+        listed = [profile_of(user_object(who, deleted=True), TEAM) for who in (MIRA, OLEG)]
+        _, changes = await people.refresh(session, TEAM, listed, world.clock.now())
+        await departures.follow(session, moment(world.clock.now()), changes)
+    passed_on = {(member, manager) for member, manager, source in await standing(world) if source == leads.PASSED_ON}
+    assert passed_on == {(TOMAS, INES)}
 
 
 async def test_another_zone_counts_what_waits_anew(world: World) -> None:
