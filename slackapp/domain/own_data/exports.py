@@ -3,19 +3,33 @@
 Each noun brings its own part, see `data_rules`. This module knows no table and no file format.
 """
 
+import logging
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.data_rules import DataRules, Entry
+from slackapp.domain.tables.encrypted import KeysMissing, OutOfPlace
+
+logger = logging.getLogger(__name__)
+
+CLOSED: Final = "cannot_be_opened"  # stands for a part with a row that no key opens
 
 
 async def export_person(session: AsyncSession, workspace_id: str, user_id: str, rules: Sequence[DataRules]) -> Entry:
-    """Collect the data held about `user_id`, for the person alone; empty lists and None where no data is held."""
+    """Collect the data held about `user_id`, for the person alone; empty lists and None where no data is held.
+
+    A part with a row that does not open says so and nothing else: the person still reads the others, and can erase all.
+    """
     held: Entry = {"workspace": workspace_id, "person": user_id}
     parts = [(key, rule) for one in rules for key, rule in one.export.items()]
     for key, rule in sorted(parts, key=lambda part: part[1].place):
-        held[key] = await rule.run(session, workspace_id, user_id)
+        try:
+            held[key] = await rule.run(session, workspace_id, user_id)
+        except (KeysMissing, OutOfPlace) as error:
+            logger.warning("a part of an export could not be opened: %s", type(error).__name__)
+            held[key] = {CLOSED: True}
     return held
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
 
 from slackapp.domain.data_rules import DataRules, Entry, Erasure, Rule
 from slackapp.domain.people import groups, profiles
@@ -66,7 +67,8 @@ async def _weekly_message(session: AsyncSession, workspace_id: str, user_id: str
 async def _erase_profile(session: AsyncSession, erasure: Erasure) -> Mapping[str, int]:
     """Delete the profile; of a person who wishes not to be noted, or no private words, keep the id and that."""
     whose = (erasure.workspace_id, erasure.user_id)
-    person = await session.get(Person, whose, populate_existing=True)
+    # unopened: a row without its key is erased like all others
+    person = await session.get(Person, whose, options=[defer(Person.name)], populate_existing=True)
     if person is None or (person.may_be_noted and person.takes_repairs):
         theirs = Person.user_id == erasure.user_id
         return {"profile": await removal.remove(session, Person, erasure.workspace_id, theirs)}

@@ -327,8 +327,9 @@ async def empty(session: AsyncSession, person: Person) -> bool:
 
 async def is_wish_kept(session: AsyncSession, workspace_id: str, user_id: str) -> bool:
     """Say whether the person wishes not to be noted, or no private words; an erasure keeps these wishes."""
-    person = await session.get(Person, (workspace_id, user_id), populate_existing=True)
-    return person is not None and not (person.may_be_noted and person.takes_repairs)
+    whose = (Person.workspace_id == workspace_id, Person.user_id == user_id)
+    has_wish = or_(Person.may_be_noted.is_(False), Person.takes_repairs.is_(False))
+    return await session.scalar(select(Person.user_id).where(*whose, has_wish)) is not None
 
 
 def sort_out(

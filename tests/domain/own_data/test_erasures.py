@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import LargeBinary, String, cast, func, select, type_coerce
+from cryptography.fernet import Fernet
+from sqlalchemy import Column, LargeBinary, String, cast, func, select, text, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.efforts import opting_out
@@ -194,6 +195,33 @@ async def test_the_wish_not_to_be_noted_stays_and_nothing_else(session: AsyncSes
     await opting_out.allow_being_noted(session, acting(TOMAS))
     assert not (await erase_person(session, TEAM, TOMAS, NOW)).wish_kept
     assert [row for row in await everything(session) if TOMAS in str(row)] == []
+
+
+@pytest.mark.parametrize("has_wish", [False, True])
+async def test_rows_that_do_not_open_go_with_their_person(session: AsyncSession, *, has_wish: bool) -> None:
+    """Every sealed column has lost its key. Until then an export tells which parts are there."""
+    await make_history(session)
+    if has_wish:
+        await opting_out.stop_being_noted(session, acting(TOMAS))
+    sealed = [column for table in Base.metadata.sorted_tables for column in table.columns if is_sealed(column)]
+    for column in sealed:
+        lost = Fernet(Fernet.generate_key()).encrypt(b"words")
+        change = text(f"UPDATE {column.table.name} SET {column.name} = :lost WHERE {column.name} IS NOT NULL")  # noqa: S608
+        await session.execute(change, {"lost": lost})
+    session.expunge_all()
+    held = await export_person(session, TEAM, TOMAS)
+    assert held["thanks_given"] == held["efforts_about_me"] == {exports.CLOSED: True}
+    assert held["messages_that_stand"]
+    await session.execute(update(Outgoing).values(state="sent"))
+    assert (await erase_person(session, TEAM, TOMAS, NOW)).wish_kept is has_wish
+    ids = [column for table in Base.metadata.sorted_tables for column in table.columns if not is_sealed(column)]
+    for column in ids:
+        named = await session.scalars(select(cast(column, String)).where(cast(column, String).contains(TOMAS)))
+        assert named.all() == ([TOMAS] if has_wish and str(column) == "people.user_id" else []), column
+
+
+def is_sealed(column: Column[Any]) -> bool:
+    return isinstance(column.type, Encrypted)
 
 
 async def test_nothing_crosses_workspaces(session: AsyncSession) -> None:

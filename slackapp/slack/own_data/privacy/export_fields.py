@@ -6,6 +6,7 @@ The names themselves stay English in JSON, as a format. What stands behind a lab
 from collections.abc import Mapping
 from typing import Final
 
+from slackapp.domain.own_data.exports import CLOSED
 from slackapp.slack.block_kit.reader import Reader, marked
 
 FIELDS: Final[Mapping[str, str]] = {
@@ -22,6 +23,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "at": marked("Tool"),
     "began_at": marked("Began"),
     "by": marked("Written by"),
+    CLOSED: marked("Cannot be opened on this server"),
     "carried_over_on": marked("Carried over"),
     "changed_at": marked("Changed"),
     "channel": marked("Channel"),
