@@ -102,7 +102,8 @@ async def _row_to_change(
     try:
         return await _row(session, workspace_id, sender_id, receiver_id)
     except (KeysMissing, OutOfPlace) as error:
-        logger.warning("a memory of unanswered words begins anew: %s", type(error).__name__)
+        # no line of the log says of which kind: that words had no answer is nobody's to know
+        logger.warning("a private row that does not open begins anew: %s", type(error).__name__)
         which = _is_of_pair(workspace_id, sender_id, receiver_id)
         await removal.run_delete(session, delete(RememberedPair).where(which))
         return None
