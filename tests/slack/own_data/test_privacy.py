@@ -24,6 +24,7 @@ from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.own_data.privacy import export_text, views
 from slackapp.slack.own_data.privacy.export_fields import FIELDS
 from slackapp.slack.own_data.privacy.export_text import Known
+from slackapp.slack.own_data.privacy.export_values import OWN_TEXTS
 from slackapp.slack.platform.installations import Installation
 from tests.cast import ANA, MIRA, PLATFORM, SAM, TEAM, TOMAS
 from tests.slack.notes.note_forms import save
@@ -161,6 +162,26 @@ async def test_everybody_reads_who_can_read_what(world: World) -> None:
 def test_people_are_found_outside_of_words() -> None:
     held = {"a": [{"to": ["U0SAM00001"], "words": "U0ANA00001 did it"}], "b": {"by": "W0MIRA0001", "n": 3}}
     assert export_text.people_in(held) == {"U0SAM00001", "W0MIRA0001"}
+
+
+@pytest.mark.parametrize("name", sorted(OWN_TEXTS))
+def test_an_id_that_somebody_wrote_names_nobody(name: str) -> None:
+    """Neither does an export look up whose id it is, nor does it change the words."""
+    held = {"thanks_given": [{"to": ["U0SAM00001"], name: "U0ANA00001"}]}
+    assert export_text.people_in(held) == {"U0SAM00001"}
+    text = export_text.as_text(Reader(), held, Known({"U0SAM00001": "Sam", "U0ANA00001": "Ana"}))
+    assert "To: Sam" in text
+    assert text.endswith("U0ANA00001")
+
+
+@pytest.mark.parametrize("part", ["led_by", "leads"])
+def test_who_has_not_confirmed_is_told_apart_from_who_has(part: str) -> None:
+    """Both stand under "Your managers"; the first reads nothing of the person."""
+    rows = [{"manager": "U0MIRA0001", "confirmed_at": at} for at in (None, datetime(2026, 11, 18, 9, 0, tzinfo=UTC))]
+    text = export_text.as_text(Reader(), {part: rows}, Known({"U0MIRA0001": "Mira"}))
+    assert [line for line in text.splitlines() if "Confirmed" in line] == [
+        "   Confirmed: Not yet", "   Confirmed: 18 November 2026 09:00",
+    ]  # fmt: skip
 
 
 def test_every_part_of_an_export_has_a_headline() -> None:

@@ -93,7 +93,7 @@ def as_text(reader: Reader, held: Entry, known: Known | None = None) -> str:
 def people_in(value: Any) -> set[str]:  # noqa: ANN401  (whatever an export holds)
     """Return the ids of people in an export, outside of words."""
     if isinstance(value, Mapping):
-        return set().union(*(people_in(each) for each in value.values()))
+        return set().union(*(people_in(each) for name, each in value.items() if name not in export_values.OWN_TEXTS))
     if isinstance(value, list | tuple):
         return set().union(*(people_in(each) for each in value))
     return {value} if isinstance(value, str) and IS_PERSON.fullmatch(value) else set()
@@ -168,7 +168,7 @@ class _Part:
             return self.reader.say(self.known.reminders[value])
         if name in CHANNELS and self.known.installation is not None:
             return self.known.installation.channel_link(shown) or shown
-        return self.known.people.get(shown, shown)
+        return shown if name in export_values.OWN_TEXTS else self.known.people.get(shown, shown)
 
     def _usable(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return a row without the person's own name in a pair, and without numbers that a person cannot use.

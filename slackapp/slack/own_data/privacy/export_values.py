@@ -66,7 +66,15 @@ ANSWERS: Final[Mapping[str, str]] = {
 }
 # choices that say no, and a value that says something by being absent; what else is absent is not worth a line
 CHOICES: Final = {"is_on", "may_be_noted", "takes_private_words"}
-ABSENT: Final[Mapping[tuple[str, str], str]] = {("slack_profile", "manager"): marked("Nobody")}
+NOT_YET: Final = marked("Not yet")
+ABSENT: Final[Mapping[tuple[str, str], str]] = {
+    ("slack_profile", "manager"): marked("Nobody"),
+    ("led_by", "confirmed_at"): NOT_YET,  # such a manager reads nothing
+    ("leads", "confirmed_at"): NOT_YET,
+    ("sources", "confirmed_at"): NOT_YET,
+}
+# in somebody's own words: an id among them stands for nobody
+OWN_TEXTS: Final = {"words", "text", "my_words", "message_text", "my_answer", "question", "name", "login"}
 ANSWERED: Final = {"prompts", "answers_on_home"}
 EFFORTS: Final = {"efforts_about_me", "efforts_noted_by_me", "every_week"}  # parts whose `kind` is that of an effort
 SENT: Final = {"messages_from_tend", "messages_that_stand"}  # parts whose `kind` is that of a message
