@@ -49,6 +49,22 @@ async def test_b_by_button_by_words_and_back(session: AsyncSession, efforts: tup
     assert (await session.scalars(select(EffortAnswer))).all() == []
 
 
+@pytest.mark.both_databases
+async def test_b_in_place_of_an_answer_on_home(session: AsyncSession, efforts: tuple[int, int]) -> None:
+    """Mira put it off before; her thanks reaches nobody, looks like any other, and is the answer from then on."""
+    first, second = efforts
+    row = {"workspace_id": TEAM, "manager_id": MIRA, "effort_id": first}
+    session.add(EffortAnswer(**row, answer="later", answered_at=NOW))
+    await session.flush()
+    assert await waiting(session) == [first, second]
+    given = await thank(session, MIRA, TOMAS, effort_id=first)
+    assert (await waiting(session), await unanswered(session)) == ([second], 2)
+    [answer] = (await session.scalars(select(EffortAnswer))).all()
+    assert (answer.answer, answer.answered_at) == ("said", LATER)
+    await correcting.take_back(session, acting(MIRA, LATER + STEP), given.thanks_id)
+    assert await waiting(session) == [first, second]
+
+
 async def test_b_by_choice(session: AsyncSession, efforts: tuple[int, int]) -> None:
     first, second = efforts
     given = await thank(session, MIRA, TOMAS, words="you are good to work with")

@@ -116,6 +116,9 @@ async def test_4_hot_words_come_back_the_next_morning(world: World) -> None:
     assert await world.count(PrivateWord) == 0
     await let_go(world, WEDNESDAY + timedelta(hours=12))
     assert world.slack.messages_for(SAM) == []
+    world.slack.modals_of(SAM).clear()
+    await press(world, SAM, await door(world, SAM), "Open")
+    assert "Thursday at 09:30>. You can send it then." in world.slack.texts(modal(world, SAM))
     await let_go(world, WEDNESDAY + timedelta(days=1, hours=5, minutes=30))  # 09:30 in New York
     message = world.slack.last_message(SAM)
     assert message.text == "Your private words are back with you. Nothing was sent. Only you see this."

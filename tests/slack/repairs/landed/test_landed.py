@@ -84,12 +84,22 @@ async def test_1_a_form_in_place_of_it_leads_back_to_what_was_written(world: Wor
     assert world.slack.refused == []
 
 
+async def draft_opened(world: World) -> str:
+    """Open Sam's draft from the door, and give what the form says; nothing is left open."""
+    world.slack.modals_of(SAM).clear()
+    await press(world, SAM, await door(world, SAM), "Open")
+    text = world.slack.texts(modal(world, SAM))
+    world.slack.modals_of(SAM).clear()
+    return text
+
+
 async def test_1_a_hot_one_comes_back_in_the_morning(world: World) -> None:
     form = await landed(world)
     await world.slack.submit(SAM, form, {**OWN, "heat": "hot"})
     rests = world.slack.texts(modal(world, SAM))
     assert "Two slow breaths" in rests
     assert "sent" not in rests
+    assert "Then I bring it back." in await draft_opened(world)
     await let_go(world, WEDNESDAY + timedelta(days=1, hours=5, minutes=30))
     message = world.slack.last_message(SAM)
     assert "xylophone" not in repr(message)
