@@ -43,6 +43,14 @@ async def test_once_a_night(office: Office) -> None:
     assert office.members.times("users.list") == 4
 
 
+async def test_a_night_in_which_slack_names_no_workspace_is_begun_again(office: Office) -> None:
+    """It counts as failed, and the next tick walks."""
+    office.members.trouble.append(server_error())
+    assert await office.run() == {"failed": 1}
+    assert office.members.times("users.list") == 0
+    assert (await office.run(worker=office.worker()))["members seen"] == 20
+
+
 @pytest.fixture(name="lonely")
 async def lonely_office(database_url: str) -> AsyncIterator[Office]:
     """A hundred thousand members; Tend knows a few, far apart."""

@@ -2,12 +2,15 @@
 
 import ast
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from prometheus_client import REGISTRY
+from sqlalchemy.exc import OperationalError
 
+from slackapp.domain.outbox import messages
 from slackapp.domain.tables.outbox import Outgoing
+from slackapp.slack.bolt import once
 from slackapp.slack.front import ids as front_ids
 from tests.cast import ANA, MIRA, PLATFORM, TOMAS, VEGA
 from tests.world import World
@@ -52,6 +55,27 @@ async def test_line_1_8_a_form_from_home_that_did_not_open(world: World) -> None
     await world.slack.replay()
     assert await notices(world, ANA) == ["Slack didn't open the form in time. Nothing was changed. Please try again."]
     assert counted("tend_views_total", outcome="not_shown") >= before + 1
+
+
+async def test_line_1_8_a_sentence_that_cannot_be_stored_is_one_line_in_the_log(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The press is answered all the same, and nothing is left to send."""
+    await world.slack.open_home(ANA)
+    await world.deliver()
+    home = world.slack.home_of(ANA)
+    assert home is not None
+    world.slack.fail_next("views.open", "trigger_expired")
+
+    async def enqueue(*_: object) -> NoReturn:
+        raise OperationalError("INSERT", {"target": ANA}, OSError())
+
+    monkeypatch.setattr(messages, "enqueue", enqueue)
+    done = await world.slack.press_label(ANA, home, "Say thanks")
+    assert done.status == 200
+    assert await notices(world, ANA) == []
+    said = [record.getMessage() for record in caplog.records if record.name == once.__name__]
+    assert said == ["a person could not be told that nothing opened: OperationalError"]
 
 
 @pytest.mark.parametrize("callback_id", [front_ids.SAY_THANKS, front_ids.NOTE_AN_EFFORT])

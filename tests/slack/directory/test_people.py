@@ -1,12 +1,17 @@
 """People as they are met: asked once, remembered, kept fresh, and left alone when Slack is slow."""
 
 import asyncio
+from typing import NoReturn
 
 import pytest
 from sqlalchemy import event, update
 
 from slackapp.domain.tables.people import Person
+from slackapp.slack.directory.client import ASK_AGAIN_AFTER_S
+from slackapp.slack.directory.finder import CannotAsk
 from slackapp.slack.directory.people import KNOWN_FOR_S, Directory, profile_of
+from slackapp.slack.platform.deadline import Deadline
+from slackapp.slack.platform.scopes import Scopes
 from slackapp.slack.platform.web_api import NotNow
 from tests.cast import ANA, EXT, NOBODY, PLATFORM, SAM, TEAM, TOMAS
 from tests.world import World
@@ -40,6 +45,35 @@ async def test_nobody_of_that_id(world: World) -> None:
     world.slack.fail_next("users.info", status=500)
     with pytest.raises(NotNow):
         await world.tend.directory.fetch(TEAM, TOMAS)
+
+
+async def test_while_slack_names_no_workspace_nothing_is_known_for_sure(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody counts as somebody who does not exist: a moment later each is found, and nothing was remembered."""
+    directory, finder = world.tend.directory, world.tend.finder
+    scopes = Scopes(world.tend.slack, world.tend.installations)
+    e_mail = world.slack.state.people[SAM].email
+
+    async def find(_: str) -> NoReturn:
+        raise NotNow("unknown")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.tend.installations, "find", find)
+        await directory.meet(TEAM, [TOMAS])
+        assert directory.nobody(TEAM, [TOMAS]) == set()
+        assert await directory.acquaintance(TEAM, TOMAS) is None
+        assert await directory.is_back(TEAM, TOMAS, Deadline()) is False
+        for who in (TOMAS, e_mail):
+            with pytest.raises(CannotAsk) as cannot:
+                await finder.find(TEAM, who)
+            assert (cannot.value.retry_after_s, cannot.value.access) == (ASK_AGAIN_AFTER_S, None)
+        assert await scopes.posts_publicly(TEAM) is None
+    assert await world.count(Person) == 0
+    assert world.slack.calls_to("users.info") == []
+    assert [await finder.find(TEAM, who) for who in (TOMAS, e_mail)] == [TOMAS, SAM]
+    assert await directory.acquaintance(TEAM, TOMAS) is not None
+    assert await scopes.posts_publicly(TEAM) is False
 
 
 @pytest.mark.both_databases
