@@ -197,6 +197,11 @@ def is_about_words(refusal: refusals.Refusal) -> bool:
     return isinstance(refusal, refusals.NoWords | refusals.TooLong | refusals.BrokenCharacter)
 
 
+def mentioned_in(said: str) -> set[str]:
+    """Return the ids of the people mentioned in a sentence."""
+    return set(_MENTION.findall(said))
+
+
 def named(reader: Reader, said: str, names: Mapping[str, str]) -> str:
     """Replace mentions by names; Slack draws no mentions beside a form's field.
 

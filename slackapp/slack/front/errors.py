@@ -5,6 +5,7 @@ the error's type, never the payload.
 """
 
 import asyncio
+import contextlib
 import logging
 import secrets
 from collections.abc import Mapping, Sequence
@@ -53,7 +54,9 @@ async def on_error(error: Exception, body: Mapping[str, Any], context: AsyncBolt
         if is_saved:  # the form has done its work: an open form would ask for the words again
             view = notices.notice_view(reader, "Tend", [message.text])
             return _parse_json({"response_action": "update", "view": view})
-        return _form_response(message, body, reader, error.block_id if isinstance(error, BrokenCharacter) else None)
+        said = await _named(context, message.text, reader)
+        block_id = error.block_id if isinstance(error, BrokenCharacter) else None
+        return _form_response(message, said, body, reader, block_id)
     if "command" in body:
         return _parse_json({"response_type": "ephemeral", "text": message.text, "blocks": message.blocks})
     await _in_place(context, body, message, reader)
@@ -132,8 +135,24 @@ def _event(error: Exception) -> BoltResponse:
     return BoltResponse(status=TRY_AGAIN if is_unstored else 200, body=reference if is_unstored else "")
 
 
-def _form_response(message: Message, body: Mapping[str, Any], reader: Reader, block_id: str | None) -> BoltResponse:
-    """Put the sentence beside an input, so that the form stays open and keeps the typed text.
+async def _named(context: AsyncBoltContext, said: str, reader: Reader) -> str:
+    """Replace the sentence's mentions by names; people are "this person" while the database does not answer."""
+    services: Services | None = context.get(TEND)
+    user_ids = refusals.mentioned_in(said)
+    if services is None or not user_ids:
+        return said
+    names: Mapping[str, str] = {}
+    left_s = deadline_of(context).left_s(ANSWERED_WITHIN_S)
+    with contextlib.suppress(SQLAlchemyError, OSError, TimeoutError):
+        async with asyncio.timeout(min(READER_TIMEOUT_S, left_s)):
+            names = await services.directory.names(str(context.team_id or ""), user_ids)
+    return refusals.named(reader, said, names)
+
+
+def _form_response(
+    message: Message, said: str, body: Mapping[str, Any], reader: Reader, block_id: str | None
+) -> BoltResponse:
+    """Put the sentence `said`, without mentions, beside an input: the form stays open and keeps the typed text.
 
     The input is the input at fault, else the words' input, else the last input. A form without inputs, to confirm only,
     becomes a notice with the sentence.
@@ -145,7 +164,7 @@ def _form_response(message: Message, body: Mapping[str, Any], reader: Reader, bl
         return _parse_json({"response_action": "update", "view": notices.notice_view(reader, "Tend", [], parts)})
     words = (one for one in inputs if one.partition(":")[0] == ids.WORDS)
     where = block_id if block_id in inputs else next(words, inputs[-1])
-    return _parse_json({"response_action": "errors", "errors": {where: message.text}})
+    return _parse_json({"response_action": "errors", "errors": {where: said}})
 
 
 async def _in_place(context: AsyncBoltContext, body: Mapping[str, Any], message: Message, reader: Reader) -> None:

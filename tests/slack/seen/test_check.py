@@ -1,4 +1,7 @@
 from collections.abc import Mapping
+from typing import NoReturn
+
+import pytest
 
 from slackapp.domain.seen.bodies import OpenBody
 from slackapp.domain.seen.words import ANSWERS, WORDS, Answer, Counts
@@ -6,7 +9,7 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.seen import SeenAnswered, SeenCount, SeenStep, SeenWord
 from slackapp.domain.workspace import switches
 from slackapp.slack.seen import views
-from tests.cast import ANA, INES, MIRA, OLEG, SAM, TOMAS
+from tests.cast import ANA, INES, MIRA, NINA, OLEG, SAM, TOMAS
 from tests.slack.rituals.rounds.round_steps import NEXT_THURSDAY, gatherings, open_round, questions, share
 from tests.slack.rituals.rounds.round_steps import answer as answer_round
 from tests.slack.rituals.seasons import season_steps
@@ -86,6 +89,34 @@ async def test_5_a_lead_is_told_in_private_and_writes_one_next_step(world: World
     assert "Fridays" not in world.slack.texts(posted)
     assert "*Few* of the people" in world.slack.texts(posted)
     assert await world.count(SeenStep) == 0
+
+
+async def test_5_a_second_lead_reads_who_wrote_the_next_step(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether their form was open before or not; the first one's line stays, and what the second typed is not lost."""
+    post = await asking_round(world)
+    await world.lead(OLEG, NINA)
+    forms = {}
+    for user in (OLEG, MIRA):
+        await world.slack.press_label(user, await pressed(world, user, post), "Write next step")
+        forms[user] = top(world, user)
+    assert not (await step_written(world, MIRA, forms[MIRA], "I will listen first")).errors
+    late = await step_written(world, OLEG, forms[OLEG], "I will speak less")
+    # beside a field Slack draws no mention
+    name = world.slack.state.people[MIRA].name
+    assert late.errors == {"seen_step": f"{name} wrote the next step of this round already."}
+    assert top(world, OLEG).values["seen_step"]["seen_step"]["value"] == "I will speak less"
+
+    async def names(*_: object) -> NoReturn:
+        raise OSError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.tend.directory, "names", names)
+        late = await step_written(world, OLEG, forms[OLEG], "I will speak less")
+    assert late.errors == {"seen_step": "This person wrote the next step of this round already."}
+    await world.slack.press_label(OLEG, await pressed(world, OLEG, post), "Write next step")
+    assert f"<@{MIRA}> wrote the next step of this round already." in read_by(world, OLEG)
+    [step] = await world.rows(SeenStep)
+    assert (step.lead_id, step.words) == (MIRA, "I will listen first")
 
 
 async def test_5_other_people_are_told_why_they_cannot_answer(world: World) -> None:
