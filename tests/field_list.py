@@ -17,7 +17,7 @@ from slackapp.domain.pauses import agreeing as pauses
 from slackapp.domain.people import groups
 from slackapp.domain.promises import lists as promises
 from slackapp.domain.reminders import data as reminders
-from slackapp.domain.repairs import delivery, drafts, remembering
+from slackapp.domain.repairs import delivery, drafts, remembering, words
 from slackapp.domain.rituals import data as rituals
 from slackapp.domain.seen import closing as seen
 from slackapp.domain.sources import data as sources
@@ -58,7 +58,8 @@ UNTIL: Final[dict[str, str]] = {
     ),
     "private words erased": (
         f"{delivery.ERASED_READ_AFTER.days} days after reading, {delivery.ERASED_UNREAD_AFTER.days} if unread; "
-        "kept words until the receiver removes them"
+        "kept words until the receiver removes them; "
+        f"never sent, {words.WAITS_FOR.days} days, then a draft of its sender"
     ),
     "promises deleted": (
         f"{promises.CLOSED_KEPT_FOR.days} days after closing, {promises.OPEN_KEPT_FOR.days} after its day"
