@@ -17,10 +17,13 @@ logger = logging.getLogger(__name__)
 CLOSED: Final = "cannot_be_opened"  # stands for a part with a row that no key opens
 
 
-async def export_person(session: AsyncSession, workspace_id: str, user_id: str, rules: Sequence[DataRules]) -> Entry:
+async def export_person(
+    session: AsyncSession, workspace_id: str, user_id: str, rules: Sequence[DataRules], *, is_whole: bool = True
+) -> Entry:
     """Collect the data held about `user_id`, for the person alone; empty lists and None where no data is held.
 
-    A part with a row that does not open says so and nothing else: the person still reads the others, and can erase all.
+    `is_whole`: raises KeysMissing and OutOfPlace for a row that does not open; False: such a part says so and nothing
+    else, and the person still reads the others, and can erase all.
     """
     held: Entry = {"workspace": workspace_id, "person": user_id}
     parts = [(key, rule) for one in rules for key, rule in one.export.items()]
@@ -28,6 +31,8 @@ async def export_person(session: AsyncSession, workspace_id: str, user_id: str, 
         try:
             held[key] = await rule.run(session, workspace_id, user_id)
         except (KeysMissing, OutOfPlace) as error:
+            if is_whole:
+                raise
             logger.warning("a part of an export could not be opened: %s", type(error).__name__)
             held[key] = {CLOSED: True}
     return held

@@ -83,7 +83,8 @@ async def on_who_reads(ack: AsyncAck, body: Payload, context: AsyncBoltContext) 
 
 async def _held(call: Call) -> Entry:
     async with call.services.db.reading() as session:
-        return await export_person(session, call.workspace_id, call.user_id, call.services.data_rules)
+        rules = call.services.data_rules
+        return await export_person(session, call.workspace_id, call.user_id, rules, is_whole=False)
 
 
 async def _known(call: Call, held: Entry) -> Known:
