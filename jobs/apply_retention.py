@@ -18,11 +18,16 @@ from slackapp.storage.database import Database
 logger = logging.getLogger(__name__)
 
 
+class NotAllRemoved(Exception):
+    """Some of what is past its time stands until the next night; the argument is the number of failures."""
+
+
 async def apply_retention(run: JobRun) -> Mapping[str, int]:
     """Apply retention in all workspaces as of `run.now`, uninstalled workspaces included; return the counts.
 
     Uses one transaction a portion. A second run, or several workers at once, change nothing more. The next run finishes
-    an interrupted run. A rule or a workspace that fails keeps no other back: the next run tries it again.
+    an interrupted run. A rule or a workspace that fails keeps no other back: the next run tries it again. Raises
+    NotAllRemoved at the end then, so that the job counts as failed and the alarm of late jobs rings.
     """
     portions = retention.portions(run.data_rules)
     names = retention.report_names(run.data_rules)
@@ -40,6 +45,8 @@ async def apply_retention(run: JobRun) -> Mapping[str, int]:
     for workspace_id, part in parts:
         counted.update(await _apart("parts erased", _erase_part(run, workspace_id, part)))
     await run.db.leave_no_bytes()
+    if counted[FAILED]:
+        raise NotAllRemoved(counted[FAILED])
     return counted
 
 
