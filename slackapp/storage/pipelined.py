@@ -219,6 +219,8 @@ class Connection(Punctual):
                 steps += self._queue(one, new)
             self.pgconn.pipeline_sync()
             results = await self._watched.answers()
+            if len(results) != len(steps):
+                raise OperationalError("the server answered something else than it was asked")
             self.pgconn.exit_pipeline_mode()
             is_over = True
         finally:

@@ -113,3 +113,16 @@ async def test_an_idle_connection_is_left_alone_once_its_server_ended(
     for _ in range(20):
         await asyncio.sleep(0.005)
     assert len(looks) == 1
+
+
+async def test_an_answer_too_few_closes_the_connection(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody knows what the others are answers to."""
+    answers = Watched.answers
+
+    async def all_but_one(watched: Watched) -> list[psycopg.pq.abc.PGresult]:
+        return (await answers(watched))[1:]
+
+    monkeypatch.setattr(Watched, "answers", all_but_one)
+    with pytest.raises(psycopg.OperationalError, match="something else"):
+        await connection.quick_cursor().execute("SELECT 1", ())
+    assert connection.closed
