@@ -12,7 +12,7 @@ from slackapp.domain.acting import Acting, Moment
 from slackapp.domain.data_rules import DataRules, StoredPart
 from slackapp.domain.outbox import holds
 from slackapp.domain.refusals import Refusal
-from slackapp.domain.tables.encrypted import KeysMissing, OutOfPlace
+from slackapp.domain.tables.encrypted import DoesNotOpen
 from slackapp.slack.block_kit.reminder_kinds import ReminderKinds
 from slackapp.slack.directory.finder import PeopleFinder
 from slackapp.slack.directory.sync import DirectorySync
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 Done = TypeVar("Done")
 
 # what a broken row raises, or a database: one row never stops the others
-OF_ONE_ROW = (SQLAlchemyError, KeysMissing, OutOfPlace)
+OF_ONE_ROW = (SQLAlchemyError, DoesNotOpen)
 # what an answer of unexpected shape raises, and words that cannot be stored
 UNFORESEEN = (Refusal, ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
 

@@ -143,16 +143,11 @@ class Connection(Punctual):
         values.set_pgresult(result)
         return values.load_rows(0, result.ntuples, tuple)
 
-    async def wait(
-        self,
-        gen: Generator[Any, Any, T],
-        interval: float = 0.1,
-        timeout: float | None = None,  # noqa: ASYNC109  (psycopg's own)
-    ) -> T:
+    async def wait(self, gen: Generator[Any, Any, T], *args: Any, **kwargs: Any) -> T:  # noqa: ANN401  (psycopg's own)
         """Send what waits before psycopg does anything."""
         if self._put_off:
             await self._send(self._taken())
-        return await super().wait(gen, interval, timeout)
+        return await super().wait(gen, *args, **kwargs)
 
     async def commit(self) -> None:
         """Commit, in one round trip with what waits; where that fails, end the transaction, as a failed COMMIT does."""

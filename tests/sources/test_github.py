@@ -1,7 +1,6 @@
 """GitHub, against a local server that speaks as it does: what counts, what is asked, and what goes wrong."""
 
 import asyncio
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -10,23 +9,12 @@ from slackapp.domain.sources import accounts
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.sources import Feed, Source, SourceItem
-from slackapp.sources import github_answers
 from slackapp.sources.fetching import Fetched, SourceFailure
 from slackapp.sources.github_answers import check
 from tests.cast import ANA, INES, SAM, TEAM, TOMAS, acting
-from tests.sources.connecting import E_MAILS, OPEN, PLATFORM, connect_github, pull_efforts
-from tests.sources.github_double import DATE, GitHubDouble, answering, beside
+from tests.sources.connecting import OPEN, PLATFORM, connect_github, pull_efforts
+from tests.sources.github_double import DATE, GitHubDouble, answering
 from tests.world import World
-
-
-@pytest.fixture
-def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[GitHubDouble]:
-    """A GitHub with one repository, and logins that show e-mails of people here."""
-    monkeypatch.setattr(github_answers, "PAUSE_S", 0.01)
-    double = GitHubDouble(e_mails=dict(E_MAILS))
-    double.repository(PLATFORM)
-    with beside(double, monkeypatch):
-        yield double
 
 
 @pytest.mark.both_databases

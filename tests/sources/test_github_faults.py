@@ -1,7 +1,6 @@
 """GitHub where a part of it fails: one pull request or repository never stops the others, and the admin reads which."""
 
 import itertools
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -11,12 +10,11 @@ from slackapp.domain.sources import accounts, connections
 from slackapp.domain.sources.rules import REPOSITORY
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.sources import Feed, Source, SourceItem
-from slackapp.sources import github_answers
 from slackapp.sources.fetching import Fetcher
 from tests.cast import ANA, INES, SAM, TEAM, TOMAS, acting
 from tests.sources.calendar_double import CalendarDouble, calendar, event
-from tests.sources.connecting import E_MAILS, OPEN, PLATFORM, connect_github, pull_efforts
-from tests.sources.github_double import GitHubDouble, answering, beside
+from tests.sources.connecting import OPEN, PLATFORM, connect_github, findings, pull_efforts, titles
+from tests.sources.github_double import GitHubDouble, answering
 from tests.world import World
 
 BASE = "acme/base"
@@ -26,14 +24,10 @@ QUARTER = timedelta(minutes=16)
 
 
 @pytest.fixture
-def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[GitHubDouble]:
-    """A GitHub with two repositories, and logins that show e-mails of people here."""
-    monkeypatch.setattr(github_answers, "PAUSE_S", 0.01)
-    double = GitHubDouble(e_mails=dict(E_MAILS))
-    double.repository(PLATFORM)
-    double.repository(BASE)
-    with beside(double, monkeypatch):
-        yield double
+def github(github: GitHubDouble) -> GitHubDouble:
+    """A GitHub with two repositories."""
+    github.repository(BASE)
+    return github
 
 
 @pytest.fixture
@@ -42,18 +36,6 @@ def few_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     defaults = Fetcher.get.__kwdefaults__
     assert defaults is not None
     monkeypatch.setitem(defaults, "bytes_max", FEW_BYTES)
-
-
-async def titles(world: World) -> set[str]:
-    """Give the titles taken in."""
-    return {str(item.words) for item in await world.rows(SourceItem)}
-
-
-async def findings(world: World) -> set[tuple[str, str]]:
-    """Give what the list under Sources says of it."""
-    async with world.tend.db.reading() as session:
-        [line] = await connections.of_workspace(session, TEAM, INES)
-    return {(one.why, one.title) for one in line.findings}
 
 
 async def test_30b_one_repository_that_answers_5xx_stops_no_other(world: World, github: GitHubDouble) -> None:

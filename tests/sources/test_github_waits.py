@@ -1,42 +1,15 @@
 """GitHub that asks Tend to wait, or is slow, in the middle of a pull request: nothing is passed over."""
 
 import asyncio
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
 from jobs import github_pull_requests
-from slackapp.domain.sources import connections
-from slackapp.domain.tables.sources import SourceItem
-from slackapp.sources import github_answers
 from slackapp.sources.github import GitHub, Review
-from tests.cast import INES, TEAM
-from tests.sources.connecting import E_MAILS, OPEN, PLATFORM, connect_github, pull_efforts
-from tests.sources.github_double import GitHubDouble, beside
+from tests.sources.connecting import OPEN, PLATFORM, connect_github, findings, pull_efforts, titles
+from tests.sources.github_double import GitHubDouble
 from tests.world import World
-
-
-@pytest.fixture
-def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[GitHubDouble]:
-    """A GitHub with one repository, and logins that show e-mails of people here."""
-    monkeypatch.setattr(github_answers, "PAUSE_S", 0.01)
-    double = GitHubDouble(e_mails=dict(E_MAILS))
-    double.repository(PLATFORM)
-    with beside(double, monkeypatch):
-        yield double
-
-
-async def titles(world: World) -> set[str]:
-    """Give the titles taken in."""
-    return {str(item.words) for item in await world.rows(SourceItem)}
-
-
-async def findings(world: World) -> set[tuple[str, str]]:
-    """Give what the list under Sources says of it."""
-    async with world.tend.db.reading() as session:
-        [line] = await connections.of_workspace(session, TEAM, INES)
-    return {(one.why, one.title) for one in line.findings}
 
 
 @pytest.mark.parametrize("path", ["/pulls/2", "/pulls/2/reviews", "/users/ana-gh"])

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.data_rules import DataRules, Entry
-from slackapp.domain.tables.encrypted import KeysMissing, OutOfPlace
+from slackapp.domain.tables.encrypted import DoesNotOpen
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ async def export_person(
 ) -> Entry:
     """Collect the data held about `user_id`, for the person alone; empty lists and None where no data is held.
 
-    `is_whole`: raises KeysMissing and OutOfPlace for a row that does not open; False: such a part says so and nothing
+    `is_whole`: raises DoesNotOpen for a row that does not open; False: such a part says so and nothing
     else, and the person still reads the others, and can erase all.
     """
     held: Entry = {"workspace": workspace_id, "person": user_id}
@@ -30,7 +30,7 @@ async def export_person(
     for key, rule in sorted(parts, key=lambda part: part[1].place):
         try:
             held[key] = await rule.run(session, workspace_id, user_id)
-        except (KeysMissing, OutOfPlace) as error:
+        except DoesNotOpen as error:
             if is_whole:
                 raise
             logger.warning("a part of an export could not be opened: %s", type(error).__name__)

@@ -5,10 +5,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Self, cast
 
-from slackapp.domain.tables.encrypted import Encrypted
+from sqlalchemy import Table
+
+from slackapp.domain.tables.binding import sealed_columns_of
 from slackapp.domain.tables.reminders import PlannedReminder
 
-_BODY = cast("Encrypted", PlannedReminder.__table__.c.body.type)
+_BODY = sealed_columns_of(cast("Table", PlannedReminder.__table__))["body"]
 # the body of a row, unopened: opened by the query, the first row that does not open would keep all others back
 SEALED = _BODY.unopened(PlannedReminder.__table__.c.body)
 
@@ -42,5 +44,5 @@ class Planned:
 
     @classmethod
     def of(cls, row_id: int, unopened: str | None, told_at: datetime | None) -> Self:
-        """Open what a query of SEALED has read. Raises KeysMissing and OutOfPlace."""
+        """Open what a query of SEALED has read. Raises DoesNotOpen."""
         return cls(row_id, ReminderBody.read(_BODY.open(unopened) or ""), told_at)

@@ -28,7 +28,7 @@ from slackapp.domain.reminders.bodies import SEALED, Planned
 from slackapp.domain.reminders.choosing import is_off
 from slackapp.domain.reminders.kinds import Kinds
 from slackapp.domain.rows import removal
-from slackapp.domain.tables.encrypted import KeysMissing, OutOfPlace
+from slackapp.domain.tables.encrypted import DoesNotOpen
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.reminders import PlannedReminder
@@ -189,7 +189,7 @@ async def _found(
     for name, row_ids in of_kind.items():
         try:
             things = await kinds[name].find(session, acting, sorted(row_ids)) if name in kinds else None
-        except (KeysMissing, OutOfPlace) as error:
+        except DoesNotOpen as error:
             logger.warning("what a reminder is about could not be opened: %s", type(error).__name__)
             continue
         if things is not None:
@@ -214,7 +214,7 @@ def _opened(row_id: int, unopened: str | None, told_at: datetime | None) -> Plan
     """Open a row; None if the row does not open, so that the rest goes on."""
     try:
         return Planned.of(row_id, unopened, told_at)
-    except (KeysMissing, OutOfPlace) as error:
+    except DoesNotOpen as error:
         logger.warning("a reminder could not be opened: %s", type(error).__name__)
         return None
 

@@ -10,8 +10,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Self, cast
 
+from sqlalchemy import Table
+
 from slackapp.domain.repairs.kinds import Sort
 from slackapp.domain.rows.sealed_bodies import SealedBody, day_in, moment_in
+from slackapp.domain.tables.binding import sealed_columns_of
+from slackapp.domain.tables.repairs import PrivateWord
+
+WORD_TYPE = sealed_columns_of(cast("Table", PrivateWord.__table__))["body"]
+# the body of a private word, unopened: opened by the query, the first that does not open would keep all others back
+UNOPENED_WORD = WORD_TYPE.unopened(PrivateWord.__table__.c.body)
 
 
 @dataclass(frozen=True, slots=True)

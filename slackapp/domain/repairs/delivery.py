@@ -8,7 +8,7 @@ import logging
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from typing import Final, cast
+from typing import Final
 
 from sqlalchemy import delete, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,12 +26,12 @@ from slackapp.domain.people import profiles as people
 from slackapp.domain.people.profiles import HasCalendar
 from slackapp.domain.promises import promising
 from slackapp.domain.repairs import limits, remembering
-from slackapp.domain.repairs.bodies import WordBody
+from slackapp.domain.repairs.bodies import UNOPENED_WORD, WORD_TYPE, WordBody
 from slackapp.domain.repairs.kinds import Sort
 from slackapp.domain.repairs.pausing import crossing
 from slackapp.domain.repairs.words import WAITS_FOR, hand_back
 from slackapp.domain.rows import removal
-from slackapp.domain.tables.encrypted import Encrypted, KeysMissing, OutOfPlace
+from slackapp.domain.tables.encrypted import DoesNotOpen
 from slackapp.domain.tables.people import Person
 from slackapp.domain.tables.repairs import PrivateWord
 from slackapp.domain.visibility import repairs as visibility
@@ -44,10 +44,6 @@ ERASED_UNREAD_AFTER = timedelta(days=30)
 ERASED_READ_AFTER = timedelta(days=14)
 AT_ONCE = 500
 WILL: Final = "will"  # among the texts of an owning: what the sender will do
-
-_BODY = cast("Encrypted", PrivateWord.__table__.c.body.type)
-# opened by the query, one broken row would keep all others back
-_SEALED = _BODY.unopened(PrivateWord.__table__.c.body).label("body")
 
 Mark = tuple[datetime, int]  # the place of a word in the order: when it goes, and its number
 
@@ -92,7 +88,7 @@ async def _resting(
     try:
         rows = list(await session.scalars(select(PrivateWord).where(PrivateWord.id.in_(word_ids))))
         bodies = {row.id: WordBody.read(row.body) for row in rows}
-    except (KeysMissing, OutOfPlace):
+    except DoesNotOpen:
         return frozenset()  # one broken row keeps no other back: each is looked at by itself
     resting = set()
     for workspace_id in {row.workspace_id for row in rows}:
@@ -248,14 +244,14 @@ async def forget(session: AsyncSession, now: datetime) -> int:
     """
     # an unsent word that does not open stays: such words come last, or they would fill every portion
     is_over = or_(PrivateWord.queued_at.is_not(None), PrivateWord.erase_at <= now - WAITS_FOR).label("is_over")
-    found = select(PrivateWord.id, PrivateWord.workspace_id, is_over, _SEALED)
+    found = select(PrivateWord.id, PrivateWord.workspace_id, is_over, UNOPENED_WORD.label("body"))
     old = found.where(PrivateWord.erase_at <= now).order_by(is_over.desc(), PrivateWord.id).limit(AT_ONCE)
     due = list(await session.execute(old.with_for_update(skip_locked=True)))
-    opening = [one.id for one in due if _opens(one.body)]
+    opening = {one.id for one in due if _opens(one.body)}
     if opening:
         for row in list(await session.scalars(select(PrivateWord).where(PrivateWord.id.in_(opening)))):
             await (hand_back(session, row, "waited", now) if row.queued_at is None else erase(session, row, now))
-    closed = [one for one in due if one.id not in set(opening) and one.is_over]
+    closed = [one for one in due if one.id not in opening and one.is_over]
     for one in closed:
         logger.warning("a private word whose days were over did not open, and was erased")
         await empty_envelope(session, one.workspace_id, one.id, now)
@@ -265,8 +261,8 @@ async def forget(session: AsyncSession, now: datetime) -> int:
 
 def _opens(sealed: str) -> bool:
     try:
-        _BODY.open(sealed)
-    except (KeysMissing, OutOfPlace):
+        WORD_TYPE.open(sealed)
+    except DoesNotOpen:
         return False
     return True
 

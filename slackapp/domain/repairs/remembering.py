@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.repairs.bodies import WordBody
 from slackapp.domain.repairs.kinds import REPLIES
 from slackapp.domain.rows import removal
-from slackapp.domain.tables.encrypted import KeysMissing, OutOfPlace
+from slackapp.domain.tables.encrypted import DoesNotOpen
 from slackapp.domain.tables.repairs import PrivateWord
 from slackapp.domain.tables.repairs.pairs import RememberedPair, new_digests, pair_digests
 from slackapp.domain.visibility.repairs import is_between
@@ -101,7 +101,7 @@ async def _row_to_change(
     """Return the row; one that does not open is deleted, so that it keeps no words from being erased or sent."""
     try:
         return await _row(session, workspace_id, sender_id, receiver_id)
-    except (KeysMissing, OutOfPlace) as error:
+    except DoesNotOpen as error:
         # no line of the log says of which kind: that words had no answer is nobody's to know
         logger.warning("a private row that does not open begins anew: %s", type(error).__name__)
         which = _is_of_pair(workspace_id, sender_id, receiver_id)

@@ -18,7 +18,7 @@ from slackapp.domain.calendar.defaults import Chosen, Defaults, defaults_from
 from slackapp.domain.leads import circles
 from slackapp.domain.people.profiles import NEVER
 from slackapp.domain.repairs import remembering
-from slackapp.domain.repairs.bodies import WordBody
+from slackapp.domain.repairs.bodies import UNOPENED_WORD, WORD_TYPE, WordBody
 from slackapp.domain.repairs.kinds import APART, Sort
 from slackapp.domain.repairs.remembering import Memory
 from slackapp.domain.rows.lists import is_one_of
@@ -30,7 +30,7 @@ from slackapp.domain.tables.blocks import pair_digests as block_digests
 from slackapp.domain.tables.digests import digests
 from slackapp.domain.tables.foundation import UtcDateTime
 from slackapp.domain.tables.people import Person
-from slackapp.domain.tables.repairs import AUTHOR, PAIR, PrivateWord, RepairDraft
+from slackapp.domain.tables.repairs import AUTHOR, PAIR, RepairDraft
 from slackapp.domain.tables.repairs.pairs import RememberedPair
 from slackapp.domain.tables.repairs.pairs import pair_digests as memory_digests
 from slackapp.domain.tables.workspaces import WorkspaceSettings
@@ -117,14 +117,11 @@ _LOCKING: Final = Prepared(
     .with_for_update(of=_ME, key_share=True)
 )
 
-_WORD_TYPE = sealed_columns_of(cast("Table", PrivateWord.__table__))["body"]
 _MEMORY_TYPE = sealed_columns_of(cast("Table", RememberedPair.__table__))["body"]
 _ABOVE = circles.pairs_above_these("people")
 _FACTS: Final = Prepared(
     union_all(
-        select(literal(WORD), null(), _WORD_TYPE.unopened(PrivateWord.__table__.c.body)).where(
-            visibility.is_between_these("word_pairs")
-        ),
+        select(literal(WORD), null(), UNOPENED_WORD).where(visibility.is_between_these("word_pairs")),
         select(literal(MEMORY), null(), _MEMORY_TYPE.unopened(RememberedPair.__table__.c.body)).where(
             RememberedPair.workspace_id == _WORKSPACE, is_one_of(RememberedPair.pair_digest, "memory_pairs", String)
         ),
@@ -184,7 +181,7 @@ async def facts(session: AsyncSession, acting: Acting, receiver_ids: Iterable[st
     ups = circles.by_member(found.get(LEAD, ()))
     return Facts(
         blocked_by=frozenset(blocks[one] for one, _ in found.get(BLOCK, ())),
-        sent=_sent(sender_id, (_WORD_TYPE.open(sealed) or "" for _, sealed in found.get(WORD, ()))),
+        sent=_sent(sender_id, (WORD_TYPE.open(sealed) or "" for _, sealed in found.get(WORD, ()))),
         memories={receiver_id: memory for of, receiver_id, memory in memories if of == sender_id},
         above={user_id: circles.all_above(ups, user_id) for user_id in (sender_id, *wanted)},
         stands_for=found.get(STAND_IN, ()),

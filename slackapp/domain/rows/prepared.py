@@ -151,18 +151,16 @@ class Prepared:
         if not rows:
             return
         driven = await _driven(session)
-        execute_later = getattr(driven.cursor, "execute_later", None)
-        compiled = None
-        if execute_later is not None and len(rows) <= APART_MAX and not driven.is_watched:
-            compiled = self._compiled_for(driven, rows[0])
-        if execute_later is None or compiled is None:
+        is_apart = len(rows) <= APART_MAX and not driven.is_watched and hasattr(driven.cursor, "execute_later")
+        compiled = self._compiled_for(driven, rows[0]) if is_apart else None
+        if compiled is None:
             inserted = await self.insert(session, rows)
             if only_new and len(inserted) < len(rows):
                 raise NotNew
             return
         async with _Translated(session, driven.connection, compiled.sql):
             for row in rows:
-                await execute_later(compiled.sql, compiled.bound(row), NotNew() if only_new else None)
+                await driven.cursor.execute_later(compiled.sql, compiled.bound(row), NotNew() if only_new else None)
 
     async def _left_to_sqlalchemy(
         self, session: AsyncSession, values: Mapping[str, Any] | Sequence[dict[str, Any]]

@@ -13,7 +13,7 @@ from sqlalchemy import Column, ColumnElement, LargeBinary, Table, func, or_, sel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.tables.binding import sealed_columns_of
-from slackapp.domain.tables.encrypted import SEAL_ID, Bound, KeysMissing, OutOfPlace, keyring, new_seal_id
+from slackapp.domain.tables.encrypted import SEAL_ID, Bound, DoesNotOpen, OutOfPlace, keyring, new_seal_id
 from slackapp.domain.tables.foundation import Base
 
 PORTION = 500  # rows of one transaction
@@ -75,7 +75,7 @@ async def reseal_some(session: AsyncSession, table: Table, after: RowKey | None)
             was_unbound = await _reseal_row(session, table, row)
             resealed += was_unbound is not None
             unbound += was_unbound is True
-        except (KeysMissing, OutOfPlace):
+        except DoesNotOpen:
             unreadable += 1
     last = tuple(rows[-1][column.name] for column in key) if len(rows) == PORTION else None
     return Resealed(last, len(rows), resealed, unbound, unreadable)

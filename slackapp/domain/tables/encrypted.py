@@ -27,11 +27,15 @@ NO_KEYS = "no TEND_SECRET_KEYS in use yet"
 SEAL_ID = "seal_id"  # a column that tells rows apart whose own id is not known before they are inserted
 
 
-class KeysMissing(RuntimeError):
+class DoesNotOpen(RuntimeError):
+    """Sealed words do not open: KeysMissing or OutOfPlace."""
+
+
+class KeysMissing(DoesNotOpen):
     """Words were read or written before any key was set, or with the wrong keys."""
 
 
-class OutOfPlace(RuntimeError):
+class OutOfPlace(DoesNotOpen):
     """A ciphertext is in a row or column other than its own: a person moved it."""
 
 

@@ -19,9 +19,9 @@ from slackapp.domain.people.profiles import NEVER
 from slackapp.domain.rows.lists import is_one_of
 from slackapp.domain.rows.new_ids import NewId
 from slackapp.domain.rows.prepared import Prepared
+from slackapp.domain.tables.binding import sealed_columns_of
 from slackapp.domain.tables.blocks import PersonBlock
 from slackapp.domain.tables.efforts import Effort
-from slackapp.domain.tables.encrypted import Encrypted
 from slackapp.domain.tables.foundation import UtcDateTime
 from slackapp.domain.tables.outbox import HomeTab
 from slackapp.domain.tables.people import Person
@@ -51,12 +51,13 @@ class Receiver:
 
     @property
     def name(self) -> str:
-        """Return the name, decrypted. Raises KeysMissing and OutOfPlace."""
+        """Return the name, decrypted. Raises DoesNotOpen."""
         return _NAME.open(self.sealed_name) or ""
 
 
-_PEOPLE = cast("Table", Person.__table__).c  # the table instead of the mapped class, because nothing here is changed
-_NAME = cast("Encrypted", _PEOPLE.name.type)
+_PERSON = cast("Table", Person.__table__)
+_PEOPLE = _PERSON.c  # the table instead of the mapped class, because nothing here is changed
+_NAME = sealed_columns_of(_PERSON)["name"]
 _NOW, _SINCE = bindparam("now", type_=UtcDateTime()), bindparam("since", type_=UtcDateTime())
 _LATELY = bindparam("lately", type_=UtcDateTime())
 _WORKSPACE, _GIVER = bindparam("workspace", type_=String()), bindparam("giver", type_=String())

@@ -287,13 +287,18 @@ async def test_what_its_noter_thanked_for_at_once_is_there_too(team: World) -> N
     assert WORDS in await home_text(team, MIRA)
 
 
-async def test_words_passed_on_stand_there_until_they_are_ticked_off(team: World) -> None:
-    """Once, though they stay among what was passed on this month."""
+async def pass_on_before_meeting(team: World) -> None:
+    """Let Tomas pass Ana's thanks on to Mira, the day before the two meet."""
     await meet_on_thursdays(team, TOMAS)
     team.clock.moment = THURSDAY - timedelta(days=1)
     await team.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for taking my night")
     await team.deliver()
     await let_manager_know(team, TOMAS, team.slack.last_message(TOMAS))
+
+
+async def test_words_passed_on_stand_there_until_they_are_ticked_off(team: World) -> None:
+    """Once, though they stay among what was passed on this month."""
+    await pass_on_before_meeting(team)
     team.clock.moment = THURSDAY
     assert (await home_text(team, MIRA)).count("taking my night") == 2
     await press_on_home(team, MIRA, "Said it")
@@ -304,11 +309,7 @@ async def test_words_passed_on_stand_there_until_they_are_ticked_off(team: World
 
 async def test_words_passed_on_are_removed_from_the_list_alone(team: World) -> None:
     """Unsaid, and for good: they stay among what was passed on. Both presses of a double click are one."""
-    await meet_on_thursdays(team, TOMAS)
-    team.clock.moment = THURSDAY - timedelta(days=1)
-    await team.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}> for taking my night")
-    await team.deliver()
-    await let_manager_know(team, TOMAS, team.slack.last_message(TOMAS))
+    await pass_on_before_meeting(team)
     await press_on_home(team, MIRA, "My 1:1s")
     await press_in_modal(team, MIRA, "Open", 3)
     before = deepcopy(modal(team, MIRA))
