@@ -12,6 +12,7 @@ from slackapp.domain.tables.outbox import Outgoing, Received
 from slackapp.storage import postgresql
 from slackapp.storage.database import READERS, SHARED, Database
 from tests.cast import NOW, TEAM
+from tests.environment.databases import ENDS_WITHIN_MS
 from tests.environment.patience import HANGS_AFTER_S
 
 MOVED = update(Received).where(Received.key == bindparam("old")).values(key=bindparam("new"))
@@ -107,8 +108,9 @@ async def ended(url: str, database: Database) -> None:
             await session.execute(text("SELECT 1"))
     with psycopg.connect(url, autocommit=True) as admin:
         found = admin.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND application_name = 'ours'"
+            "SELECT pg_terminate_backend(pid, %s) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND application_name = 'ours'",
+            (ENDS_WITHIN_MS,),  # for the goodbye, which comes a little later
         )
         assert len(found.fetchall()) == 2
 
@@ -155,10 +157,13 @@ async def test_a_connection_that_says_nothing_is_not_asked(
         async with database.transaction() as session:
             numbers.add(await session.scalar(text("SELECT pg_backend_pid()")) or 0)
             await session.execute(text("LISTEN news"))
+            driver: Any = (await (await session.connection()).get_raw_connection()).driver_connection
         if number == 2:
             with psycopg.connect(postgresql_url, autocommit=True) as other:
                 other.execute("NOTIFY news")
-                other.execute("SELECT pg_sleep(0.1)")  # the server tells of it a little later
+            async with asyncio.timeout(HANGS_AFTER_S):
+                while not postgresql.has_said_something(driver):  # noqa: ASYNC110  (the server tells of it in its time)
+                    await asyncio.sleep(0.01)
     assert (len(numbers), len(pings)) == (1, 1)
     await database.close()
 
