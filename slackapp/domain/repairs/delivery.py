@@ -253,7 +253,7 @@ async def forget(session: AsyncSession, now: datetime) -> int:
             await (hand_back(session, row, "waited", now) if row.queued_at is None else erase(session, row, now))
     closed = [one for one in due if one.id not in opening and one.is_over]
     for one in closed:
-        logger.warning("a private word whose days were over did not open, and was erased")
+        logger.warning("a row whose days were over did not open, and was erased")
         await empty_envelope(session, one.workspace_id, one.id, now)
         await removal.run_delete(session, delete(PrivateWord).where(PrivateWord.id == one.id))
     return len(opening) + len(closed)

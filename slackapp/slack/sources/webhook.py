@@ -24,6 +24,7 @@ from slackapp.domain.outbox import arrivals
 from slackapp.domain.refusals import NoWords, TooLong
 from slackapp.domain.sources import connections, intake
 from slackapp.domain.sources.intake import KeyUsedOtherwise, ReportedItem, TakenIn
+from slackapp.domain.tables.encrypted import DoesNotOpen
 from slackapp.domain.tables.sources import Source
 from slackapp.domain.workspace import switches
 from slackapp.slack.directory.finder import CannotAsk, PeopleFinder
@@ -75,7 +76,7 @@ class Hooks:
         except Answer as answer:
             headers = {} if answer.retry_after_s is None else {"Retry-After": str(answer.retry_after_s)}
             return JSONResponse(answer.body, answer.status, headers)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, DoesNotOpen) as error:  # without its key, the source cannot tell who sends
             logger.warning("a webhook could not be stored: %s", type(error).__name__)
             busy = {"error": "busy", "message": "It could not be stored now; send it again with the same key."}
             return JSONResponse(busy, 503, {"Retry-After": str(RETRY_S)})

@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.sources import choices as source_choices
+from slackapp.domain.tables.encrypted import keyring
 from slackapp.domain.tables.sources import SourceItem
 from slackapp.slack.sources import webhook
 from slackapp.sources.webhook import Allowance
@@ -35,6 +37,16 @@ async def test_40a_a_signature_may_be_upper_case_hex(world: World, upper: bool) 
     answer = await hook.post(BODY, {**headers, "Idempotency-Key": "b"})
     assert (answer.status_code, answer.json()["error"]) == (409, "replayed")
     assert await world.count(SourceItem) == 1
+
+
+async def test_a_source_that_no_key_opens_asks_for_the_effort_again(world: World) -> None:
+    """As where its key was left out: nothing can be checked, and nothing is lost."""
+    hook = await connect_webhook(world)
+    keyring.use([Fernet.generate_key().decode()])
+    answer = await hook.send(key="a")
+    assert (answer.status_code, answer.json()["error"]) == (503, "busy")
+    keyring.use(world.tend.settings.secret_keys)
+    assert (await hook.send(key="a")).status_code == 202
 
 
 async def test_40b_a_moment_may_have_a_small_t_and_z(world: World) -> None:
