@@ -102,8 +102,10 @@ class Events:
         now_s = self._real.now()
         if self._held and now_s - self._held_since_s >= HELD_S:
             await self._deliver_held()
-        for retry in [each for each in self.waiting if each.due_s <= now_s]:
-            self.waiting.remove(retry)
+        # taken before the first delivery: time passes during each, and the next call delivers none of them again
+        due = [each for each in self.waiting if each.due_s <= now_s]
+        self.waiting = [each for each in self.waiting if each.due_s > now_s]
+        for retry in due:
             await self._attempt(retry.result, retry.number, retry.reason)
 
     async def _attempt(self, result: EventResult, number: int, reason: str) -> None:

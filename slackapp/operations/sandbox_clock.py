@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+from sqlalchemy.exc import SQLAlchemyError
 
 from jobs import timetable
 from slackapp.clock import ShiftedClock
@@ -51,17 +52,29 @@ class SandboxTime:
         """Follow the clock until stopped; ask again when the sandbox does not answer."""
         ticked_until: datetime | None = None
         while not self._stopping:
-            state = await self._ask()
-            if state is not None:
-                now, target = _parse_moment(state["now"]), _parse_moment(state.get("target"))
-                if now is not None and abs(now - self._clock.now()) > SAME_MOMENT:
-                    self._clock.set(now)
-                here = self._clock.now()
-                await self._tick_until(ticked_until or here, here, EACH_STEP | EACH_HOUR)
-                ticked_until = here
-                if target is not None and target > self._clock.now():
-                    ticked_until = await self._skip(target)
+            try:
+                ticked_until = await self._look(ticked_until)
+            except SQLAlchemyError as error:
+                logger.warning("the sandbox's time waits: %s; going on", type(error).__name__)
+                await self._tell(self._clock.now())  # so that the next look does not set the time back
             await asyncio.sleep(LOOK_EVERY_S)
+
+    async def _look(self, ticked_until: datetime | None) -> datetime | None:
+        """Look at the clock once, and run what is due; return the moment until which jobs have run.
+
+        Raises SQLAlchemyError while the database is away, or breaks a pass off; the target of a skip then stays.
+        """
+        state = await self._ask()
+        if state is None:
+            return ticked_until
+        now, target = _parse_moment(state["now"]), _parse_moment(state.get("target"))
+        if now is not None and abs(now - self._clock.now()) > SAME_MOMENT:
+            self._clock.set(now)
+        here = self._clock.now()
+        await self._tick_until(ticked_until or here, here, EACH_STEP | EACH_HOUR)
+        if target is not None and target > self._clock.now():
+            return await self._skip(target)
+        return here
 
     async def _skip(self, target: datetime) -> datetime:
         """Step by quarter hours to `target`, and deliver messages due at each step; return `target`."""

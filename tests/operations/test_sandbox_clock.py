@@ -9,6 +9,7 @@ from typing import cast
 
 import httpx
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from jobs.timetable import JOBS
 from slackapp.clock import ShiftedClock
@@ -25,20 +26,23 @@ class Sandbox:
     """A sandbox that asks for a skip, and whatever a skip sets going."""
 
     def __init__(self) -> None:
+        self.now = MONDAY
         self.ran: list[tuple[str, datetime]] = []
         self.told: list[datetime] = []
         self.delivered: list[datetime] = []
         self.time: SandboxTime | None = None
         self.clock = ShiftedClock()
         self.is_due = False
+        self.fails = 0  # passes of delivery still to fail
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         """As `/control/clock` does."""
         if request.method == "POST":
             self.told.append(datetime.fromisoformat(json.loads(request.content)["now"]))
+            self.now = self.told[-1]
             if self.told[-1] == TUESDAY and self.time is not None:
                 self.time.stop()
-        return httpx.Response(200, json={"now": MONDAY.isoformat(), "target": TUESDAY.isoformat()})
+        return httpx.Response(200, json={"now": self.now.isoformat(), "target": TUESDAY.isoformat()})
 
     async def run_job(self, name: str, now: datetime) -> Mapping[str, int]:
         """Something that has prompts in one quarter of an hour."""
@@ -53,6 +57,9 @@ class Sandbox:
     async def drain(self) -> None:
         """Stands in for delivery."""
         self.is_due = False
+        if self.fails:
+            self.fails -= 1
+            raise OperationalError("SELECT 1", {}, Exception("deadlock detected"))
         now = self.clock.now()
         self.delivered.append(now.replace(second=0, microsecond=0))
 
@@ -69,6 +76,20 @@ async def skipped() -> Sandbox:
         sandbox.time = SandboxTime("http://sandbox", sandbox.clock, http, sandbox.run_job, cast("Delivery", sandbox))
         await asyncio.wait_for(sandbox.time.run(), HANGS_AFTER_S)
     return sandbox
+
+
+async def test_a_pass_that_fails_does_not_end_the_time() -> None:
+    """A database that breaks a pass off in the middle of a skip: the skip goes on to its end, and never back."""
+    sandbox = Sandbox()
+    sandbox.fails = 2
+    async with httpx.AsyncClient(transport=httpx.MockTransport(sandbox.answer)) as http:
+        sandbox.time = SandboxTime("http://sandbox", sandbox.clock, http, sandbox.run_job, cast("Delivery", sandbox))
+        await asyncio.wait_for(sandbox.time.run(), HANGS_AFTER_S)
+    assert sandbox.fails == 0
+    assert sandbox.told == sorted(sandbox.told)
+    assert sandbox.told[-1] == TUESDAY
+    assert sandbox.delivered == sorted(set(sandbox.delivered))
+    assert sandbox.delivered[-1] == TUESDAY.replace(hour=9, minute=0)
 
 
 async def test_each_job_runs_and_time_only_goes_on(skipped: Sandbox) -> None:

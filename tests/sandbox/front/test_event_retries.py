@@ -71,6 +71,17 @@ async def test_at_once_after_a_minute_after_five(slack: Slack, tend: FakeTend) -
     assert result.statuses == [503, 503, 503, 503]
 
 
+async def test_retries_of_two_events_come_once(slack: Slack, tend: FakeTend) -> None:
+    """Though two look for due retries at once, and time passes during each delivery."""
+    tend.status = 503
+    results = [await slack.event(LEFT), await slack.event(LEFT)]
+    slack.state.real.advance(60)
+    tend.status, tend.sleep_s = 200, 0.05
+    await asyncio.gather(slack.events.deliver_due(), slack.events.deliver_due())
+    assert [result.statuses for result in results] == [[503, 503, 200]] * 2
+    assert slack.events.waiting == []
+
+
 async def test_taken_at_the_second_try(slack: Slack, tend: FakeTend) -> None:
     """Once taken, it does not come again."""
     tend.status = 500
