@@ -1,5 +1,6 @@
 """Deals the tests out to the processes of xdist: the longest first, one by one; one process has all that share much."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -24,6 +25,34 @@ class BySandbox(LoadScopeScheduling):  # type: ignore[misc]
         if nodeid.startswith("tests/browser/") and not nodeid.startswith(WITHOUT):
             return "the sandbox"
         return next((begin for begin in TOGETHER if nodeid.startswith(begin)), nodeid)
+
+    def mark_test_complete(self, node: Any, item_index: int, duration: float = 0) -> None:
+        """Forget a scope that is done: before each test xdist counts what is left of all that a process was dealt."""
+        scopes = self.assigned_work[node]
+        scope = self._split_scope(self.registered_collections[node][item_index])
+        if list(scopes[scope].values()).count(False) == 1:
+            del scopes[scope]
+            self._reschedule(node)
+        else:
+            super().mark_test_complete(node, item_index, duration)
+
+    def add_node_collection(self, node: Any, collection: Sequence[str]) -> None:
+        """Keep the tests of a process so that the number of one is known at once; xdist looks for each among all."""
+        super().add_node_collection(node, collection)
+        if node in self.registered_collections:
+            self.registered_collections[node] = Numbered(collection)
+
+
+class Numbered(list[str]):
+    """Names whose places are known."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(names)
+        self._places = {name: place for place, name in enumerate(names)}
+
+    def index(self, name: str, *_: Any) -> int:
+        """Give the place of a name."""
+        return self._places[name]
 
 
 @pytest.hookimpl(optionalhook=True)
