@@ -1,6 +1,7 @@
 """Fill a database with a large history, and measure statements on it: their plans and the work of the database."""
 
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -45,11 +46,24 @@ Statement = tuple[str, Any]
 
 async def insert_rows(session: AsyncSession, table: type[Base], rows: list[dict[str, Any]], words: str = "") -> None:
     """Insert many rows, all with the same `words`, which are sealed once: that is what would take long."""
-    types = {column.name: column.type for column in table.__table__.columns}
-    plain = [column(name, types[name]) for name in rows[0]]
-    sealed = {"words": keyring.seal(words, f"{table.__tablename__}.words")} if words else {}
-    bare = sql_table(table.__tablename__, *plain, *(column(name, LargeBinary) for name in sealed))
+    name, types = table.__tablename__, {column.name: column.type for column in table.__table__.columns}
+    sealed = {"words": keyring.seal(words, f"{name}.words")} if words else {}
+    if session.get_bind().dialect.name == "postgresql":
+        # one value instead of thousands of statements: a third of the time, on both sides
+        shared = {"words": f"\\x{sealed['words'].hex()}"} if words else {}
+        names = ", ".join([*rows[0], *sealed])
+        read = f"INSERT INTO {name} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{name}, :rows)"  # noqa: S608
+        await session.execute(text(read), {"rows": json.dumps([{**row, **shared} for row in rows], default=_written())})
+        return
+    plain = [column(one, types[one]) for one in rows[0]]
+    bare = sql_table(name, *plain, *(column(one, LargeBinary) for one in sealed))
     await session.execute(insert(bare), [{**row, **sealed} for row in rows])
+
+
+def _written() -> Callable[[Any], str]:
+    """Write moments for JSON, each once: the same one stands in many fields."""
+    known: dict[int, str] = {}
+    return lambda moment: known.get(id(moment)) or known.setdefault(id(moment), str(moment))
 
 
 async def insert_history(session: AsyncSession, first: int, last: int) -> None:

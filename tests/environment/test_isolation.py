@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from playwright.async_api import Browser
 
+from tests.environment import databases
 from tests.environment.network import LOOKUPS, OutsideCallError
 
 
@@ -76,6 +77,35 @@ def test_a_postgresql_database_is_fresh(bare_postgresql_url: str, turn: str) -> 
         connection.execute("CREATE TABLE turns (turn text)")
         connection.execute("INSERT INTO turns VALUES (%s)", [turn])
         assert connection.execute("SELECT turn FROM turns").fetchall() == [(turn,)]
+
+
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_a_migrated_postgresql_database_is_emptied(postgresql_url: str, turn: str) -> None:
+    """Of rows, also of those that others point to, and its numbers begin at one again."""
+    with psycopg.connect(postgresql_url) as connection:
+        thanks = "INSERT INTO thanks (workspace_id, giver_id, words, said_at) VALUES ('T', 'U', '', now()) RETURNING id"
+        assert connection.execute(thanks).fetchone() == (1,)
+        receiver = "INSERT INTO thanks_receivers (thanks_id, receiver_id, workspace_id, said_at, standing)"
+        connection.execute(f"{receiver} VALUES (1, 'U', 'T', now(), 'private')")
+        version = connection.execute("SELECT count(*) FROM alembic_version").fetchone()
+        assert version == (1,)
+
+
+def test_a_postgresql_database_with_much_in_it_is_replaced(
+    refilled: databases.Refilled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also what was deleted takes room, and plans would be others."""
+    monkeypatch.setattr(databases, "ROWS_MAX", 5)
+    refilled.close()  # the forty tests begin anew
+    rows = "INSERT INTO admins (workspace_id, user_id, added_by, added_at) SELECT 'T', n::text, 'U', now()"
+    names = []
+    for many in (4, 5, 1):  # and the row with the version of the schema
+        url = refilled.url()
+        names.append(url)
+        with psycopg.connect(url) as connection:
+            connection.execute(f"{rows} FROM generate_series(1, {many}) AS n")
+        refilled.empty()
+    assert names[0] == names[1] != names[2]
 
 
 def test_postgresql_stands_in_another_time_zone(bare_postgresql_url: str) -> None:

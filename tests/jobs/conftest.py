@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 from cryptography.fernet import Fernet
 
-from slackapp.domain.people.profiles import remember
 from slackapp.domain.tables.encrypted import keyring
 from slackapp.slack.directory import sync
 from slackapp.storage.database import Database
 from tests.cast import EVERYBODY, NOW, TEAM, VEGA
+from tests.domain import cast_rows
 from tests.jobs.members import Members
 from tests.jobs.office import Office
 
@@ -17,11 +17,8 @@ from tests.jobs.office import Office
 @pytest.fixture
 async def peopled(database_url: str) -> AsyncIterator[Database]:
     """Two workspaces whose people are known, and nothing else."""
-    keyring.use([Fernet.generate_key().decode()])
     database = Database(database_url)
-    async with database.transaction() as session:
-        for workspace_id in (TEAM, VEGA):
-            await remember(session, workspace_id, EVERYBODY, NOW)
+    await cast_rows.let_know(database, {TEAM: EVERYBODY, VEGA: EVERYBODY}, NOW)
     yield database
     await database.close()
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from cryptography.fernet import Fernet
 from sqlalchemy import Engine, event, func, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,10 +15,8 @@ from jobs.running import JobRun
 from slackapp.clock import real_now
 from slackapp.domain.data_rules import DataRules, Rule
 from slackapp.domain.outbox import arrivals
-from slackapp.domain.people.profiles import remember
 from slackapp.domain.rows import removal
 from slackapp.domain.tables.efforts import Effort
-from slackapp.domain.tables.encrypted import keyring
 from slackapp.domain.tables.foundation import Base
 from slackapp.domain.tables.outbox import Outgoing, Received
 from slackapp.domain.tables.people import Person
@@ -32,6 +29,7 @@ from slackapp.features import DATA_RULES
 from slackapp.slack.platform import erasing
 from slackapp.storage.database import Database
 from tests.cast import ANA, EVERYBODY, NOW, TEAM, TOMAS, VEGA, VERA, acting
+from tests.domain import cast_rows
 from tests.domain.team_history import make_history, note, thank
 
 A_MINUTE = timedelta(minutes=1)
@@ -40,12 +38,10 @@ A_MINUTE = timedelta(minutes=1)
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """A migrated database that knows the cast and the two workspaces."""
-    keyring.use([Fernet.generate_key().decode()])
     database = Database(database_url)
+    await cast_rows.let_know(database, {TEAM: EVERYBODY, VEGA: [VERA]}, NOW)
     async with database.transaction() as session:
         session.add_all(Workspace(id=workspace_id, installed_at=NOW) for workspace_id in (TEAM, VEGA))
-        await remember(session, TEAM, EVERYBODY, NOW)
-        await remember(session, VEGA, [VERA], NOW)
     yield database
     await database.close()
 

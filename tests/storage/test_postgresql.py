@@ -213,7 +213,6 @@ async def test_an_opening_that_is_broken_off_leaves_no_socket() -> None:
         heard.set()
         writer.close()
 
-    gc.collect()
     gc.disable()
     try:
         with tempfile.TemporaryDirectory() as folder:  # a short path, as in `pooled`

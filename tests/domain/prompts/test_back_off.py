@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
 
 import pytest
 from sqlalchemy import func, select, update
@@ -213,20 +214,28 @@ async def test_who_was_never_asked_leaves_no_trace(session: AsyncSession) -> Non
     assert await session.scalar(select(func.count()).select_from(PromptRhythm)) == 0
 
 
-@pytest.mark.parametrize(
-    "zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Santiago", "UTC"]
-)
-@pytest.mark.parametrize("day", [date(2026, 3, 3), date(2026, 9, 8), date(2026, 10, 20), date(2027, 3, 24)])
-async def test_50d_eight_weeks_are_eight_over_clock_changes_too(session: AsyncSession, zone: str, day: date) -> None:
+ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Santiago", "UTC"]
+DAYS = [date(2026, 3, 3), date(2026, 9, 8), date(2026, 10, 20), date(2027, 3, 24)]
+
+
+async def test_50d_eight_weeks_are_eight_over_clock_changes_too(session: AsyncSession) -> None:
     """To the day, also where the message of that week comes some minutes earlier in the day, or the clocks changed."""
-    manager, calendar = await session.get_one(Person, (TEAM, MIRA)), Calendar(zone)
+    manager = await session.get_one(Person, (TEAM, MIRA))
+    for zone, day in product(ZONES, DAYS):
+        await _eight_weeks(session, manager, Calendar(zone), day)
+
+
+async def _eight_weeks(session: AsyncSession, manager: Person, calendar: Calendar, day: date) -> None:
     paused_at = calendar.at(day, time(10, 7))
-    session.add(PromptRhythm(workspace_id=TEAM, manager_id=MIRA, asked_at=paused_at - WEEK, paused_at=paused_at))
+    rhythm = PromptRhythm(workspace_id=TEAM, manager_id=MIRA, asked_at=paused_at - WEEK, paused_at=paused_at)
+    session.add(rhythm)
     await session.flush()
     for days, turn in ((7, "rest"), (49, "rest"), (55, "rest"), (56, "line")):
         now = calendar.at(day + timedelta(days=days), time(10, 3))
-        assert await back_off.turn_of(session, manager, calendar, now) == turn
-        rhythm = await session.get_one(PromptRhythm, (TEAM, MIRA))
+        assert await back_off.turn_of(session, manager, calendar, now) == turn, (calendar, day, days)
         if days == 55:
+            await session.refresh(rhythm)
             assert rhythm.rests_until is not None
             assert rhythm.rests_until <= calendar.at(day + timedelta(days=56), time(10, 3))
+    await session.delete(rhythm)
+    await session.flush()

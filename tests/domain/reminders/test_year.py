@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from cryptography.fernet import Fernet
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.acting import Acting
@@ -36,6 +36,8 @@ BEGAN: Final = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday
 DAYS: Final = 364
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 TICKS: Final = (3, 8.5, 15, 20)  # hours of a day in UTC, in and outside the hours of each
+EARLY_ON: Final = {0, 3}  # the weekdays with the first of them, when nothing may come
+WEEKEND_TICKS: Final = (15,)  # in the hours of everybody
 # a manager with holidays, a week of four days, and hours far from UTC
 SETTINGS: Final[Mapping[str, Mapping[str, Any]]] = {
     MIRA: {"zone": "Europe/Berlin", "country": "DE-BE"},
@@ -103,7 +105,8 @@ async def live(session: AsyncSession, year: Year, midnight: datetime, *, has_mor
     if has_more:
         for user in SETTINGS:
             await plan(session, year, user, midnight + 7 * AN_HOUR)
-    for hour in TICKS if midnight.weekday() < 5 else TICKS[1:3]:
+    day = midnight.weekday()
+    for hour in WEEKEND_TICKS if day > 4 else TICKS if day in EARLY_ON else TICKS[1:]:
         now = midnight + hour * AN_HOUR
         if has_more:
             await queue_others(session, year, now)
@@ -142,9 +145,8 @@ async def queue_others(session: AsyncSession, year: Year, now: datetime) -> None
 
 async def deliver(session: AsyncSession, year: Year, now: datetime) -> None:
     """Send what is due, as the delivery does it, without Slack; the others first, which must not matter."""
-    due = (Outgoing.state == "queued", Outgoing.due_at <= now)
-    rows = list(await session.scalars(select(Outgoing).where(*due).order_by(Outgoing.kind, Outgoing.id)))
-    own = kinds_of_rows(year.kinds)["own_reminders"]
+    rows = list(await session.scalars(DUE, {"now": now}))
+    own = kinds_of_rows(year.kinds)["own_reminders"] if rows else OTHER
     for row in rows:
         if row.expires_at is not None and row.expires_at <= now:
             row.state = "dropped"
@@ -178,6 +180,11 @@ async def _render_other(_: AsyncSession, row: Outgoing, __: RenderContext) -> Re
     return Post("chat.postMessage", {"channel": row.target})
 
 
+DUE: Final = (
+    select(Outgoing)
+    .where(Outgoing.state == "queued", Outgoing.due_at <= bindparam("now", type_=Outgoing.due_at.type))
+    .order_by(Outgoing.kind, Outgoing.id)
+)
 OTHER: Final = Kind(_render_other, refused=NothingFollows("a test"))
 
 

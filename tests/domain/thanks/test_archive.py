@@ -99,13 +99,14 @@ async def test_a_giver_reads_nothing_of_what_receivers_decided(session: AsyncSes
 
 async def fill(session: AsyncSession, count: int, *, rare: int) -> None:
     """Give Tomas `count` thanks from Oleg, a minute apart, of which the oldest `rare` hold a rare word."""
+    given, received = [], []
     for number in range(count):
         words = f"{'heron' if number < rare else 'sparrow'} {number}"
-        at = NOW + timedelta(minutes=number)
-        row = {"workspace_id": TEAM, "giver_id": OLEG, "words": words, "said_at": at}
-        thanks_id = await session.scalar(insert(Thanks).values(bind_row(Thanks, row)).returning(Thanks.id))
-        receiver = {"thanks_id": thanks_id, "receiver_id": TOMAS, "workspace_id": TEAM, "said_at": at}
-        await session.execute(insert(ThanksReceiver).values({**receiver, "standing": "private"}))
+        common = {"workspace_id": TEAM, "said_at": NOW + timedelta(minutes=number)}
+        given.append(bind_row(Thanks, {"id": number + 1, "giver_id": OLEG, "words": words, **common}))
+        received.append({"thanks_id": number + 1, "receiver_id": TOMAS, "standing": "private", **common})
+    await session.execute(insert(Thanks), given)
+    await session.execute(insert(ThanksReceiver), received)
 
 
 async def every_page(session: AsyncSession, text: str) -> list[Found]:
