@@ -1,11 +1,17 @@
 """Days, hours and lists as each language writes them, by CLDR; what British English people read is as it always was."""
 
-from datetime import UTC, date, datetime
+import subprocess
+import sys
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from babel.core import Locale
+from babel.dates import format_date, format_time, get_day_names, get_month_names
+from babel.lists import format_list
 
 from slackapp.domain.languages import LANGUAGES
-from slackapp.languages import catalogues
+from slackapp.languages import catalogues, from_cldr
+from slackapp.languages.cldr import AMERICAN, FILE, own_name, region_of, spoken
 from slackapp.slack.block_kit.reader import Reader
 
 MOMENT = datetime(2026, 11, 24, 8, 5, tzinfo=UTC)
@@ -76,3 +82,58 @@ def test_sentences_stand_side_by_side_as_the_language_has_it() -> None:
     assert Reader("fr-FR").labelled("Mercis", 3) == "Mercis\u00a0: 3"
     assert japanese.labelled("感謝", "*三*") == "感謝\uff1a *三* "
     assert english.labelled("Thanks", "*three*") == "Thanks: *three*"
+
+
+def test_our_part_of_cldr_is_babels() -> None:
+    """Another edition of CLDR comes with another Babel; `make messages` takes it over."""
+    assert FILE.read_text(encoding="utf-8") == from_cldr.written()
+    with pytest.raises(KeyError):
+        from_cldr.pythons("d MMM")  # no pattern that Tend uses shortens months
+
+
+@pytest.mark.parametrize("region", sorted({AMERICAN, *map(region_of, LANGUAGES)}))
+def test_days_hours_and_lists_are_written_as_babel_writes_them(region: str) -> None:
+    """Each day of a leap year, each quarter of an hour, and lists of up to five."""
+    ways, locale = spoken(region[:2] if region[:2] == "en" else region, region.replace("_", "-")), Locale.parse(region)
+    assert ways.region == region
+    skeletons = locale.datetime_skeletons
+    patterns = {
+        ways.day_and_month: skeletons["MMMMd"],
+        ways.full_date: skeletons["yMMMMd"],
+        ways.weekday_and_full_date: locale.date_formats["full"],
+        ways.month_and_year: skeletons["yMMMM"],
+    }
+    for day in (date(2028, 1, 1) + timedelta(days=number) for number in range(366)):
+        for ours, pattern in patterns.items():
+            assert ways.written(day, ours) == format_date(day, str(pattern), locale=locale)
+        assert ways.weekday(day) == get_day_names("wide", "stand-alone", locale)[day.weekday()]
+        assert ways.month(day) == get_month_names("wide", "stand-alone", locale)[day.month]
+    for at in (time(hour, minute) for hour in range(24) for minute in range(0, 60, 15)):
+        assert ways.clock(at) == format_time(at, "short", locale=locale)
+    for parts in (list("abcde")[:many] for many in range(6)):
+        assert ways.listed(parts) == format_list(parts, locale=locale)
+
+
+def test_names_of_languages() -> None:
+    """Tend's own in themselves; any other in the reader's, and by its code where CLDR has no name."""
+    assert [own_name(language) for language in LANGUAGES] == [
+        *("English", "Deutsch", "Español", "Français", "Português (Brasil)", "日本語")
+    ]
+    german = Reader("de-DE")
+    names = [german.language(locale) for locale in ("en-GB", "es-LA", "ko", "xx-XX")]
+    assert names == ["Englisch (Vereinigtes Königreich)", "Spanisch", "Koreanisch", "xx-XX"]
+
+
+def test_saying_when_loads_no_data_of_babel() -> None:
+    """Four megabytes for the first language and one for each further one, which a process would keep for good."""
+    code = (
+        "from datetime import date, time\nimport babel.core, babel.localedata\n"
+        "from slackapp.domain.languages import LANGUAGES\nfrom slackapp.languages.cldr import own_name, spoken\n"
+        "for language in LANGUAGES:\n    ways = spoken(language, 'en-US')\n"
+        "    print(ways.written(date(2026, 11, 24), ways.weekday_and_full_date), ways.clock(time(9, 5)))\n"
+        "    print(ways.midnight, ways.listed(['a', 'b', 'c']), own_name(language))\n"
+        "print(babel.core._global_data, babel.localedata._cache)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8")
+    assert "Tuesday, November 24, 2026 9:05\u202fAM" in done.stdout
+    assert done.stdout.splitlines()[-1] == "None {}"
