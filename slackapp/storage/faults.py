@@ -25,6 +25,13 @@ OF_POSTGRESQL: Mapping[str, str] = {
     "55P03": LOCKED,  # lock_not_available
     "57014": LOCKED,  # query_canceled, by statement_timeout
 }
+# of these transactions, PostgreSQL has rolled one back so that others go on; the same again may succeed at once
+BROKEN_OFF = frozenset({"40001", "40P01"})  # serialization_failure, deadlock_detected
+
+
+def is_broken_off(error: Exception) -> bool:
+    """Return whether the database broke a transaction off for the sake of another; all of it may be done again."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in BROKEN_OFF
 
 
 def reason(error: Exception) -> str:

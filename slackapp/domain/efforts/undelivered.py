@@ -19,34 +19,37 @@ from slackapp.domain.visibility.efforts import NOTED, UNREACHABLE
 AGAIN_AFTER = timedelta(days=1)
 
 
-async def doer_not_notified(session: AsyncSession, moment: Moment, effort_id: int, *, is_unsure: bool) -> None:
-    """Keep the effort from every manager, tell its noter once, and queue the message to the doer again for tomorrow.
+async def doer_not_notified(
+    session: AsyncSession, moment: Moment, effort_id: int, *, is_unsure: bool
+) -> OutboxMessage | None:
+    """Keep the effort from every manager, tell its noter once, and return the message to the doer for tomorrow.
 
-    `is_unsure`: the message may have arrived, so is not sent again; the doer's own press proves the arrival. Tries end
-    with the effort's time. No effect on an effort removed meanwhile.
+    The caller queues it, once the refused one has ended. `is_unsure`: the message may have arrived, so is not sent
+    again; the doer's own press proves the arrival. Tries end with the effort's time. No effect on an effort removed
+    meanwhile.
     """
     effort = await session.get(Effort, effort_id, with_for_update=True)
     if effort is None or effort.workspace_id != moment.workspace_id or effort.is_pending or effort.taken_back_at:
-        return
+        return None
     effort.not_notified = UNREACHABLE
     await session.flush()
     if effort.noter_id:
         refs = {"effort_id": effort_id, "why": "unsure" if is_unsure else "unreachable"}
         message = OutboxMessage("effort_undelivered", effort.noter_id, f"effort_undelivered:{effort_id}", refs)
         await outbox.enqueue(session, moment.workspace_id, [message], moment.now)
-    again_at = moment.now + AGAIN_AFTER
-    if not is_unsure and again_at < effort.closes_at:
-        again = OutboxMessage(
-            "effort_noted",
-            effort.doer_id,
-            effort_lists.notice_key(effort_id, effort.noted_at),
-            {"effort_id": effort_id, "doer_id": effort.doer_id},
-            due_at=again_at,
-            expires_at=effort.closes_at,
-        )
-        await outbox.enqueue_again(session, moment.workspace_id, again, moment.now)
     await homes.refresh_homes(session, moment.workspace_id, [effort.doer_id], moment.now)
     await effort_lists.tell_managers(session, moment.workspace_id, [effort.doer_id], moment.now)
+    again_at = moment.now + AGAIN_AFTER
+    if is_unsure or again_at >= effort.closes_at:
+        return None
+    return OutboxMessage(
+        "effort_noted",
+        effort.doer_id,
+        effort_lists.notice_key(effort_id, effort.noted_at),
+        {"effort_id": effort_id, "doer_id": effort.doer_id},
+        due_at=again_at,
+        expires_at=effort.closes_at,
+    )
 
 
 async def edit_not_shown(session: AsyncSession, moment: Moment, effort_id: int) -> None:

@@ -56,6 +56,21 @@ class Place:
     ts: str
 
 
+async def hold(session: AsyncSession, owner: Owner, row: Outgoing) -> bool:
+    """Lock the thing shown by the row's message, so that the thing cannot go before its place is stored (PostgreSQL).
+
+    False if the thing was removed meanwhile: nothing could change or delete the message later. True for a row that
+    names no thing.
+    """
+    if owner not in _ROWS:
+        return True
+    table, column = _ROWS[owner]
+    if column not in row.refs:
+        return True
+    thing = {"number": int(row.refs[column]), "workspace": row.workspace_id}
+    return await _standing(table).scalar(session, thing) is not None
+
+
 async def record(
     session: AsyncSession,
     owner: Owner,
@@ -65,21 +80,18 @@ async def record(
     ts: str,
     now: datetime,
     shown: str | None = None,
-) -> bool:
+) -> None:
     """Store the place of a posted message; a message posted again replaces the earlier place.
 
     `row` is the outbox row as claimed, `key` its present dedupe key, `shown` as in the table. No effect if the row
-    names no thing. False if the thing shown was removed meanwhile: nothing could change or delete the message later.
+    names no thing. The thing shown has to stand; see `hold`.
     """
     owned: dict[str, int] = {}
     if owner in _ROWS:
-        table, column = _ROWS[owner]
+        _, column = _ROWS[owner]
         if column not in row.refs:  # of a kind with several messages, one that is never drawn again
-            return True
-        number = int(row.refs[column])
-        if await _standing(table).scalar(session, {"number": number, "workspace": row.workspace_id}) is None:
-            return False
-        owned = {column: number}
+            return
+        owned = {column: int(row.refs[column])}
     values = {
         "workspace_id": row.workspace_id,
         "key": key,
@@ -93,7 +105,6 @@ async def record(
         **owned,
     }
     await _placing(session.get_bind().dialect.name, tuple(values)).run(session, values)
-    return True
 
 
 def withdrawn(key: str, target: str, channel_id: str, ts: str, **more: Any) -> OutboxMessage:  # noqa: ANN401  (ids)
@@ -107,7 +118,7 @@ def withdrawn(key: str, target: str, channel_id: str, ts: str, **more: Any) -> O
 
 @cache
 def _standing(table: type[Shown]) -> Prepared:
-    """Select the id of the thing shown, locked, so that the thing cannot go before its place is stored (PostgreSQL)."""
+    """Select the id of the thing shown, locked."""
     stands = select(table.id).where(table.id == bindparam("number"), table.workspace_id == bindparam("workspace"))
     return Prepared(stands.with_for_update(read=True, key_share=True))
 

@@ -137,12 +137,11 @@ async def forget_row(session: AsyncSession, row_id: int) -> None:
     await session.execute(delete(Outgoing).where(Outgoing.id == row_id))
 
 
-async def enqueue_tomorrow(session: AsyncSession, row: Outgoing, now: datetime) -> None:
-    """Queue a refused row again, for a day later, until it is TRIED_FOR old; its own expiry still holds."""
+def tomorrow_again(row: Outgoing, now: datetime) -> OutboxMessage | None:
+    """Build a refused row anew, for a day later, until it is TRIED_FOR old; its own expiry still holds."""
     if now - row.created_at >= TRIED_FOR:
-        return
-    again = OutboxMessage(row.kind, row.target, row.dedupe_key, due_at=now + A_DAY, expires_at=row.expires_at)
-    await enqueue_again(session, row.workspace_id, again, now)
+        return None
+    return OutboxMessage(row.kind, row.target, row.dedupe_key, due_at=now + A_DAY, expires_at=row.expires_at)
 
 
 async def queued_until(session: AsyncSession, workspace_id: str, dedupe_key: str) -> datetime | None:

@@ -134,6 +134,20 @@ class Prepared:
         rows = await self.run(session, values)
         return rows[0][0] if rows else None
 
+    async def run_later(self, session: AsyncSession, values: Mapping[str, Any]) -> None:
+        """Run the statement before the session's next statement or its commit; nobody reads its rows.
+
+        On PostgreSQL it goes in one round trip with that statement, which then raises the errors of both.
+        """
+        driven = await _driven(session)
+        is_apart = not driven.is_watched and hasattr(driven.cursor, "execute_later")
+        compiled = self._compiled_for(driven, values) if is_apart else None
+        if compiled is None:
+            await self.run(session, values)
+            return
+        async with _Translated(session, driven.connection, compiled.sql):
+            await driven.cursor.execute_later(compiled.sql, compiled.bound(values), None)
+
     async def insert(self, session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> Sequence[Row]:
         """Insert `rows`, which set the same columns; return the rows of RETURNING. Raises as `session.execute`."""
         if len(rows) == 1:

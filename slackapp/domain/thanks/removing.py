@@ -46,7 +46,6 @@ async def remove_received(session: AsyncSession, acting: Acting, thanks_id: int)
     receiver's name, and is deleted along with the last name. Does nothing if the receiver has no such thanks.
     """
     workspace_id, receiver_id, now = acting.workspace_id, acting.user_id, acting.now
-    await _hold_post(session, workspace_id, thanks_id)
     thanks = await session.get(Thanks, thanks_id, with_for_update=True)
     if thanks is None or thanks.workspace_id != workspace_id:
         return
@@ -114,12 +113,6 @@ async def _remove_receivers(session: AsyncSession, thanks: Thanks, receiver_ids:
         await session.execute(delete(Thanks).where(Thanks.id == thanks.id))  # receiver rows are deleted by cascade
         session.expunge(thanks)
     await homes.refresh_homes(session, thanks.workspace_id, looking, now)
-
-
-async def _hold_post(session: AsyncSession, workspace_id: str, thanks_id: int) -> None:
-    """Lock a post being sent before the thanks, in the same order as `delivery`; else the two deadlock."""
-    mine = (Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key == sharing.post_key(thanks_id))
-    await session.execute(select(Outgoing.id).where(*mine, Outgoing.state == "queued").with_for_update())
 
 
 async def _withdrawn_messages(session: AsyncSession, workspace_id: str, keys: Collection[str]) -> list[OutboxMessage]:

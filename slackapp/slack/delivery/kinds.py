@@ -99,7 +99,7 @@ Surface = Literal["message", "update"]
 Rendered = Post | Skip | Defer | AskDirectory
 Render = Callable[[AsyncSession, Outgoing, RenderContext], Awaitable[Rendered]]
 OnSent = Callable[[AsyncSession, Outgoing, RenderContext, Posted], Awaitable[None]]
-OnRefused = Callable[[AsyncSession, Outgoing, RenderContext, str], Awaitable[None]]
+OnRefused = Callable[[AsyncSession, Outgoing, RenderContext, str], Awaitable[OutboxMessage | None]]
 OnPutOff = Callable[[AsyncSession, Outgoing, RenderContext, datetime], Awaitable[None]]
 
 
@@ -126,7 +126,9 @@ class Kind:
     `shows` is the thing shown by a message that is redrawn or deleted later: the message's place is stored with the
     outcome, and lives as long as the thing. `sent` gets the posted message. `refused` gets Slack's error name; every
     kind declares `refused`. `put_off` gets the new moment of a message begun by Tend and delayed by the person's day or
-    hours. Each follow-up runs in the transaction with the recorded outcome.
+    hours. Each follow-up runs in the transaction with the recorded outcome, and before it: like every function of the
+    domain it locks its own rows first, and the outbox row is ended last. So a refused row cannot queue itself again;
+    `refused` returns what delivery queues again once the row has ended.
     `is_answered_in_place` marks messages that a press replaces by its answer; their later content is unknown.
     `is_notice` marks kinds that report a failure: notices outlast the failure, and wait while a workspace is on hold.
     """

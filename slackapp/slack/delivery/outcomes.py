@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -28,6 +28,7 @@ from slackapp.slack.delivery.claims import is_leased
 from slackapp.slack.delivery.kinds import Kind, NothingFollows, Post, Posted, RenderContext
 from slackapp.slack.platform import outcome_table
 from slackapp.slack.platform.web_api import AccessRefused, OutcomeUnknown, RateLimited, Refused, SlackFailure
+from slackapp.storage import faults
 from slackapp.storage.database import Database
 
 logger = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ RESEND_AFTER_S = 20.0  # after an unknown outcome, so that a short failure is ov
 NOTICE_PATIENCE = 30  # a notice of a failure waits that many times as long, so as not to meet the same failure
 UNKNOWN_OUTCOMES_MAX = 1  # one resend: two copies are better than none, but not three
 FOLLOWED_UP_MAX = 10  # tries of the follow-ups of a posted message
+BROKEN_OFF_MAX = 4  # tries of a transaction that the database breaks off
 STORED_AGAIN_S = 0.2  # between two tries to store Slack's answer
 STORED_WITHIN_S = 30.0  # of an answer; LEASE_OF_POST has room for the call before the answer
 NO_ROW = 0  # ids begin at 1
@@ -53,7 +55,8 @@ STORE_ANSWER = (
     .values({name: bindparam(f"new_{name}") for name in ("sent_at", "sent_channel", "sent_ts", "refs")})
 )
 
-# built once, as above: each row ends with the statement
+# Built once, as above. The last statement of its transaction: by then every other lock is held, so that nobody who
+# waits for the row holds what its follow-ups wait for.
 END_AS_SENT = Prepared(
     update(Outgoing)
     .where(Outgoing.id == bindparam("row_id"))
@@ -61,8 +64,8 @@ END_AS_SENT = Prepared(
         {name: bindparam(f"new_{name}") for name in ("sent_at", "sent_channel", "sent_ts", "refs", "unknown_outcomes")}
         | {"state": "sent", "lease_until": None, "failure": None},
     )
-    .returning(Outgoing.dedupe_key)  # no session has loaded the row
 )
+_PRESENT_KEY = Prepared(select(Outgoing.dedupe_key).where(Outgoing.id == bindparam("row_id")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +238,21 @@ class Outcomes:
             await self._db.write_one(shown.BEGIN_CHANGE, {"mine": row.workspace_id, "of": post.changes})
 
     async def record(self, row: Outgoing, outcome: Outcome) -> None:
-        """Write the outcome into the row, and end or release the worker's lease."""
+        """Write the outcome into the row, and end or release the worker's lease.
+
+        Again at once where the database broke the transaction off for the sake of another: nothing but the database was
+        touched in it.
+        """
+        for _ in range(BROKEN_OFF_MAX - 1):
+            try:
+                return await self._record(row, outcome)
+            except SQLAlchemyError as error:
+                if not faults.is_broken_off(error):
+                    raise
+                logger.info("the outcome of outbox row %s (%s) was broken off, and is recorded again", row.id, row.kind)
+        return await self._record(row, outcome)
+
+    async def _record(self, row: Outgoing, outcome: Outcome) -> None:
         match outcome:
             case Sent():
                 await self._sent(row, outcome)
@@ -285,13 +302,20 @@ class Outcomes:
         return {"failing_since": self._clock.now() if is_first else row.failing_since, "failure": None}
 
     async def _sent(self, row: Outgoing, sent: Sent, *, follow: bool = True) -> None:
-        """End the row as sent, with the place of its message and its follow-ups, in one transaction."""
+        """Store the place of the message, run its follow-ups, and end the row as sent, in one transaction."""
         context = RenderContext(self._clock.now(), self._country)
         refs = {name: value for name, value in row.refs.items() if name != REMEMBERED}
         async with self._db.transaction() as session:
             outbox.on_behalf_of(session, row.giver_id)
-            # the key was possibly renamed since the claim
-            key = await END_AS_SENT.scalar(
+            kind = self._kinds[row.kind]
+            if sent.changes is not None and sent.look is not None:
+                await shown.changed(session, row.workspace_id, sent.changes, sent.look)
+            elif kind.shows is not None and sent.ts:
+                look = None if kind.is_answered_in_place else (sent.look if follow else None) or shown.UNKNOWN
+                await self._place(session, kind.shows, row, sent, context.now, look)
+            if follow and kind.sent is not None:
+                await kind.sent(session, row, context, Posted(sent.ts, sent.remembers))
+            await END_AS_SENT.run_later(
                 session,
                 {
                     "row_id": row.id,
@@ -302,29 +326,28 @@ class Outcomes:
                     "new_unknown_outcomes": row.unknown_outcomes,
                 },
             )
-            kind = self._kinds[row.kind]
-            if sent.changes is not None and sent.look is not None:
-                await shown.changed(session, row.workspace_id, sent.changes, sent.look)
-            elif kind.shows is not None and key is not None and sent.ts:
-                look = None if kind.is_answered_in_place else (sent.look if follow else None) or shown.UNKNOWN
-                await self._place(session, kind.shows, row, key, sent, context.now, look)
-            if follow and kind.sent is not None:
-                await kind.sent(session, row, context, Posted(sent.ts, sent.remembers))
 
     async def _place(
         self,
         session: AsyncSession,
         owner: Owner,
         row: Outgoing,
-        key: str,
         sent: Sent,
         now: datetime,
         look: str | None,
     ) -> None:
         """Store the message's place; delete the message again if its content was removed while Slack posted."""
-        if not await places.record(session, owner, row, key, sent.channel, sent.ts, now, look):
-            late = places.withdrawn(key, row.target, sent.channel, sent.ts, **{LATE: True})
-            await outbox.enqueue(session, row.workspace_id, [late], now)
+        stands = await places.hold(session, owner, row)
+        key = await _PRESENT_KEY.scalar(
+            session, {"row_id": row.id}
+        )  # possibly renamed since the claim; not from now on
+        if key is None:
+            return
+        if stands:
+            await places.record(session, owner, row, key, sent.channel, sent.ts, now, look)
+            return
+        late = places.withdrawn(key, row.target, sent.channel, sent.ts, **{LATE: True})
+        await outbox.enqueue(session, row.workspace_id, [late], now)
 
     async def _give_up(self, row: Outgoing, error: str) -> None:
         sent = sent_before(row)
@@ -335,23 +358,28 @@ class Outcomes:
         logger.warning("outbox row %s (%s) was refused: %s", row.id, row.kind, error)
         try:
             await self._end(row, error, follow=True)
-        except (LookupError, TypeError, ValueError, SQLAlchemyError):
+        except (LookupError, TypeError, ValueError, SQLAlchemyError) as failure:
+            if faults.is_broken_off(failure):
+                raise
             # the follow-up failed too, for example for a broken row; the row ends nevertheless
             logger.exception("what follows outbox row %s (%s) failed", row.id, row.kind)
             await self._end(row, error, follow=False)
 
     async def _end(self, row: Outgoing, error: str, *, follow: bool) -> None:
-        kind = self._kinds.get(row.kind)
+        """Run the follow-ups of the refusal, and end the row as failed, in one transaction."""
+        kind, context = self._kinds.get(row.kind), RenderContext(self._clock.now(), self._country)
         async with self._db.transaction() as session:
             outbox.on_behalf_of(session, row.giver_id)
+            again = None
+            if follow and kind is not None and not isinstance(kind.refused, NothingFollows):
+                again = await kind.refused(session, row, context, error)
+            if row.urgency == outbox.FROM_TEND:
+                await caps.free_day(session, row)
             await session.execute(
                 update(Outgoing).where(Outgoing.id == row.id).values(state="failed", failure=error, lease_until=None),
             )
-            if row.urgency == outbox.FROM_TEND:
-                await caps.free_day(session, row)
-            if follow and kind is not None and not isinstance(kind.refused, NothingFollows):
-                context = RenderContext(self._clock.now(), self._country)
-                await kind.refused(session, row, context, error)
+            if again is not None:
+                await outbox.enqueue_again(session, row.workspace_id, again, context.now)
 
     async def _write(self, row: Outgoing, **values: Any) -> None:  # noqa: ANN401  (columns of one table)
         async with self._db.transaction() as session:

@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.efforts import review_day
 from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery.kinds import Posted, RenderContext
 from slackapp.slack.platform import metrics
@@ -15,9 +16,10 @@ async def member_knows(session: AsyncSession, row: Outgoing, context: RenderCont
     await review_day.show_to_readers(session, context.acting_for(row))
 
 
-async def member_not_told(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
+async def member_not_told(
+    session: AsyncSession, row: Outgoing, context: RenderContext, error: str
+) -> OutboxMessage | None:
     """Hide the member's efforts from readers unknown to the member, and notify the member tomorrow."""
     metrics.UNTOLD.inc()
     await review_day.hide_from_readers(session, context.acting_for(row))
-    if not may_have_arrived(error):
-        await outbox.enqueue_tomorrow(session, row, context.now)
+    return None if may_have_arrived(error) else outbox.tomorrow_again(row, context.now)

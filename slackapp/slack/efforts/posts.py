@@ -11,6 +11,7 @@ from slackapp.domain.efforts import everyday, noting, review_day, undelivered
 from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.message_places.places import Place
+from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.people import profiles as people
 from slackapp.domain.sources import choices as source_choices
 from slackapp.domain.tables.outbox import Outgoing
@@ -51,12 +52,15 @@ async def doer_knows(session: AsyncSession, row: Outgoing, context: RenderContex
     await review_day.end_hold(session, context.moment(row), row.refs["effort_id"])
 
 
-async def doer_not_told(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
+async def doer_not_told(
+    session: AsyncSession, row: Outgoing, context: RenderContext, error: str
+) -> OutboxMessage | None:
     """Keep the effort from managers, tell the noter, and try again tomorrow; a source introduces itself anew."""
     effort_id, is_unsure = row.refs["effort_id"], may_have_arrived(error)
     metrics.UNTOLD.inc()
-    await undelivered.doer_not_notified(session, context.moment(row), effort_id, is_unsure=is_unsure)
+    again = await undelivered.doer_not_notified(session, context.moment(row), effort_id, is_unsure=is_unsure)
     await source_choices.forget_notice(session, row.workspace_id, row.target, effort_id)
+    return again
 
 
 async def noter_told(session: AsyncSession, row: Outgoing, _: RenderContext) -> Rendered:

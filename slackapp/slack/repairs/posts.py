@@ -6,6 +6,7 @@ All three share a kind, so that logs, metrics and the outbox do not tell one fro
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.repairs import delivery, drafts
 from slackapp.domain.tables.outbox import Outgoing
@@ -64,17 +65,17 @@ async def stands(session: AsyncSession, row: Outgoing, context: RenderContext, _
         await outbox.forget_row(session, row.id)
 
 
-async def refused(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
+async def refused(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> OutboxMessage | None:
     """Give the words back to the sender, with a notice; an envelope that may have arrived is sent again tomorrow."""
     if WORD in row.refs:
         if may_have_arrived(error):
-            await outbox.enqueue_tomorrow(session, row, context.now)
-        else:
-            await delivery.not_delivered(session, row.refs[WORD], context.now)
-            # beside the message to the sender of the same moment, the refused row would name the pair
-            await outbox.forget_row(session, row.id)
+            return outbox.tomorrow_again(row, context.now)
+        await delivery.not_delivered(session, row.refs[WORD], context.now)
+        # beside the message to the sender of the same moment, the refused row would name the pair
+        await outbox.forget_row(session, row.id)
     elif DRAFT not in row.refs:
         await outbox.forget_row(session, row.id)
+    return None
 
 
 KINDS = {"private_word": Kind(render, shows="word", sent=stands, refused=refused)}

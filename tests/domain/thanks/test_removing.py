@@ -1,18 +1,15 @@
 """A receiver removes words while something of theirs is under way, or from a screen drawn before."""
 
-import asyncio
-
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from slackapp.domain.leads import import_file
 from slackapp.domain.refusals import NotFound
 from slackapp.domain.tables.outbox import Outgoing
-from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
+from slackapp.domain.tables.thanks import PassedOn, Thanks
 from slackapp.domain.thanks import passing_on, removing, replying, sharing
 from slackapp.storage.database import Database
-from tests.cast import ANA, MIRA, NOW, PLATFORM, SAM, TEAM, TOMAS, acting, moment
-from tests.domain.overlapping import LONG_ENOUGH_S
+from tests.cast import ANA, MIRA, NOW, SAM, TEAM, TOMAS, acting, moment
 from tests.domain.team_history import thank
 
 
@@ -51,30 +48,3 @@ async def test_removed_while_it_is_being_posted(database: Database) -> None:
         await sharing.decide(session, acting(SAM), thanks_id, share=True)
         again = Outgoing.dedupe_key == sharing.post_key(thanks_id)
         assert await session.scalar(select(Outgoing.state).where(again)) == "queued"
-
-
-async def test_a_removal_and_a_post_that_comes_to_stand_do_not_block_each_other(database: Database) -> None:
-    """Delivery has recorded the post and not yet what follows from it when Tomas removes his copy."""
-    thanks_id = await shared_by_tomas(database)
-    is_recorded = asyncio.Event()
-
-    async def stand() -> None:
-        async with database.transaction() as session:
-            row = Outgoing.dedupe_key == sharing.post_key(thanks_id)
-            sent = {"state": "sent", "sent_channel": PLATFORM, "sent_ts": "1.1"}
-            await session.execute(update(Outgoing).where(row).values(**sent))
-            is_recorded.set()
-            await asyncio.sleep(LONG_ENOUGH_S)
-            await sharing.shared(session, TEAM, thanks_id, [TOMAS], "1.1", NOW)
-
-    async def remove() -> None:
-        await is_recorded.wait()
-        async with database.transaction() as session:
-            await removing.remove_received(session, acting(TOMAS), thanks_id)
-
-    await asyncio.gather(stand(), remove())
-    async with database.reading() as session:
-        assert (await session.get_one(Thanks, thanks_id)).shared_ts is None
-        assert (await session.get_one(ThanksReceiver, (thanks_id, TOMAS))).standing == "removed"
-        withdrawn = Outgoing.kind == "copy_withdrawn", Outgoing.target == PLATFORM
-        assert await session.scalar(select(func.count()).select_from(Outgoing).where(*withdrawn)) == 1

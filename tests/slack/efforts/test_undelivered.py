@@ -15,7 +15,8 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.prompts import Prompt, PromptItem
 from slackapp.domain.visibility.efforts import NOTED, UNREACHABLE, is_in_prompt
 from slackapp.features import KINDS
-from slackapp.slack.delivery.kinds import NothingFollows, RenderContext
+from slackapp.slack.delivery.kinds import NothingFollows
+from slackapp.slack.delivery.outcomes import GivenUp
 from slackapp.slack.leads import ids as leads_ids
 from tests.cast import ANA, MIRA, OLEG, PLATFORM, TOMAS, acting
 from tests.slack.message_places.buttons import stand_in_named
@@ -228,14 +229,7 @@ async def test_line_1_4_a_deletion_that_slack_refuses_is_tried_again(world: Worl
     view = world.slack.modal_of(TOMAS)
     assert view is not None
     await world.slack.press_label(TOMAS, view, "Remove")
-    async with world.tend.db.transaction() as session:
-        # as after a refusal such as cant_delete_message
-        failed = update(Outgoing).where(Outgoing.kind == "copy_withdrawn").returning(Outgoing)
-        row = (await session.scalars(failed.values(state="failed"))).one()
-        refused = KINDS["copy_withdrawn"].refused
-        assert not isinstance(refused, NothingFollows)
-        await refused(session, row, RenderContext(world.clock.now(), None), "cant_delete_message")
-    await world.deliver()
+    await refused(world, "copy_withdrawn", "cant_delete_message")
     assert card in world.slack.state.messages
     await world.pass_time(days=1)
     assert card not in world.slack.state.messages
@@ -243,12 +237,9 @@ async def test_line_1_4_a_deletion_that_slack_refuses_is_tried_again(world: Worl
 
 async def refused(world: World, kind: str, error: str) -> None:
     """Let Slack refuse the newest row of a kind for good."""
-    async with world.tend.db.transaction() as session:
-        of_kind = update(Outgoing).where(Outgoing.kind == kind).returning(Outgoing)
-        row = (await session.scalars(of_kind.values(state="failed"))).one()
-        follow = KINDS[kind].refused
-        assert not isinstance(follow, NothingFollows)
-        await follow(session, row, RenderContext(world.clock.now(), None), error)
+    (row,) = await world.rows(Outgoing, Outgoing.kind == kind)
+    row.sent_at = None  # also where the sandbox took it
+    await world.tend.delivery._record(row, GivenUp(error))
     await world.deliver()
 
 

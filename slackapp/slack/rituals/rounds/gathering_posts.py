@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.message_places import places
 from slackapp.domain.message_places.places import Place
 from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.rituals.rounds import asked, gathering_posts, lines, unthanked
 from slackapp.domain.rituals.rounds.asked import RoundShown
 from slackapp.domain.rituals.seasons import stopping
@@ -102,11 +103,12 @@ async def render_redrawn(session: AsyncSession, row: Outgoing, context: RenderCo
     return replace(post, remembers={NAMED: _named(page)})
 
 
-async def redraw_refused(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
+async def redraw_refused(
+    session: AsyncSession, row: Outgoing, context: RenderContext, error: str
+) -> OutboxMessage | None:
     """Give new receivers their button back; and try again tomorrow, because a take-back has to reach the post."""
     await page_refused(session, row, context, error)
-    if error not in GONE:
-        await outbox.enqueue_tomorrow(session, row, context.now)
+    return None if error in GONE else outbox.tomorrow_again(row, context.now)
 
 
 async def render_withdrawn(session: AsyncSession, row: Outgoing, context: RenderContext) -> Rendered:
@@ -127,12 +129,14 @@ async def is_gone(session: AsyncSession, row: Outgoing, context: RenderContext, 
         await outbox.enqueue(session, row.workspace_id, [again], context.now)
 
 
-async def not_withdrawn(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
+async def not_withdrawn(
+    session: AsyncSession, row: Outgoing, context: RenderContext, error: str
+) -> OutboxMessage | None:
     """Try again tomorrow; a page deleted already needs nothing."""
-    if error in GONE:
-        await places.forget(session, row.workspace_id, gathering_posts.page_key(row.refs["round_id"], row.refs["page"]))
-    else:
-        await outbox.enqueue_tomorrow(session, row, context.now)
+    if error not in GONE:
+        return outbox.tomorrow_again(row, context.now)
+    await places.forget(session, row.workspace_id, gathering_posts.page_key(row.refs["round_id"], row.refs["page"]))
+    return None
 
 
 async def _pages(session: AsyncSession, shown: RoundShown) -> Sequence[Page]:

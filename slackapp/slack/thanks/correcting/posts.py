@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from slackapp.domain.message_places import places
 from slackapp.domain.message_places.places import Place
 from slackapp.domain.outbox import messages as outbox
+from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.delivery.kinds import Kind, NothingFollows, Post, Posted, RenderContext, Rendered, standing
 from slackapp.slack.delivery.outcomes import LATE
@@ -49,13 +50,15 @@ async def is_gone(session: AsyncSession, row: Outgoing, _: RenderContext, _poste
         await outbox.forget_row(session, row.id)
 
 
-async def not_withdrawn(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
+async def not_withdrawn(
+    session: AsyncSession, row: Outgoing, context: RenderContext, error: str
+) -> OutboxMessage | None:
     """Try again tomorrow: the dialog promised that the message goes. A message deleted already needs nothing."""
     if error in GONE:
         await is_gone(session, row, context, Posted("", {}))
-    else:
-        logger.warning("outbox row %s: a message could not be deleted (%s); tried again tomorrow", row.id, error)
-        await outbox.enqueue_tomorrow(session, row, context.now)
+        return None
+    logger.warning("outbox row %s: a message could not be deleted (%s); tried again tomorrow", row.id, error)
+    return outbox.tomorrow_again(row, context.now)
 
 
 KINDS = {
