@@ -22,7 +22,7 @@ from psycopg import sql
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from tests.environment.postgresql import SETTINGS, PostgreSQL
-from tests.environment.statements import Statements
+from tests.environment.statements import Facts, Statements
 
 DATABASES = ("sqlite", "postgresql")
 ON_BOTH = {"domain", "jobs", "operations", "storage"}  # folders of tests; elsewhere a test asks for it with its mark
@@ -121,14 +121,17 @@ def _migrate(url: str) -> None:
 
 @pytest.fixture(scope="session")
 def kept_statements() -> Iterator[None]:
-    """Lets the engines of this process share what they compiled."""
+    """Lets the engines of this process share what they compiled and were told."""
     from slackapp.storage import database, postgresql  # noqa: PLC0415  (see `_migrate`)
 
     kept: defaultdict[str, Statements] = defaultdict(Statements)
+    facts = Facts()
 
     def sharing(url: str, **options: Any) -> AsyncEngine:
-        shared = {"compiled_cache": kept[url.partition(":")[0]]}
-        return create_async_engine(url, execution_options=shared, **options)
+        system = url.partition(":")[0]
+        engine = create_async_engine(url, execution_options={"compiled_cache": kept[system]}, **options)
+        facts.share(f"{system} {options.get('isolation_level')}", engine.dialect)
+        return engine
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "create_async_engine", sharing)

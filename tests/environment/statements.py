@@ -1,7 +1,9 @@
-"""Lets one engine after the other use what SQLAlchemy compiled for the first of them."""
+"""Lets one engine after the other use what SQLAlchemy compiled for the first of them, and what it asked its server."""
 
 from collections.abc import Iterator, MutableMapping
 from typing import Any
+
+from sqlalchemy import Connection, Dialect
 
 STATEMENTS_MAX = 3_000  # Tend has some nine hundred
 
@@ -32,3 +34,27 @@ class Statements(MutableMapping[Any, Any]):
 
     def __len__(self) -> int:
         return len(self._kept)
+
+
+class Facts:
+    """What SQLAlchemy asks a server at an engine's first connection, its version for one, in five statements."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, dict[str, Any]] = {}
+
+    def share(self, kind: str, dialect: Dialect) -> None:
+        """Let the engine of `dialect` ask nothing that another engine of this kind was answered."""
+        initialize = dialect.initialize
+
+        def know(connection: Connection) -> None:
+            facts = vars(dialect)
+            if kind in self._known:
+                facts.update(self._known[kind])
+                return
+            before = dict(facts)
+            initialize(connection)
+            plain = (bool, int, str, tuple, type(None))  # the rest belongs to its dialect
+            changed = {name: fact for name, fact in facts.items() if name not in before or before[name] is not fact}
+            self._known[kind] = {name: fact for name, fact in changed.items() if isinstance(fact, plain)}
+
+        dialect.initialize = know  # type: ignore[method-assign]

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -89,8 +89,8 @@ async def test_tick_by_tick_over_six_weeks(database: Database) -> None:
     async with database.transaction() as session:
         await session.execute(update(EverydayEffort).values(ended_at=NOW))
     await note(database, ANA, SAM, now=began)
-    for hour in range(0, 24 * 42, 4):
-        await run(database, began + timedelta(hours=hour))
+    for week, hour in product(range(6), (0, 1, 4, 12, 24, 72, 120, 164)):
+        await run(database, began + week * WEEK + timedelta(hours=hour))
     sams = [one for one in await noted(database) if one.doer_id == SAM]
     times = [one.noted_at.astimezone(ZoneInfo("America/New_York")) for one in sams]
     assert [f"{one:%a %H:%M}" for one in times] == ["Wed 05:00"] * 6

@@ -7,6 +7,7 @@ plays are alike. Knows nothing of what Tend says; `recording` makes lines of the
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import takewhile
 from typing import Any
 
 from jobs.timetable import JOBS
@@ -105,7 +106,7 @@ class Player:
     async def follow(self) -> None:
         """Let Tend do what is due, as a step of whoever did something last."""
         await self.catch_up()
-        sent = [each for each in self.slack.wire.traffic if each.n > self._traffic and each.direction == "to_tend"]
+        sent = self._sent()
         if sent or len(self.slack.calls) > self._calls:
             self.keep("story", ", ".join(each.name for each in sent) or "goes on")
 
@@ -124,11 +125,16 @@ class Player:
     def keep(self, who: str, what: str) -> None:
         """Keep what happened since the last step."""
         step = Step(self.clock.now(), who, what)
-        step.sent = [each for each in self.slack.wire.traffic if each.n > self._traffic and each.direction == "to_tend"]
+        step.sent = self._sent()
         step.calls = [(self._shows(each, who), each) for each in self.slack.calls[self._calls :]]
         self._traffic = self.slack.wire.traffic[-1].n if self.slack.wire.traffic else 0
         self._calls = len(self.slack.calls)
         self.steps.append(step)
+
+    def _sent(self) -> list[Traffic]:
+        """Give what Tend was sent since the last step."""
+        newest = takewhile(lambda each: each.n > self._traffic, reversed(self.slack.wire.traffic))
+        return [each for each in newest if each.direction == "to_tend"][::-1]
 
     async def note_kinds(self) -> None:
         """Remember which kinds of outbox rows were sent so far; retention removes them later."""

@@ -134,12 +134,14 @@ def _label(block: dict[str, Any]) -> str:
 def plain_texts(steps: Sequence[Step]) -> set[str]:
     """Return what Slack was given in words without marks that nobody typed, and what was cut."""
     typed = " ".join(" ".join(text.split()) for step in steps for text in _typed_in(step))
-    found = set()
-    for step in steps:
-        given = [call.args for _, call in step.calls] + [sent.response for sent in step.sent]
-        for text in (text for each in given for text in _texts(each)):
-            found |= {left for left in _left_over(text, typed) if left}
-    return found
+    given = [each for step in steps for each in _given(step)]
+    texts = {text for each in given for text in _texts(each)}  # most are given again and again
+    return {left for text in texts for left in _left_over(text, typed) if left}
+
+
+def _given(step: Step) -> Iterator[Any]:
+    yield from (call.args for _, call in step.calls)
+    yield from (sent.response for sent in step.sent)
 
 
 def _left_over(text: str, typed: str) -> Iterator[str]:

@@ -73,6 +73,7 @@ class Recorder:
         """Begin to number at one."""
         self._names: defaultdict[str, dict[str, str]] = defaultdict(dict)
         self._written: set[str] = set()  # names of blocks
+        self._texts: dict[str, str] = {}  # as they were written before; most come again and again
 
     def lines(self, steps: Sequence[Step]) -> list[Any]:
         """Give the lines of all steps; those without consequences too."""
@@ -160,8 +161,10 @@ class Recorder:
         return ROW.sub(lambda found: self._name(f"row of {of}", found.group()), text)
 
     def _text(self, text: str) -> str:
-        text = TS.sub(lambda found: self._name("ts", "".join(filter(None, found.groups()))), plain(text))
-        return FORM_NUMBER.sub("<number>", SECRET.sub("<secret>", URL.sub("<url>", text)))
+        if text not in self._texts:
+            named = TS.sub(lambda found: self._name("ts", "".join(filter(None, found.groups()))), plain(text))
+            self._texts[text] = FORM_NUMBER.sub("<number>", SECRET.sub("<secret>", URL.sub("<url>", named)))
+        return self._texts[text]
 
     def _name(self, kind: str, value: str) -> str:
         known = self._names[kind]
