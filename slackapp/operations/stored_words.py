@@ -1,9 +1,10 @@
 """The doctor's look at sealed rows: whether the keys open them, over every table that has some."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from cryptography.fernet import Fernet
-from sqlalchemy import Column, func, or_, select
+from sqlalchemy import Column, ScalarSelect, func, or_, select
 
 from slackapp import keys
 from slackapp.config import BadSetting, Settings
@@ -20,6 +21,7 @@ MOVED = "Somebody with access to the database moved it. Restore these rows from 
 async def examine(settings: Settings, database: Database, each: int = EACH) -> Finding:
     """Open the oldest and the newest row of every sealed column, and about `each` rows between them.
 
+    With `each` 0 only these two, with few statements: every start waits for them.
     `settings` sets the keys of this process from now on.
     """
     try:
@@ -27,8 +29,11 @@ async def examine(settings: Settings, database: Database, each: int = EACH) -> F
     except BadSetting as bad:
         return Finding("stored_words", UNKNOWN, f"{bad.name} {bad.reason}")
     opened = old = 0
-    for column in resealing.sealed_columns():
-        rows, locked, kind = await _sample(database, column, each), 0, cast("Encrypted", column.type)
+    columns = resealing.sealed_columns()
+    ends = {} if each else await _ends(database, columns)
+    for column in columns:
+        rows = await _sample(database, column, each) if each else ends[column]
+        locked, kind = 0, cast("Encrypted", column.type)
         for read in rows:
             try:
                 row, sealed = kind.split(read)
@@ -50,14 +55,33 @@ async def examine(settings: Settings, database: Database, each: int = EACH) -> F
     return Finding("stored_words", GOOD, f"can be opened ({opened} looked at)" if opened else "nothing is stored yet")
 
 
+async def _ends(database: Database, columns: Sequence[Column[Any]]) -> Mapping[Column[Any], list[str]]:
+    """Return the first and the last value of each column by the primary key of its table, with their rows.
+
+    One statement for all columns that are never empty. Of the others each has its own, with its own time: to find the
+    first value may take a look at every row.
+    """
+    always = [column for column in columns if not column.nullable]
+    ends: dict[Column[Any], list[str]] = {}
+    async with database.reading() as session:
+        for some in (always, *([column] for column in columns if column.nullable)):
+            both = [_first(column, is_last=is_last) for column in some for is_last in (False, True)]
+            found = (await session.execute(select(*both))).one()
+            for column, values in zip(some, zip(found[::2], found[1::2], strict=True), strict=True):
+                ends[column] = [value for value in dict.fromkeys(values) if value is not None]
+    return ends
+
+
+def _first(column: Column[Any], *, is_last: bool) -> ScalarSelect[str]:
+    read, key = cast("Encrypted", column.type).unopened(column), column.table.primary_key
+    order = [part.desc() if is_last else part for part in key]
+    return select(read).where(column.is_not(None)).order_by(*order).limit(1).scalar_subquery()
+
+
 async def _sample(database: Database, column: Column[Any], each: int) -> list[str]:
-    """Return values of a column with their rows, spread over its table by primary key; with `each` 0, both ends."""
+    """Return about `each` values of a column with their rows, spread over its table by primary key."""
     read, key = cast("Encrypted", column.type).unopened(column), tuple(column.table.primary_key)
     async with database.reading() as session:
-        if not each:
-            orders = (key, tuple(part.desc() for part in key))
-            ends = [await session.scalar(select(read).where(column.is_not(None)).order_by(*o).limit(1)) for o in orders]
-            return [value for value in dict.fromkeys(ends) if value is not None]
         number, count = func.row_number().over(order_by=key).label("number"), func.count().over().label("count")
         rows = select(read.label("read"), number, count).where(column.is_not(None)).subquery()
         is_chosen = or_((rows.c.number - 1) % (rows.c.count // each + 1) == 0, rows.c.number == rows.c.count)
