@@ -8,6 +8,7 @@ from hypothesis import settings
 
 pytest_plugins = [
     "tests.environment.network",
+    "tests.environment.visits",
     "tests.environment.databases",
     "tests.environment.chromium",
     "tests.environment.calendars",

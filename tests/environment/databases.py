@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from tests.environment.postgresql import SETTINGS, PostgreSQL
 from tests.environment.statements import Facts, Statements
+from tests.environment.visits import without_visits
 
 DATABASES = ("sqlite", "postgresql")
 ON_BOTH = {"domain", "jobs", "operations", "storage"}  # folders of tests; elsewhere a test asks for it with its mark
@@ -121,8 +122,8 @@ def _migrate(url: str) -> None:
 
 @pytest.fixture(scope="session")
 def kept_statements() -> Iterator[None]:
-    """Lets the engines of this process share what they compiled and were told."""
-    from slackapp.storage import database, postgresql  # noqa: PLC0415  (see `_migrate`)
+    """Lets engines share what they compiled and were told, and SQLite visit its threads for locks alone."""
+    from slackapp.storage import database, postgresql, sqlite  # noqa: PLC0415  (see `_migrate`)
 
     kept: defaultdict[str, Statements] = defaultdict(Statements)
     facts = Facts()
@@ -136,6 +137,7 @@ def kept_statements() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "create_async_engine", sharing)
         patch.setitem(postgresql.PINNED, "TimeZone", SETTINGS["timezone"])
+        patch.setattr(sqlite.Connection, "_execute", without_visits(sqlite.Connection._execute))
         yield
 
 
