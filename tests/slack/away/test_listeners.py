@@ -26,7 +26,6 @@ PAUSED = "I paused the weekly message. Nobody was told. Waiting efforts stay her
 async def team(world: World) -> World:
     """Mira leads Tomas, and has met prompts before."""
     await world.lead(MIRA, TOMAS)
-    await world.know(OLEG)
     async with world.tend.db.transaction() as session:
         await session.execute(update(Person).where(Person.user_id == MIRA).values(met_prompts_at=world.clock.now()))
     return world
@@ -137,7 +136,6 @@ async def test_a_stand_in_whom_the_manager_needs_no_more_has_no_button(team: Wor
     if other is None:
         await team.slack.press_label(MIRA, await window(team), "Remove")
     else:
-        await team.know(ANA)
         await add(team, "2026-11-30", "2026-12-04", other)
     await team.deliver()
     [redrawn] = team.slack.messages_for(OLEG, None)

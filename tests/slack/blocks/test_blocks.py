@@ -66,7 +66,6 @@ def test_b_a_long_list_is_paged() -> None:
 async def test_b_a_long_list_has_pages(world: World) -> None:
     """There and back; taken back on the second page, its person is gone."""
     crowd = [f"U0CROWD{number:03}" for number in range(LINES_MAX + 2)]
-    await world.know(ANA)
     async with world.tend.db.transaction() as session:
         for number, user_id in enumerate(crowd):
             await blocking.block(session, acting(ANA, NOW + timedelta(minutes=number)), user_id)

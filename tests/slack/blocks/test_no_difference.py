@@ -247,7 +247,6 @@ async def _known_to(world: World, user_id: str) -> tuple[list[Any], Any]:
 @pytest.mark.parametrize("typed", [f"/thanks <@{ANA}> for the notes", f"/noticed <@{ANA}> keeping the notes"])
 async def test_b_earlier_words_stay_away_when_a_block_is_taken_back(world: World, typed: str) -> None:
     """And while it holds: no message, no list, no digest, no export, no row of the outbox for the owner."""
-    await world.know(ANA, SAM)
     by_ana = Acting(TEAM, ANA, world.clock.now(), None)
     async with world.tend.db.transaction() as session:
         await blocking.block(session, by_ana, SAM)
@@ -272,7 +271,6 @@ async def test_b_earlier_words_stay_away_when_a_block_is_taken_back(world: World
 
 async def test_b_an_added_word_of_a_blocked_person_reaches_the_others(world: World) -> None:
     """Tomas thanks Ana and Mira in a channel, both agree; Sam, blocked by Ana, adds a word."""
-    await world.know(ANA, MIRA, SAM, TOMAS)
     async with world.tend.db.transaction() as session:
         await blocking.block(session, Acting(TEAM, ANA, world.clock.now(), None), SAM)
     await world.slack.command(TOMAS, PLATFORM, f"/thanks <@{ANA}> <@{MIRA}> for the release")
@@ -293,6 +291,7 @@ async def test_b_an_added_word_of_a_blocked_person_reaches_the_others(world: Wor
     assert len(world.slack.messages_for(MIRA)) == counts[MIRA] + 1
 
 
+@pytest.mark.strangers
 async def test_b_a_receiver_looked_up_later_is_asked_too(world: World) -> None:
     """Slack's directory answers late; the block holds all the same."""
     async with world.tend.db.transaction() as session:

@@ -16,6 +16,8 @@ from tests.slack.delivery.unreliable import POSTING, Fault, Unreliable, shorten_
 from tests.slack.thanks.reply_steps import card, let_manager_know, press_label, send_form, send_thanks
 from tests.world import World
 
+pytestmark = pytest.mark.strangers
+
 
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:

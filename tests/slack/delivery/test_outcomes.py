@@ -220,6 +220,7 @@ async def test_a_crash_of_the_follow_up_is_no_third_copy(world: World, monkeypat
     assert [channel for channel, _ in slack.taken].count(TOMAS) == 2
 
 
+@pytest.mark.strangers
 async def test_a_receiver_nobody_could_look_up_is_not_lost(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Slack gives no answer about somebody for a day; the giver has the words back."""
     newcomer = "U0NEWHERE1"

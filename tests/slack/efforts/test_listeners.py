@@ -92,6 +92,7 @@ async def test_who_cannot_be_noted_is_named_with_the_reason(world: World) -> Non
     assert await world.count(Effort) == 4
 
 
+@pytest.mark.strangers
 async def test_somebody_slack_does_not_know_is_told_later_with_the_words(world: World) -> None:
     """The noter gets their words back, and the effort is gone."""
     world.slack.fail_next("users.info", status=500, count=2)

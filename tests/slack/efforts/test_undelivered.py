@@ -22,6 +22,8 @@ from tests.cast import ANA, MIRA, OLEG, PLATFORM, TOMAS, acting
 from tests.slack.message_places.buttons import stand_in_named
 from tests.world import World
 
+pytestmark = pytest.mark.strangers
+
 WORDS = "covering the night on-call"
 DAY = timedelta(days=1)
 

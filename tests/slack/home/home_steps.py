@@ -23,10 +23,15 @@ async def drawn_home(world: World, user_id: str) -> View:
     return _shown(world, user_id)
 
 
+async def settled_home(world: World, user_id: str) -> View:
+    """Give a Home, drawn once all that is due was delivered. Its person never opened it: no change draws it anew."""
+    await world.deliver()
+    return await drawn_home(world, user_id)
+
+
 async def home_text(world: World, user_id: str) -> str:
     """Give what their Home shows once all that is due was delivered, drawn as it is then."""
-    await world.deliver()
-    return world.slack.texts(await drawn_home(world, user_id))
+    return world.slack.texts(await settled_home(world, user_id))
 
 
 def _shown(world: World, user_id: str) -> View:

@@ -23,7 +23,7 @@ from slackapp.slack.own_data import ids as own_data_ids
 from slackapp.slack.prompts import ids as prompts_ids
 from slackapp.slack.thanks import ids as thanks_ids
 from tests.cast import ANA, EXT, GENERAL, IVO, MIRA, NINA, OLEG, PLATFORM, SAM, TOMAS
-from tests.slack.home.home_steps import home_of
+from tests.slack.home.home_steps import home_of, settled_home
 from tests.world import World
 
 
@@ -240,7 +240,7 @@ async def test_long_ways_without_words_open_the_forms(world: World) -> None:
 
 async def test_a_manager_is_shown_who_had_no_word_until_they_have(world: World) -> None:
     await world.lead(MIRA, TOMAS, ANA, IVO)
-    home = await home_of(world, MIRA)
+    home = await settled_home(world, MIRA)
     text = world.slack.texts(home)
     assert text.index(f"<@{ANA}>") < text.index(f"<@{TOMAS}>")  # by name
     assert f"<@{IVO}>" not in text  # whose account is deactivated
@@ -253,32 +253,32 @@ async def test_a_manager_is_shown_who_had_no_word_until_they_have(world: World) 
     assert thanks.receiver_id == ANA
     await world.slack.command(MIRA, PLATFORM, f"/thanks <@{TOMAS}|tomas> for taking my night")
     await world.deliver()
-    assert "No thanks from you" not in world.slack.texts(await home_of(world, MIRA))
+    assert "No thanks from you" not in world.slack.texts(await settled_home(world, MIRA))
     await world.pass_time(days=31)
-    assert "No thanks from you" in world.slack.texts(await home_of(world, MIRA))
-    assert "No thanks from you" not in world.slack.texts(await home_of(world, TOMAS))
+    assert "No thanks from you" in world.slack.texts(await settled_home(world, MIRA))
+    assert "No thanks from you" not in world.slack.texts(await settled_home(world, TOMAS))
 
 
 async def test_who_stopped_is_not_reminded_of_people_either(world: World) -> None:
     await world.lead(MIRA, TOMAS)
     async with world.tend.db.transaction() as session:
         await prompts.choose_prompting(session, Acting(world.slack.team.id, MIRA, world.clock.now(), None), prompts.OFF)
-    text = world.slack.texts(await home_of(world, MIRA))
+    text = world.slack.texts(await settled_home(world, MIRA))
     assert "No thanks from you" not in text
     assert "turned off the weekly message" in text
 
 
 async def test_a_fresh_thanks_can_be_edited_from_home(world: World) -> None:
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}|tomas> for taking my night")
-    home = await home_of(world, ANA)
+    home = await settled_home(world, ANA)
     await world.slack.press_label(ANA, home, "Edit")
     form = world.slack.modal_of(ANA)
     assert form is not None
     assert form.callback_id == thanks_ids.EDIT_FORM
     await world.slack.close(ANA, form)
     await world.pass_time(minutes=16)
-    assert "Edit" not in world.slack.labels(await home_of(world, ANA))
-    assert "Edit" not in world.slack.labels(await home_of(world, TOMAS))
+    assert "Edit" not in world.slack.labels(await settled_home(world, ANA))
+    assert "Edit" not in world.slack.labels(await settled_home(world, TOMAS))
 
 
 async def test_words_taken_back_leave_both_homes(world: World) -> None:
@@ -287,7 +287,7 @@ async def test_words_taken_back_leave_both_homes(world: World) -> None:
         [thanks] = await world.rows(Thanks)
         await correcting.take_back(session, Acting(world.slack.team.id, ANA, world.clock.now(), None), thanks.id)
     for user_id in (ANA, TOMAS):
-        home = await home_of(world, user_id)
+        home = await settled_home(world, user_id)
         assert "taking my night" not in world.slack.texts(home)
         assert "A quiet week. Did somebody make today easier?" in world.slack.texts(home)
 
@@ -296,12 +296,12 @@ async def test_an_admin_sees_how_far_it_is_set_up_and_nobody_else_does(world: Wo
     await world.lead(MIRA, TOMAS)
     async with world.tend.db.transaction() as session:
         session.add(Admin(workspace_id=world.slack.team.id, user_id=OLEG, added_by=OLEG, added_at=world.clock.now()))
-    home = await home_of(world, OLEG)
+    home = await settled_home(world, OLEG)
     assert "Set up Tend" in world.slack.texts(home)
     assert "Managers" in world.slack.labels(home)
     assert "A quiet week" in world.slack.texts(home)
     for user_id in (MIRA, TOMAS):
-        assert "Set-up" not in world.slack.texts(await home_of(world, user_id))
+        assert "Set-up" not in world.slack.texts(await settled_home(world, user_id))
 
 
 async def test_what_is_kept_for_later_and_what_comes_every_week_are_there(world: World) -> None:
@@ -331,9 +331,9 @@ async def test_what_is_kept_for_later_and_what_comes_every_week_are_there(world:
 
 
 async def test_kept_words_open_from_home_once_there_are_any(world: World) -> None:
-    assert "Kept words" not in world.slack.labels(await home_of(world, TOMAS))
+    assert "Kept words" not in world.slack.labels(await settled_home(world, TOMAS))
     await world.slack.command(ANA, PLATFORM, f"/thanks <@{TOMAS}|tomas> for taking my night")
-    home = await home_of(world, TOMAS)
+    home = await settled_home(world, TOMAS)
     await world.slack.press_label(TOMAS, home, "Kept words")
     kept = world.slack.modal_of(TOMAS)
     assert kept is not None

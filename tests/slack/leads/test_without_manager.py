@@ -14,6 +14,8 @@ from tests.slack.own_data.settings_steps import modal, open_settings
 from tests.slack.workspace.admin_steps import add_members, choose_manager, send_form
 from tests.world import World
 
+pytestmark = pytest.mark.strangers
+
 FIELD = "Xf0MANAGER"
 
 

@@ -7,6 +7,8 @@ from tests.cast import ANA, INES, MIRA, OLEG, PLATFORM, SAM, TOMAS
 from tests.slack.home.home_steps import home_text
 from tests.world import World
 
+pytestmark = pytest.mark.strangers
+
 FIVE = (INES, MIRA, TOMAS, ANA, SAM)
 SHARE, EFFORTS = "of people had at least one thanks", "efforts were noted"
 

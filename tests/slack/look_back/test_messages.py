@@ -16,7 +16,7 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.slack.look_back import ids
 from slackapp.slack.own_data import ids as own_data_ids
 from tests.cast import ANA, OLEG, PLATFORM, SAM, TOMAS, acting
-from tests.slack.home.home_steps import home_of
+from tests.slack.home.home_steps import settled_home
 from tests.slack.own_data.settings_steps import modal, open_settings
 from tests.world import World
 
@@ -136,7 +136,7 @@ async def test_6_a_week_with_too_much_says_where_the_others_are(
 
 async def test_6_words_taken_back_while_it_waits_leave_no_message(chosen: World) -> None:
     world = chosen
-    home = await home_of(world, ANA)
+    home = await settled_home(world, ANA)
     await world.tend.run_job("send_digests", FRIDAY)  # queued, and not delivered yet
     await world.slack.press_label(ANA, home, "Edit")
     await world.slack.press_label(ANA, modal(world, ANA), "Take back")

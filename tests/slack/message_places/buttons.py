@@ -133,7 +133,6 @@ async def lead_declined(world: World) -> tuple[str, Message]:
 
 async def lead_ended(world: World) -> tuple[str, Message]:
     """What a member reads when somebody is their manager no more."""
-    await world.know(TOMAS, MIRA)
     await enqueued(world, OutboxMessage("lead_ended", TOMAS, "ended", {"manager_id": MIRA}))
     return newest(world, TOMAS)
 
@@ -141,7 +140,6 @@ async def lead_ended(world: World) -> tuple[str, Message]:
 async def stand_in_named(world: World) -> tuple[str, Message]:
     """What a stand-in is asked, long before the time away."""
     await world.lead(MIRA, TOMAS)
-    await world.know(OLEG)
     await world.slack.command(MIRA, PLATFORM, "/tend settings")
     for action_id in (own_data_ids.OPEN_MY_SETTINGS, away_ids.OPEN_AWAY):
         form = world.slack.modal_of(MIRA)
@@ -158,7 +156,6 @@ async def stand_in_named(world: World) -> tuple[str, Message]:
 
 async def source_failing(world: World) -> tuple[str, Message]:
     """What an admin reads of a source that fails."""
-    await world.know(INES)
     async with world.tend.db.transaction() as session:
         source = Source(
             workspace_id=world.slack.team.id,
@@ -213,7 +210,6 @@ async def round_open(world: World) -> tuple[str, Message]:
 async def host_asked(world: World) -> tuple[str, Message]:
     """The question of the next round, to its host."""
     await rounds.start(world)
-    await world.know(MIRA)
     await world.run_job("open_rounds")
     return newest(world, MIRA)
 

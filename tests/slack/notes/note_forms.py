@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox.workspace.state import View
 from tests.cast import PLATFORM, SAM
-from tests.slack.home.home_steps import drawn_home, home_of
+from tests.slack.home.home_steps import drawn_home, settled_home
 from tests.world import World
 
 TEXT = "My idea was passed over in planning."
@@ -42,7 +42,7 @@ async def press(world: World, label: str, user: str = SAM, **more: Any) -> View:
 
 async def home(world: World, user: str = SAM) -> View:
     """Open Home."""
-    return await home_of(world, user)
+    return await settled_home(world, user)
 
 
 async def my_notes(world: World, user: str = SAM) -> View:

@@ -29,8 +29,8 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.features import DATA_RULES
 from tests.cast import ANA, INES, MIRA, OLEG, PLATFORM, SAM, TEAM, TOMAS
 from tests.environment.postgresql import PostgreSQL
-from tests.slack.home.home_steps import home_text
-from tests.slack.notes.note_forms import home, my_notes, note_form, press, save, top
+from tests.slack.home.home_steps import home_of, home_text
+from tests.slack.notes.note_forms import my_notes, note_form, press, save, top
 from tests.slack.transports import reached
 from tests.world import WEDNESDAY, World, opened_world
 
@@ -56,13 +56,13 @@ async def the_story(world: World) -> None:
     await world.slack.submit(SAM, top(world), {"search_my_notes": SECRET})
     await press(world, "Copy as text")
     world.slack.modals_of(SAM).clear()
-    await world.slack.press_label(SAM, await home(world), "Let it go")
+    await world.slack.press_label(SAM, await home_of(world, SAM), "Let it go")
     form = await note_form(world, f"/tend note {TYPED}")
     await world.slack.submit(SAM, form, {"tag": "unvalued"})
     world.slack.modals_of(SAM).clear()
     await note_form(world, f"/tend note {TYPED}")
     await world.slack.close(SAM, top(world))
-    await home(world)
+    await home_of(world, SAM)
     assert await world.count(Note) == 4
 
 

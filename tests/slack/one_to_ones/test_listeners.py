@@ -12,7 +12,7 @@ from slackapp.domain.tables.prompts import PromptItem
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.one_to_ones import ids
 from tests.cast import ANA, MIRA, PLATFORM, SAM, TOMAS, acting
-from tests.slack.home.home_steps import home_of, home_text
+from tests.slack.home.home_steps import home_text, settled_home
 from tests.slack.one_to_ones.one_to_one_steps import (
     THURSDAY,
     WORDS,
@@ -60,7 +60,7 @@ async def test_without_a_day_it_says_where_the_words_are(team: World) -> None:
     """On the prompt and on Home; one press opens the list with them and the days, and then both say the day."""
     await choose(team, await prompt_about(team, TOMAS), "In our 1:1")
     assert "Choose your 1:1 day, and I'll put this at the top of Home that morning." in newest_prompt(team).text
-    drawn = await home_of(team, MIRA)
+    drawn = await settled_home(team, MIRA)
     assert "under *My 1:1s*. You can choose the day there." in team.slack.texts(drawn)
     await team.slack.press_label(MIRA, newest_prompt(team), "Choose a day")
     view = modal(team, MIRA)
@@ -70,7 +70,7 @@ async def test_without_a_day_it_says_where_the_words_are(team: World) -> None:
     await team.deliver()
     assert f"Saved for your 1:1 with <@{TOMAS}>, every Thursday." in newest_prompt(team).text
     assert "Choose a day" not in team.slack.labels(newest_prompt(team))
-    drawn = await home_of(team, MIRA)
+    drawn = await settled_home(team, MIRA)
     assert "You can choose the day there." not in team.slack.texts(drawn)
     assert team.slack.refused == []
 
@@ -163,7 +163,7 @@ async def test_from_home_too_and_no_prompt_comes_of_it(team: World) -> None:
     await note_efforts(team, TOMAS)
     await team.pass_time(days=3)
     await press_on_home(team, MIRA, "In our 1:1")
-    shown_now = await home_of(team, MIRA)
+    shown_now = await settled_home(team, MIRA)
     assert WORDS not in team.slack.texts(shown_now)
     await team.run_job("send_prompts", NEXT_TUESDAY)
     assert count_messages(team) == 0
@@ -192,7 +192,8 @@ async def test_that_morning_home_opens_on_it(team: World) -> None:
     told = await home_text(team, MIRA)
     assert told.index("Today with Tomas Novak") < told.index("Saved for your 1:1") < told.index(WORDS)
     assert told.index("Waiting for thanks") < told.index("writing it all down")
-    assert team.slack.labels(await home_of(team, MIRA))[:4] == ["Say it now", "Said it", "Carry over", "Say it now"]
+    labels = team.slack.labels(await settled_home(team, MIRA))
+    assert labels[:4] == ["Say it now", "Said it", "Carry over", "Say it now"]
     assert "Today with Mira Vogel" in await home_text(team, TOMAS)
     assert team.slack.refused == []
 
@@ -266,7 +267,7 @@ async def test_it_stays_in_the_list_when_a_colleague_gave_the_word(team: World) 
     await keep(team)
     await team.slack.command(ANA, PLATFORM, f"/thanks privately <@{TOMAS}> for the night on-call")
     team.clock.moment = THURSDAY
-    drawn = await home_of(team, MIRA)
+    drawn = await settled_home(team, MIRA)
     assert team.slack.texts(drawn).count(WORDS) == 1
     await team.slack.press_label(MIRA, drawn, "Say it now")
     await team.slack.submit(MIRA, modal(team, MIRA), {"words": "Tomas, you took the night so that we could sleep."})
@@ -363,7 +364,7 @@ async def test_what_was_kept_outlives_its_clock(team: World) -> None:
     await team.run_job("apply_retention")
     (effort,) = await team.rows(Effort)
     assert effort.closed_at is not None
-    drawn = await home_of(team, MIRA)
+    drawn = await settled_home(team, MIRA)
     assert team.slack.texts(drawn).count(WORDS) == 1
     await team.slack.press_label(MIRA, drawn, "Said it")
     assert WORDS not in await home_text(team, MIRA)

@@ -20,7 +20,7 @@ from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.phrases import ids
 from slackapp.slack.repairs.our_words.listeners import begun_with
 from tests.cast import ANA, INCIDENTS, MIRA, OLEG, PLATFORM, SAM, TEAM, TOMAS
-from tests.slack.home.home_steps import drawn_home, home_of, home_text
+from tests.slack.home.home_steps import drawn_home, home_text, settled_home
 from tests.slack.rituals.rounds.round_steps import start
 from tests.world import World
 
@@ -106,7 +106,7 @@ async def test_point_4_nobody_sees_a_number_or_who_proposed_or_picked(world: Wor
 async def test_point_4_they_begin_a_repair_in_one_press_from_home(world: World) -> None:
     await season_with(world, TOMAS, ANA)
     await propose(world, TOMAS, TAKE_TWO, REWIND)
-    drawn = await home_of(world, ANA)
+    drawn = await settled_home(world, ANA)
     assert [label for label in world.slack.labels(drawn) if label in {TAKE_TWO, REWIND}] == [TAKE_TWO, REWIND]
     await world.slack.press_label(ANA, drawn, REWIND)
     form = top(world, ANA)

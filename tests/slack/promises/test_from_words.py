@@ -83,7 +83,6 @@ async def test_words_that_do_not_arrive_promise_nothing(world: World, how: str) 
 @pytest.mark.parametrize("day", ["2026-11-17", "2027-11-19"])
 async def test_a_bad_day_is_said_at_the_field_and_nothing_is_lost(world: World, day: str) -> None:
     """In the past, and beyond a year; what was typed is stored, and the form can be sent again."""
-    await world.know(TOMAS, ANA)
     form = await own_form(world, TOMAS)
     given = {"receiver": [ANA], "happened": "I forgot the notes.", "will": WILL, "due": day}
     refused = await world.slack.submit(TOMAS, form, given)

@@ -9,7 +9,7 @@ from slackapp.domain.blocks import blocking
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.promises import Promise
 from tests.cast import ANA, INES, MIRA, SAM, TOMAS, acting
-from tests.slack.home.home_steps import home_of, home_text
+from tests.slack.home.home_steps import home_text, settled_home
 from tests.slack.promises.promise_steps import DUE, WHAT, bodies, modal, page, promised
 from tests.world import World
 
@@ -17,10 +17,10 @@ from tests.world import World
 async def test_both_people_see_it_and_nobody_else(team: World) -> None:
     """Not their manager, and no admin; nobody gets a message."""
     await promised(team)
-    for shown in (team.slack.texts(await home_of(team, SAM)), team.slack.texts(await page(team, SAM))):
+    for shown in (team.slack.texts(await settled_home(team, SAM)), team.slack.texts(await page(team, SAM))):
         assert f"For <@{ANA}>, by 26 November:" in shown
         assert WHAT in shown
-    for shown in (team.slack.texts(await home_of(team, ANA)), team.slack.texts(await page(team, ANA))):
+    for shown in (team.slack.texts(await settled_home(team, ANA)), team.slack.texts(await page(team, ANA))):
         assert f"<@{SAM}> will do this by 26 November:" in shown
         assert WHAT in shown
     for other in (MIRA, TOMAS, INES):
@@ -43,7 +43,7 @@ async def test_a_press_ends_it_for_both_on_home_and_on_the_page(
 ) -> None:
     """It leaves both Homes; its maker sees it on the page for two weeks. Nobody gets a message."""
     await promised(world)
-    where = await (home_of if is_on_home else page)(world, user)
+    where = await (settled_home if is_on_home else page)(world, user)
     pressed = deepcopy(where)
     await world.slack.press_label(user, where, label)
     await world.slack.press_label(user, pressed, label, forged=True)
@@ -69,7 +69,7 @@ async def test_a_press_ends_it_for_both_on_home_and_on_the_page(
 async def test_it_moves_once_and_the_other_person_sees_the_new_day(world: World) -> None:
     """Moving for ever is not possible; a bad day is said at the field."""
     await promised(world)
-    await world.slack.press_label(SAM, await home_of(world, SAM), "Move")
+    await world.slack.press_label(SAM, await settled_home(world, SAM), "Move")
     form = modal(world, SAM)
     assert (form.callback_id, form.values["due"]["due"]["selected_date"]) == ("promise_move_form", "2026-11-27")
     assert WHAT in world.slack.texts(form)
@@ -78,7 +78,7 @@ async def test_it_moves_once_and_the_other_person_sees_the_new_day(world: World)
     await world.slack.submit(SAM, form, {"due": "2026-12-03"})
     assert "Moved to 3 December." in world.slack.texts(modal(world, SAM))
     assert f"<@{SAM}> will do this by 3 December:" in await home_text(world, ANA)
-    again = await home_of(world, SAM)
+    again = await settled_home(world, SAM)
     assert "Move" not in world.slack.texts(again).split()
     await world.slack.press(SAM, again, "promise_done")
     assert [row.due_on for row in await world.rows(Promise)] == [date(2026, 12, 3)]
@@ -88,7 +88,7 @@ async def test_it_moves_once_and_the_other_person_sees_the_new_day(world: World)
 async def test_a_second_open_form_does_not_move_it_again(world: World) -> None:
     """Two windows, both with the form open."""
     await promised(world)
-    at_home = await home_of(world, SAM)
+    at_home = await settled_home(world, SAM)
     await world.slack.press_label(SAM, at_home, "Move")
     await world.slack.submit(SAM, modal(world, SAM), {"due": "2026-12-03"})
     await world.slack.press_label(SAM, at_home, "Move", forged=True)
@@ -100,7 +100,7 @@ async def test_a_second_open_form_does_not_move_it_again(world: World) -> None:
 async def test_presses_by_anybody_else_change_nothing(team: World, user: str) -> None:
     """With the numbers of the two who see it; the answer has none of the words."""
     await promised(team)
-    at_sams, at_anas = await home_of(team, SAM), await home_of(team, ANA)
+    at_sams, at_anas = await settled_home(team, SAM), await settled_home(team, ANA)
     for where, label in ((at_sams, "Done"), (at_sams, "Move"), (at_sams, "Let it go"), (at_anas, "Close")):
         await team.slack.press_label(user, where, label, forged=True)
         shown = team.slack.modal_of(user)
@@ -137,7 +137,6 @@ async def test_a_promise_whose_other_person_left_says_so(world: World) -> None:
 
 async def test_a_promise_to_somebody_who_blocks_its_maker_shows_on_one_side_only(world: World) -> None:
     """Its maker sees no difference."""
-    await world.know(SAM, ANA)
     async with world.tend.db.transaction() as session:
         await blocking.block(session, acting(ANA, world.clock.now()), SAM)
     await promised(world)

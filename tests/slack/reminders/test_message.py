@@ -258,7 +258,6 @@ async def test_1_what_is_kept_is_let_go_in_one_press(world: World) -> None:
 
 
 async def test_1_one_line_is_back_on_the_next_working_morning(world: World) -> None:
-    await world.know(SAM)
     async with world.tend.db.transaction() as session:
         back_at = await keeping.keep_line(session, acting(SAM, LEFT), None, SECRET, "form")
     await world.run_job("send_reminders", back_at - timedelta(minutes=5))

@@ -28,7 +28,6 @@ SETTLED = "Nothing is left here."
 
 async def ask(world: World) -> int:
     """Let Sam ask Ana for one thing, and let it reach her; give its number."""
-    await world.know(SAM, ANA)
     async with world.tend.db.transaction() as session:
         held = await sending.send(
             session, acting(SAM, LEFT), DraftBody(SAM, Contents("request", {"words": ASKED}), (ANA,))

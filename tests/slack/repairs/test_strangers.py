@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from sandbox.people.forms import fill_in
 from sandbox.workspace.state import Message, View
 from tests.cast import ANA, GENERAL, OLEG, SAM
-from tests.slack.home.home_steps import home_of
+from tests.slack.home.home_steps import settled_home
 from tests.slack.repairs import reading_steps
 from tests.slack.repairs.reading_steps import envelope, leave, read, top
 from tests.slack.repairs.repair_steps import door, let_go, own_form, press, send_own
@@ -142,7 +142,7 @@ async def landed_and_paused(world: World) -> AsyncIterator[Message | View]:
     await world.slack.submit(SAM, top(world, SAM), {"words": NOTED})
     world.slack.modals_of(SAM).clear()
     for user_id in (SAM, ANA):
-        yield await home_of(world, user_id)
+        yield await settled_home(world, user_id)
 
 
 async def landed(world: World) -> View:

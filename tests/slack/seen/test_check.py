@@ -167,7 +167,6 @@ async def test_5_the_word_stands_beside_shared_answers(world: World) -> None:
 
 async def test_5_a_starter_ticks_it_where_an_admin_allows_it(world: World) -> None:
     """In the form that starts a season and in `Move`; without the admin it stands in neither."""
-    await world.know(ANA, INES)
     assert "Ask how seen people felt" not in world.slack.texts(await season_steps.open_ritual(world))
     world.slack.modals_of(ANA).clear()
     async with world.tend.db.transaction() as session:

@@ -15,6 +15,8 @@ from slackapp.slack.sources import effort_words
 from tests.cast import ANA, TEAM, TOMAS
 from tests.world import World
 
+pytestmark = pytest.mark.strangers
+
 
 class German(gettext.NullTranslations):
     """A catalogue that knows pull requests."""

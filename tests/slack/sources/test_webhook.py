@@ -24,6 +24,8 @@ from tests.cast import ANA, DEPLOYBOT, INES, IVO, MIRA, NOBODY, TEAM, TOMAS, act
 from tests.sources.webhook_requests import connect_webhook, effort_body
 from tests.world import World
 
+pytestmark = pytest.mark.strangers
+
 
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:

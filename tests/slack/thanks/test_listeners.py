@@ -35,6 +35,7 @@ async def standings(world: World) -> dict[str, str]:
     return {row.receiver_id: row.standing for row in await world.rows(ThanksReceiver)}
 
 
+@pytest.mark.strangers
 async def test_arrives_in_private_first(world: World) -> None:
     """One message to the receiver, nothing in the channel, one sentence to the giver."""
     told = await thank(world)
@@ -190,6 +191,7 @@ async def test_an_answer_becomes_the_rule(world: World, button: str, rule: str) 
 
 
 @pytest.mark.usefixtures("no_daily_limit")
+@pytest.mark.strangers
 async def test_people_who_cannot_be_thanked(world: World) -> None:
     """Each is left out with the reason, the others still get theirs; alone, nothing is sent and words come back."""
     for who, why in [
@@ -217,6 +219,7 @@ async def test_a_guest_is_a_person_like_others(world: World) -> None:
     assert WORDS in world.slack.last_message(NINA).text
 
 
+@pytest.mark.strangers
 async def test_somebody_slack_tells_of_too_late(world: World) -> None:
     """While Slack is slow the receiver is pending, and gets the words as soon as they are known."""
     await world.slack.open_home(ANA)

@@ -148,6 +148,7 @@ async def test_what_the_shortcut_kept_outlives_the_seedling(world: World) -> Non
     assert await kept(world) == [(ANA, message.ts, TOMAS)]
 
 
+@pytest.mark.strangers
 async def test_other_reactions_leave_no_trace(world: World) -> None:
     """Not a row, not a question about whoever set them; the event is answered all the same."""
     message = tomas_says(world)
@@ -161,6 +162,7 @@ async def test_other_reactions_leave_no_trace(world: World) -> None:
     assert world.slack.calls_to("users.info") == []
 
 
+@pytest.mark.strangers
 async def test_a_seedling_where_tend_is_not_is_not_heard(world: World) -> None:
     """Slack tells of reactions only where Tend was invited."""
     message = tomas_says(world, INCIDENTS)
@@ -182,6 +184,7 @@ async def test_seedlings_of_those_who_cannot_use_tend(world: World, user: str) -
 
 
 @pytest.mark.parametrize("kind", ["reaction_added", "reaction_removed"])
+@pytest.mark.strangers
 async def test_a_seedling_of_somebody_slack_does_not_tell_of_comes_again(
     world: World, kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:

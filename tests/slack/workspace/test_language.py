@@ -14,6 +14,8 @@ from tests.slack.own_data.settings_steps import modal, open_settings
 from tests.slack.workspace.admin_steps import send_form
 from tests.world import World
 
+pytestmark = pytest.mark.strangers
+
 
 @pytest.fixture(autouse=True)
 def every_language(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,8 @@ from slackapp.slack.workspace.home_views import set_up_card
 from tests.cast import ANA, GENERAL, INES, TOMAS
 from tests.world import World
 
+pytestmark = pytest.mark.strangers
+
 
 @pytest.mark.parametrize("is_granted", [True, False])
 async def test_2_4_the_set_up_card_says_what_the_granted_scopes_allow(world: World, *, is_granted: bool) -> None:

@@ -16,7 +16,7 @@ from slackapp.slack.block_kit.reader import Reader
 from slackapp.slack.directory.switches import ACTION, SwitchMap, without_doors
 from slackapp.slack.workspace import ids, switches_views
 from tests.cast import ANA, INES, MIRA, PLATFORM, SAM, TOMAS
-from tests.slack.home.home_steps import home_of, home_text
+from tests.slack.home.home_steps import home_text, settled_home
 from tests.slack.notes.note_forms import TEXT, note_form
 from tests.slack.own_data.settings_steps import modal, open_settings
 from tests.slack.rituals.rounds import round_steps
@@ -65,7 +65,7 @@ async def test_everybody_reads_the_state_and_only_admins_change_it(world: World)
 @pytest.mark.both_databases
 async def test_a_part_that_is_off_has_no_door_and_keeps_what_people_typed(world: World) -> None:
     form = await note_form(world)  # open before the change
-    before = await home_of(world, SAM)
+    before = await settled_home(world, SAM)
     assert "My notes" in world.slack.texts(before)
     await turn_off(world, "notes")
     refused = await world.slack.submit(SAM, form, {"words": TEXT})

@@ -11,6 +11,8 @@ from slackapp.slack.delivery.outcomes import GivenUp, Sent
 from tests.cast import ANA, MIRA, OLEG, PLATFORM, TEAM, TOMAS
 from tests.world import World
 
+pytestmark = pytest.mark.strangers
+
 NUMBER, MOMENT = 4711, "2026-11-18T09:00:00+00:00"  # the number of nothing
 THANKS = {"thanks_id": NUMBER, "receiver_id": TOMAS}
 EFFORT = {"effort_id": NUMBER, "told": "effort:gone", "why": "edited"}

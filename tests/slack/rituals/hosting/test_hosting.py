@@ -18,7 +18,7 @@ from slackapp.domain.tables.rituals.seasons import Season, SeasonMember
 from slackapp.slack.block_kit import ids as shared_ids
 from slackapp.slack.rituals.hosting import ids
 from tests.cast import ANA, GENERAL, INCIDENTS, MIRA, OLEG, PLATFORM, TEAM, TOMAS, acting
-from tests.slack.home.home_steps import drawn_home, home_of
+from tests.slack.home.home_steps import drawn_home, settled_home
 from tests.slack.rituals.hosting.host_steps import MORNING, asked, count_in, season_with
 from tests.slack.rituals.rounds.round_steps import QUESTION, THURSDAY, questions, start
 from tests.world import World
@@ -276,7 +276,7 @@ async def test_bad_input_the_sixth_question_of_one_person_stays_in_the_form(worl
 
 async def test_bad_input_somebody_who_is_not_counted_in_proposes_nothing(world: World) -> None:
     await season_with(world, TOMAS)
-    drawn = await home_of(world, TOMAS)
+    drawn = await settled_home(world, TOMAS)
     form = await open_questions(world)
     async with world.tend.db.transaction() as session:
         await session.execute(delete(SeasonMember))

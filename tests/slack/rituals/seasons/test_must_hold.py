@@ -189,7 +189,6 @@ async def test_a_starter_who_left_is_not_asked_about_another_season(world: World
 async def test_with_nobody_counted_in_an_admin_is_asked(world: World) -> None:
     """An admin of the workspace; they may end it too."""
     await start(world)
-    await world.know(INES)
     async with world.tend.db.transaction() as session:
         await session.execute(update(SeasonMember).values(user_id=MIRA))
     await world.slack.event({"type": "team_join", "user": user_object(MIRA, deleted=True)})

@@ -10,7 +10,7 @@ from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.rituals.seasons import Season, SeasonMember, SeasonOffer
 from slackapp.domain.tables.workspaces import FeatureSwitch
 from tests.cast import ANA, EXT, GENERAL, INCIDENTS, PLATFORM, SAM, TEAM, TOMAS
-from tests.slack.home.home_steps import home_of, home_text
+from tests.slack.home.home_steps import home_text, settled_home
 from tests.slack.rituals.seasons.season_steps import modal, newest, open_ritual, press, season, start, submit, told
 from tests.world import World
 
@@ -99,12 +99,12 @@ async def test_the_same_submission_twice_is_one_season(world: World) -> None:
 
 async def test_home_leads_to_a_season_and_shows_ones_own(world: World) -> None:
     """The button opens the form; afterwards the row is on the starter's Home and on no other."""
-    await press(world, ANA, await home_of(world, ANA), "Seasons")
+    await press(world, ANA, await settled_home(world, ANA), "Seasons")
     assert modal(world, ANA).callback_id == "season_form"
     await submit(world, ANA, season_channel=PLATFORM)
     assert "one question every week on Thursday at 15:00, Lisbon time." in await home_text(world, ANA)
     assert "one question every week" not in await home_text(world, SAM)
-    home = await home_of(world, ANA)
+    home = await settled_home(world, ANA)
     await press(world, ANA, home, "Open")
     assert "Pause" in world.slack.labels(modal(world, ANA))
 
