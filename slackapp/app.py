@@ -12,8 +12,6 @@ from urllib.parse import urlsplit
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from jobs import timetable
-from jobs.running import JobRun
 from slackapp import config, features, keys
 from slackapp.clock import Clock, ShiftedClock, SystemClock, real_now
 from slackapp.config import Settings
@@ -205,6 +203,10 @@ class Tend:
 
     async def run_job(self, name: str, now: datetime) -> Mapping[str, int]:
         """Run one job once as of `now`; return its counts. Raises KeyError for an unknown name."""
+        # loaded here, and before it is ready by a process that ticks: a web process beside workers does without jobs
+        from jobs import timetable  # noqa: PLC0415
+        from jobs.running import JobRun  # noqa: PLC0415
+
         job = timetable.JOBS[name]
         ids = await self._workspaces_of(name)
         run = JobRun(
@@ -241,7 +243,7 @@ class Tend:
         await self.installations.own()
 
     def _start_ticking(self) -> None:
-        # loaded here: a process without jobs does without the scheduler, and one without a sandbox without httpx
+        # loaded here: a process without jobs does without them and the scheduler, one without a sandbox without httpx
         if self.settings.sandbox_clock is None:
             from slackapp.operations.ticker import Ticker  # noqa: PLC0415
 
