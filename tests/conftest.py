@@ -30,7 +30,8 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
 
 # A busy machine is slow, not wrong; and a run means the same wherever and whenever it happens.
-settings.register_profile("tend", deadline=None, derandomize=True)
+settings.register_profile("tend", deadline=None, derandomize=True, max_examples=40)
+settings.register_profile("whole", settings.get_profile("tend"), max_examples=100)  # see .ci/run
 settings.load_profile("tend")
 
 

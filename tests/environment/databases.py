@@ -146,7 +146,9 @@ def postgresql(pytestconfig: pytest.Config) -> PostgreSQL:
     """The run's PostgreSQL server."""
     server = PostgreSQL(pytestconfig.stash[_run_folder])
     # without autovacuum: plans follow a test's own ANALYZE, and nothing else works meanwhile
-    _once(server.folder, "postgresql", lambda: server.start(autovacuum="off"))
+    # and with little memory: a connection begins and ends with a copy of its map, which a test pays for each time
+    lean = {"autovacuum": "off", "shared_buffers": "16MB", "update_process_title": "off"}
+    _once(server.folder, "postgresql", lambda: server.start(**lean))
     return server
 
 

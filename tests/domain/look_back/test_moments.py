@@ -73,7 +73,7 @@ def test_6_a_long_time_away_keeps_the_day() -> None:
 
 
 @given(calendar=calendars, rhythm=rhythms, now=moments)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_6_messages_follow_each_other_and_miss_no_time(calendar: Calendar, rhythm: Rhythm, now: datetime) -> None:
     """Each due moment comes once; a week goes on where the former ended, and so does a month."""
     before, after = latest(calendar, rhythm, now), upcoming(calendar, rhythm, now)
