@@ -142,8 +142,10 @@ async def test_only_who_leads_chooses(session: AsyncSession) -> None:
 
 async def test_a_list_has_an_end(session: AsyncSession) -> None:
     await led(session, TOMAS)
-    for number in range(KEPT_MAX):
-        await pocket.add_line(session, acting(TOMAS), MIRA, f"line {number}")
+    row = {"workspace_id": TEAM, "keeper_id": TOMAS, "other_id": MIRA, "kept_at": NOW}
+    session.add_all(PocketLine(**row, words=f"line {number}") for number in range(KEPT_MAX - 1))
+    await session.flush()
+    await pocket.add_line(session, acting(TOMAS), MIRA, "the last line")
     with pytest.raises(ListFull):
         await pocket.add_line(session, acting(TOMAS), MIRA, "one more")
     with pytest.raises(TooLong):
