@@ -32,7 +32,6 @@ from slackapp.slack.platform.installations import Installations
 from slackapp.slack.platform.oauth.flow import Credentials, Installing
 from slackapp.slack.platform.rates.limits import Limits
 from slackapp.slack.platform.scopes import Scopes
-from slackapp.slack.platform.socket_mode import SocketMode
 from slackapp.slack.platform.web_api import SlackApi
 from slackapp.slack.platform.workspace_holds import HoldsSeen
 from slackapp.slack.sources.webhook import Hooks
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
 
     from slackapp.operations.sandbox_clock import SandboxTime
     from slackapp.operations.ticker import Ticker
+    from slackapp.slack.platform.socket_mode import SocketMode
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ class Tend:
     github_apps: GitHubApps = field(default_factory=lambda: GitHubApps(real_now))
     _working: list[asyncio.Task[None]] = field(default_factory=list)
     _ticker: "Ticker | None" = None
-    _socket: SocketMode | None = None
+    _socket: "SocketMode | None" = None
     _sandbox_time: "SandboxTime | None" = None
     _to_sandbox: "httpx.AsyncClient | None" = None
 
@@ -182,6 +182,8 @@ class Tend:
             self._working.append(asyncio.create_task(self.delivery.run()))
             self._start_ticking()
         if self.settings.app_token is not None:
+            from slackapp.slack.platform.socket_mode import SocketMode  # noqa: PLC0415  (Bolt's two clients of it)
+
             self._socket = SocketMode(self.bolt, self.settings.app_token, self.socket_url)
             await self._socket.start()
 

@@ -24,8 +24,12 @@ from tests.storage.histories import go_back, migrate_by
 
 ROOT = Path(__file__).parents[2]
 # What a server can do without until somebody connects a source, sets a country or asks the doctor; pydantic and rich
-# come with what the command line and httpx could do besides. Jobs are loaded by the processes that run them.
-RARE = {"alembic", "apscheduler", "holidays", "httpx", "icalendar", "jobs", "jsonschema", "pydantic", "rich", "yaml"}
+# come with what the command line and httpx could do besides. Jobs and Socket Mode are loaded by the processes that use
+# them.
+RARE = {
+    *("alembic", "apscheduler", "holidays", "httpx", "icalendar", "jobs", "jsonschema", "pydantic", "rich", "yaml"),
+    "slack_sdk.socket_mode",
+}
 TYPED = """
 import contextlib
 from slackapp.cli import main
