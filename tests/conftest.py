@@ -3,7 +3,9 @@
 import gc
 import os
 import sys
+from importlib import import_module
 
+import pytest
 from hypothesis import settings
 
 pytest_plugins = [
@@ -11,11 +13,11 @@ pytest_plugins = [
     "tests.environment.visits",
     "tests.environment.databases",
     "tests.environment.chromium",
-    "tests.environment.calendars",
     "tests.environment.scheduling",
     "tests.environment.stalls",
-    "tests.world",
 ]
+LOADING_TEND = ["tests.environment.calendars", "tests.world"]
+pytest.register_assert_rewrite(*LOADING_TEND)
 
 # Loading makes hardly any garbage, and looking for it takes a twentieth of the time: it begins with the tests.
 gc.disable()
@@ -33,6 +35,14 @@ sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
 settings.register_profile("tend", deadline=None, derandomize=True, max_examples=40)
 settings.register_profile("whole", settings.get_profile("tend"), max_examples=100)  # see .ci/run
 settings.load_profile("tend")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Load Tend where tests run. The process that deals them out to others needs it for nothing, and they wait."""
+    is_dealing = config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput")
+    if config.option.collectonly or not is_dealing:
+        for name in LOADING_TEND:
+            config.pluginmanager.register(import_module(name), name)
 
 
 def pytest_collection_finish() -> None:

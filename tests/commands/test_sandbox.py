@@ -1,4 +1,7 @@
-"""`tend sandbox` as somebody starts it who has just cloned this: two processes, one address, nothing left behind."""
+"""`tend sandbox` as somebody starts it who has just cloned this: two processes, one address, nothing left behind.
+
+One test starts the command itself; the others fork a process that has loaded Tend. Its children are started.
+"""
 
 import asyncio
 import contextlib
@@ -8,8 +11,7 @@ import sqlite3
 import sys
 import time
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from slackapp.domain.tables.encrypted import keyring
 from slackapp.domain.tables.workspaces import Workspace
 from slackapp.storage.database import Database
 from tests.cast import MIRA, NOW, VEGA
+from tests.commands.forking import Forked
 from tests.commands.running import Shell, ended, got, line, plain_client
 from tests.environment.patience import HANGS_AFTER_S
 
@@ -54,16 +57,11 @@ def shell(tmp_path: Path) -> Shell:
     return Shell(tmp_path, REAL)
 
 
-@asynccontextmanager
-async def playing(shell: Shell, **more: str) -> AsyncIterator[tuple[Process, str]]:
-    """A sandbox that answers, and where."""
-    async with shell.process("sandbox", "--port", "0", "--no-browser", **more) as process:
-        said = await line(process)
-        assert said.startswith("Tend sandbox: http://127.0.0.1:"), said
-        yield process, said.removeprefix("Tend sandbox: ")
-        if process.returncode is None:
-            process.send_signal(signal.SIGTERM)
-            await ended(process)
+async def address(process: Process | Forked) -> str:
+    """Give where a sandbox answers."""
+    said = await line(process)
+    assert said.startswith("Tend sandbox: http://127.0.0.1:"), said
+    return said.removeprefix("Tend sandbox: ")
 
 
 async def control(url: str, name: str, **query: str) -> dict[str, Any]:
@@ -104,7 +102,8 @@ async def prompts(url: str) -> list[str]:
 
 async def test_the_story_plays_and_starts_anew(shell: Shell) -> None:
     """Mira's phone lights up on Tuesday; a reset begins it all again; after Ctrl-C in it nothing answers any more."""
-    async with playing(shell) as (process, url):
+    async with shell.process("sandbox", "--port", "0", "--no-browser") as process:
+        url = await address(process)
         await until(lambda: is_told(url))
         before = await prompts(url)
         await act(url, "skip", to="next_tuesday", viewer=MIRA)
@@ -137,7 +136,8 @@ async def is_before(url: str, moment: str) -> bool:
 @pytest.mark.skipif(sys.platform != "linux", reason="needs the kernel's help, and only Linux gives it")
 async def test_being_killed_leaves_nothing_running(shell: Shell) -> None:
     """A script that runs out of patience does not wait for anybody to tidy up."""
-    async with playing(shell) as (process, url):
+    async with shell.forked("sandbox", "--port", "0", "--no-browser") as process:
+        url = await address(process)
         process.kill()
         await process.wait()
         await until(lambda: is_gone(url))
@@ -233,7 +233,7 @@ def test_over_oauth(stage: Stage, tmp_path: Path) -> None:
 
 async def test_over_oauth_the_sandbox_says_once_that_nobody_has_added_tend(tmp_path: Path) -> None:
     """Its guide does; Tend's own log warns of nothing, also when it is told to end."""
-    async with Shell(tmp_path, {}).process("sandbox", "--oauth", "--port", "0", "--no-browser") as process:
+    async with Shell(tmp_path, {}).forked("sandbox", "--oauth", "--port", "0", "--no-browser") as process:
         assert (await line(process)).startswith("Tend sandbox: ")
         assert await line(process) == "Nobody has added Tend yet."
         process.send_signal(signal.SIGTERM)

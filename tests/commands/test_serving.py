@@ -150,7 +150,7 @@ async def test_a_killed_worker_leaves_its_place(sqlite_shell: Shell) -> None:
         assert (await line(process)).startswith("Tend works")
         process.kill()
         await process.wait()
-    async with sqlite_shell.process("work") as process:
+    async with sqlite_shell.forked("work") as process:
         assert (await line(process)).startswith("Tend works")
         process.send_signal(signal.SIGTERM)
         assert (await ended(process)).code == 0

@@ -9,7 +9,11 @@ Given = TypeVar("Given")
 Result = TypeVar("Result")
 
 # Loaded once by the server that processes are forked from: else each loads it for a second, and all at another moment.
-LOADED = ["alembic.command", "slackapp.features", "slackapp.storage.migrating", "slackapp.cli"]
+# After Tend comes what it loads when it needs it.
+LOADED = [
+    *("slackapp.cli", "slackapp.features", "slackapp.storage.migrating", "jobs.timetable"),
+    *("alembic.command", "alembic.config", "apscheduler.schedulers.asyncio", "pydantic.type_adapter", "uvloop"),
+]
 
 
 def started(act: Callable[[Given], None], given: Sequence[Given]) -> list[BaseProcess]:

@@ -1,17 +1,17 @@
 """A terminal in which one command runs: waits for a question, answers it, and keeps all that was shown."""
 
 import asyncio
-import fcntl
 import os
 import pty
-import signal
 import sys
 import termios
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
+from tests.commands.forking import Forked, forked_in_terminal, own_the_terminal
 from tests.commands.running import Shell, surroundings_of
 from tests.environment.patience import HANGS_AFTER_S
 
@@ -20,7 +20,7 @@ from tests.environment.patience import HANGS_AFTER_S
 class Terminal:
     """What a person sees and types; `shown` is everything so far, with plain line ends."""
 
-    process: Process
+    process: Process | Forked
     _keys: int
     shown: str = ""
     _read_to: int = 0
@@ -54,7 +54,9 @@ class Terminal:
         async with asyncio.timeout(HANGS_AFTER_S):
             while more := await asyncio.to_thread(self._read):
                 self.shown += more
-            return await self.process.wait()
+            code = await self.process.wait()
+        assert code is not None
+        return code
 
     def _read(self) -> str:
         try:
@@ -64,28 +66,34 @@ class Terminal:
 
 
 @asynccontextmanager
-async def terminal(shell: Shell, *args: str, **more: str) -> AsyncIterator[Terminal]:
-    """Run a command in a terminal without a screen; whatever is left of it at the end is killed."""
+async def terminal(shell: Shell, *args: str, starts: bool = False) -> AsyncIterator[Terminal]:
+    """Run a command in a terminal without a screen; whatever is left of it at the end is killed.
+
+    It is forked from a process that has loaded Tend; with `starts` it begins as an operator starts it.
+    """
     keys, screen = pty.openpty()
-    environment = surroundings_of({**shell.environment, **more})
+    environment = surroundings_of(shell.environment)
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         environment.pop(name, None)
+    begun = _started if starts else forked_in_terminal
+    try:
+        async with begun(screen, shell.folder, environment, *args) as process:
+            yield Terminal(process, keys)
+    finally:
+        os.close(keys)
+
+
+@asynccontextmanager
+async def _started(screen: int, folder: Path, environment: Mapping[str, str], *args: str) -> AsyncIterator[Process]:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-W", "error", "-m", "slackapp.cli", *args,
-        cwd=shell.folder, env=environment, stdin=screen, stdout=screen, stderr=screen,
-        start_new_session=True, preexec_fn=_own_the_terminal,
+        cwd=folder, env=environment, stdin=screen, stdout=screen, stderr=screen,
+        start_new_session=True, preexec_fn=own_the_terminal,
     )  # fmt: skip
     os.close(screen)
     try:
-        yield Terminal(process, keys)
+        yield process
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
-        os.close(keys)
-
-
-def _own_the_terminal() -> None:
-    """Let Ctrl-C reach the command, even where the tests themselves ignore it, and let it hide what is typed."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)

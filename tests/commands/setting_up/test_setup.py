@@ -43,8 +43,8 @@ async def paste_both(person: Terminal, bot: str = BOT_TOKEN, app: str = APP_TOKE
 
 
 async def test_from_two_tokens_to_an_answered_command(shell: Shell, slack: Slack) -> None:
-    """Nobody types anything else, and no token stands on the screen."""
-    async with terminal(shell, "setup") as person:
+    """Nobody types anything else, and no token stands on the screen. The command begins as an operator starts it."""
+    async with terminal(shell, "setup", starts=True) as person:
         await paste_both(person, f' "{BOT_TOKEN}" ', f"SLACK_APP_TOKEN={APP_TOKEN}")
         await person.sees(START)
         await person.types("")
