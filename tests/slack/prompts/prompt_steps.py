@@ -2,8 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import delete
+
 from sandbox import Message
-from tests.cast import ANA, MIRA, PLATFORM
+from slackapp.domain.efforts import noting, review_day
+from slackapp.domain.efforts.noting import Noting
+from slackapp.domain.tables.outbox import Outgoing
+from tests.cast import ANA, MIRA, PLATFORM, acting, moment
 from tests.world import World
 
 WORDS = "covering the night on-call"
@@ -12,10 +17,21 @@ NEXT_TUESDAY = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)  # 11:00 in Berlin, and 
 TUESDAY_AFTER = NEXT_TUESDAY + timedelta(days=7)
 
 
-async def note_efforts(world: World, *doers: str, words: str = WORDS, noter: str = ANA) -> None:
-    """Have each noted, the earlier named the older."""
+async def type_efforts(world: World, *doers: str, words: str = WORDS, noter: str = ANA) -> None:
+    """Have each noted by `/noticed`, and tell them, the earlier named the older."""
     for doer in doers:
         await world.slack.command(noter, PLATFORM, f"/noticed <@{doer}> {words}")
+        await world.pass_time(minutes=1)
+
+
+async def note_efforts(world: World, *doers: str, words: str = WORDS, noter: str = ANA) -> None:
+    """Let each have been noted and told, as by `type_efforts`, but without the message that they get."""
+    for doer in doers:
+        now = world.clock.now()
+        async with world.tend.db.transaction() as session:
+            noted = await noting.note_effort(session, acting(noter, now), Noting((doer,), words))
+            await session.execute(delete(Outgoing).where(Outgoing.kind == "effort_noted", Outgoing.state == "queued"))
+            await review_day.end_hold(session, moment(now), noted.effort_ids[doer])
         await world.pass_time(minutes=1)
 
 

@@ -20,6 +20,7 @@ from tests.slack.prompts.prompt_steps import (
     newest_prompt,
     note_efforts,
     prompt_about,
+    type_efforts,
 )
 from tests.world import World
 
@@ -27,7 +28,7 @@ from tests.world import World
 async def test_the_first_prompt_introduces_itself_and_holds_one(world: World) -> None:
     """One effort, two lines about itself, and three ways to go on."""
     await world.lead(MIRA, TOMAS, SAM)
-    await note_efforts(world, TOMAS, SAM)
+    await type_efforts(world, TOMAS, SAM)
     await world.run_job("send_prompts", NEXT_TUESDAY)
 
     message = newest_prompt(world)
@@ -258,7 +259,9 @@ async def test_saying_it_from_home(team: World) -> None:
 
 async def test_what_was_hidden_meanwhile_leaves_the_screen(team: World) -> None:
     """The press is answered without telling why, and the prompt is drawn without the words."""
-    message = await prompt_about(team, TOMAS)
+    await type_efforts(team, TOMAS)
+    await team.run_job("send_prompts", NEXT_TUESDAY)
+    message = newest_prompt(team)
     await team.slack.press_label(TOMAS, team.slack.last_message(TOMAS), "Hide")
     await choose(team, message, "Say it now")
 
@@ -321,7 +324,8 @@ async def test_a_press_may_come_on_an_earlier_clock(team: World) -> None:
 
 async def test_the_outbox_holds_no_words(team: World) -> None:
     """Ids only."""
-    await prompt_about(team, TOMAS)
+    await type_efforts(team, TOMAS)
+    await team.run_job("send_prompts", NEXT_TUESDAY)
     assert all(WORDS not in str(row.refs) for row in await team.rows(Outgoing))
 
 
@@ -329,7 +333,7 @@ async def test_the_outbox_holds_no_words(team: World) -> None:
 async def test_three_long_efforts_fit_into_one_message(team: World, sign: str) -> None:
     """Slack takes about 13,000 characters a message; signs that need escaping count five times."""
     for doer in (TOMAS, SAM, NINA):
-        await note_efforts(team, doer, words="so " + sign * (1_980 // len(sign.replace("&amp;", "&"))))
+        await type_efforts(team, doer, words="so " + sign * (1_980 // len(sign.replace("&amp;", "&"))))
     await team.run_job("send_prompts", NEXT_TUESDAY)
 
     assert team.slack.labels(newest_prompt(team)).count("Say it now") == 3

@@ -11,7 +11,7 @@ from slackapp.domain.tables.people import Person
 from tests.cast import ANA, MIRA, OLEG, PLATFORM, SAM, TEAM, TOMAS, acting, moment
 from tests.domain.own_data.data_requests import erase_person, export_person
 from tests.slack.home.home_steps import home_text
-from tests.slack.prompts.prompt_steps import NEXT_TUESDAY, choose, newest_prompt, note_efforts
+from tests.slack.prompts.prompt_steps import NEXT_TUESDAY, choose, newest_prompt, type_efforts
 from tests.world import World
 
 FIRST, SECOND, THIRD = "first thing", "second thing", "third thing"
@@ -51,7 +51,7 @@ async def imported(world: World, *pairs: tuple[str, str]) -> None:
 async def test_the_question_does_not_tell_what_was_hidden(team: World) -> None:
     """Ana is asked about what she noted, whatever Tomas did with it; choosing what he hid is taken like any other."""
     for words in (FIRST, SECOND, THIRD):
-        await note_efforts(team, TOMAS, words=words)
+        await type_efforts(team, TOMAS, words=words)
     await tell(team, SECOND, "Hide")
     said = await team.slack.command(ANA, PLATFORM, f"/thanks privately <@{TOMAS}> for all of it")
     asked = team.slack.texts(said.shown[0])
@@ -65,7 +65,7 @@ async def test_the_question_does_not_tell_what_was_hidden(team: World) -> None:
 async def test_the_question_does_not_tell_what_a_manager_answered(team: World) -> None:
     """Mira said that she had thanked for the first; Ana is asked as before."""
     for words in (FIRST, SECOND, THIRD):
-        await note_efforts(team, TOMAS, words=words)
+        await type_efforts(team, TOMAS, words=words)
     await team.run_job("send_prompts", NEXT_TUESDAY)
     await choose(team, newest_prompt(team), "Already did")
     asked = await thanked(team)
@@ -74,8 +74,8 @@ async def test_the_question_does_not_tell_what_a_manager_answered(team: World) -
 
 async def test_the_question_comes_again_when_nothing_waits_any_more(team: World) -> None:
     """Else being asked or not would tell that somebody else had thanked meanwhile."""
-    await note_efforts(team, TOMAS, words=FIRST)
-    await note_efforts(team, TOMAS, words=SECOND)
+    await type_efforts(team, TOMAS, words=FIRST)
+    await type_efforts(team, TOMAS, words=SECOND)
     before = await thanked(team)
     assert await thanked(team) == before
     await thanked(team, OLEG)
@@ -84,8 +84,8 @@ async def test_the_question_comes_again_when_nothing_waits_any_more(team: World)
 
 async def test_the_question_does_not_tell_what_others_noted(team: World) -> None:
     """Ana noted one thing and Sam another: she is asked about hers alone."""
-    await note_efforts(team, TOMAS, words=FIRST)
-    await note_efforts(team, TOMAS, words="what Sam saw", noter=SAM)
+    await type_efforts(team, TOMAS, words=FIRST)
+    await type_efforts(team, TOMAS, words="what Sam saw", noter=SAM)
     asked = await thanked(team)
     assert FIRST in asked
     assert "what Sam saw" not in asked
@@ -93,9 +93,9 @@ async def test_the_question_does_not_tell_what_others_noted(team: World) -> None
 
 async def test_a_manager_is_not_asked_about_what_they_may_not_read_yet(team: World) -> None:
     """One is old enough, the other was noted a moment ago: the question has the first alone."""
-    await note_efforts(team, TOMAS, words=FIRST)
+    await type_efforts(team, TOMAS, words=FIRST)
     await team.pass_time(days=2)
-    await note_efforts(team, TOMAS, words=SECOND, noter=SAM)
+    await type_efforts(team, TOMAS, words=SECOND, noter=SAM)
     asked = await thanked(team, MIRA)
     assert FIRST in asked
     assert SECOND not in asked
@@ -104,8 +104,8 @@ async def test_a_manager_is_not_asked_about_what_they_may_not_read_yet(team: Wor
 async def test_what_was_hidden_since_is_not_asked_about_again(team: World) -> None:
     """Mira thanks two people; what Sam hides before she chose is gone from the rest of the question."""
     for words in (FIRST, SECOND):
-        await note_efforts(team, TOMAS, SAM, words=words)
-    await note_efforts(team, SAM, words=THIRD)
+        await type_efforts(team, TOMAS, SAM, words=words)
+    await type_efforts(team, SAM, words=THIRD)
     await team.pass_time(days=3)
     said = await team.slack.command(MIRA, PLATFORM, f"/thanks privately <@{TOMAS}> <@{SAM}> for it")
     await team.deliver()
@@ -123,7 +123,7 @@ async def test_what_was_hidden_since_is_not_asked_about_again(team: World) -> No
 @pytest.mark.parametrize("how", ["Hide", "opt out", "thanks", "new lead"])
 async def test_words_leave_a_prompt_that_was_sent(team: World, how: str) -> None:
     """What a manager may not read any more is gone from their screen without a press of theirs."""
-    await note_efforts(team, TOMAS, words="embarrassing words")
+    await type_efforts(team, TOMAS, words="embarrassing words")
     await team.run_job("send_prompts", NEXT_TUESDAY)
     assert "embarrassing words" in team.slack.texts(newest_prompt(team))
     if how == "Hide":
@@ -146,7 +146,7 @@ async def test_words_leave_a_prompt_that_was_sent(team: World, how: str) -> None
 
 async def test_changed_words_replace_the_old_in_a_prompt_that_was_sent(team: World) -> None:
     """And what is brought back comes back."""
-    await note_efforts(team, TOMAS, words="embarrassing words")
+    await type_efforts(team, TOMAS, words="embarrassing words")
     await team.run_job("send_prompts", NEXT_TUESDAY)
     await change(team, "embarrassing", "my better words")
     text = team.slack.texts(newest_prompt(team))
@@ -162,7 +162,7 @@ async def test_changed_words_replace_the_old_in_a_prompt_that_was_sent(team: Wor
 
 async def test_an_imported_manager_reads_nothing_at_once(world: World) -> None:
     """Tomas was told that no manager reads it: before one does, he hears of it and has a working day."""
-    await note_efforts(world, TOMAS, words="something private")
+    await type_efforts(world, TOMAS, words="something private")
     assert "No manager reads it." in world.slack.texts(world.slack.last_message(TOMAS))
     await world.pass_time(days=5)  # Monday
     await imported(world, (TOMAS, MIRA), (SAM, MIRA))
@@ -184,7 +184,7 @@ async def test_an_imported_manager_reads_nothing_at_once(world: World) -> None:
 
 async def test_a_prompt_still_comes_when_the_manager_was_imported_later(world: World) -> None:
     """Noted, imported, five working days later the prompt: an ordinary order of events."""
-    await note_efforts(world, TOMAS, words=FIRST)
+    await type_efforts(world, TOMAS, words=FIRST)
     await imported(world, (TOMAS, MIRA))
     await world.run_job("send_prompts", NEXT_TUESDAY)
     assert FIRST in world.slack.texts(newest_prompt(world))
@@ -192,7 +192,7 @@ async def test_a_prompt_still_comes_when_the_manager_was_imported_later(world: W
 
 async def test_a_second_manager_waits_too_and_the_same_file_tells_nobody(team: World) -> None:
     """Only what is new is told, and once."""
-    await note_efforts(team, TOMAS, words=FIRST)
+    await type_efforts(team, TOMAS, words=FIRST)
     await team.pass_time(days=5)
     await imported(team, (TOMAS, MIRA))
     assert len(team.slack.messages_for(TOMAS)) == 1
@@ -207,7 +207,7 @@ async def test_a_second_manager_waits_too_and_the_same_file_tells_nobody(team: W
 
 async def test_a_manager_whom_the_member_named_reads_as_before(world: World) -> None:
     """Tomas said himself that Mira leads him; an admin's file only agrees."""
-    await note_efforts(world, TOMAS, words=FIRST)
+    await type_efforts(world, TOMAS, words=FIRST)
     await world.pass_time(days=5)
     await home_text(world, TOMAS)
     drawn = world.slack.home_of(TOMAS)
@@ -225,8 +225,8 @@ async def test_a_manager_whom_the_member_named_reads_as_before(world: World) -> 
 
 async def test_when_an_effort_goes_does_not_tell_whether_it_had_its_word(team: World) -> None:
     """Ana's export holds both or neither."""
-    await note_efforts(team, TOMAS, words=FIRST)
-    await note_efforts(team, SAM, words=SECOND)
+    await type_efforts(team, TOMAS, words=FIRST)
+    await type_efforts(team, SAM, words=SECOND)
     await team.run_job("send_prompts", NEXT_TUESDAY)
     await choose(team, newest_prompt(team), "Already did")
     for days, count in ((96, 2), (100, 0)):  # both close eight days after that Tuesday
@@ -238,7 +238,7 @@ async def test_when_an_effort_goes_does_not_tell_whether_it_had_its_word(team: W
 
 async def test_a_manager_who_noted_it_will_see_and_that_is_said(team: World) -> None:
     """No promise that cannot be kept; and what Tomas wrote is not shown to Mira as her own."""
-    await note_efforts(team, TOMAS, words="the words of Mira", noter=MIRA)
+    await type_efforts(team, TOMAS, words="the words of Mira", noter=MIRA)
     told = team.slack.last_message(TOMAS).text
     assert f"You can change or hide it. <@{MIRA}> is your manager and will see that." in told
     assert "not told" not in told
