@@ -16,7 +16,7 @@ pytest_plugins = [
     "tests.environment.scheduling",
     "tests.environment.stalls",
 ]
-LOADING_TEND = ["tests.environment.calendars", "tests.world"]
+LOADING_TEND = ["tests.environment.calendars", "tests.recordings.lock_order", "tests.world"]
 pytest.register_assert_rewrite(*LOADING_TEND)
 
 # Loading makes hardly any garbage, and looking for it takes a twentieth of the time: it begins with the tests.

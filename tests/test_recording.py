@@ -36,6 +36,7 @@ from slackapp.slack.thanks import ids as thanks_ids
 from tests.known_ids import all_ids
 from tests.private_tables import private_tables, telling_values
 from tests.recordings.fortnight import play_everything, play_fortnight
+from tests.recordings.lock_order import LockOrder
 from tests.recordings.playing import PacedSlack, Player, StepClock, ids_of
 from tests.recordings.pseudo import mark_sentences, plain_texts
 from tests.recordings.reads import Reads
@@ -142,6 +143,10 @@ KINDS_NOT_SENT = {
 }
 
 
+AFTER_OUTBOX = {
+    "home_tabs": "Homes are locked last of all",
+}
+
 # their messages lose their buttons with what they were about; tests/slack/repairs presses them
 EMPTIED = {"private_word"}
 
@@ -197,10 +202,12 @@ async def rows_as_stored(world: World, table: str) -> list[dict[str, Any]]:
 
 
 async def test_the_fortnight_is_as_recorded_on_postgresql(
-    postgresql_url: str, play: Callable[[str, Play], Awaitable[Played]]
+    postgresql_url: str, play: Callable[[str, Play], Awaitable[Played]], lock_order: LockOrder
 ) -> None:
     """The same lines, up to the Tuesday after the story."""
     done = await play(postgresql_url, play_fortnight)
+    assert lock_order.after("home_tabs") == set(), "Homes are locked last, see domain/rows/at_end.py"
+    assert lock_order.after("outbox") == set(AFTER_OUTBOX), "rows of a noun come first, see decisions/databases.md"
     lines = Recorder().lines(done.player.steps)
     recorded = json.loads(RECORDED.read_text(encoding="utf-8"))[: len(lines)]
     unlike = difference(as_text(recorded), as_text(lines))

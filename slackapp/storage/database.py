@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from slackapp.domain.rows import at_end
 from slackapp.domain.rows.prepared import Prepared
 from slackapp.storage import postgresql, schema, sqlite
 
@@ -78,12 +79,14 @@ class Database:
         try:
             if within_s is None:
                 yield session
+                await at_end.do_what_is_left(session)
             else:
                 begin_by = time.monotonic() + within_s
                 async with asyncio.timeout(within_s + AFTER_BUSY_S):
                     if self.is_sqlite:
                         await session.connection(execution_options={BEGIN_BY: begin_by})
                     yield session
+                    await at_end.do_what_is_left(session)
                     if not self.is_sqlite and session.in_transaction() and begin_by - time.monotonic() < BUSY_TIMEOUT_S:
                         await _ANYTHING.run(session, {})  # sends what waits for the commit
             await session.run_sync(_commit)

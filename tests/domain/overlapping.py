@@ -23,3 +23,18 @@ async def overlapping(database: Database, first: Work, second: Work) -> None:
         task = asyncio.create_task(do_second())
         await asyncio.sleep(LONG_ENOUGH_S)
     await task
+
+
+async def crossing(database: Database, first: Work, second: Work, then: Work) -> None:
+    """Do `second` as far as it can get between two steps of one transaction. Raises what any of them raises."""
+
+    async def do_second() -> None:
+        async with database.transaction() as session:
+            await second(session)
+
+    async with database.transaction() as session:
+        await first(session)
+        task = asyncio.create_task(do_second())
+        await asyncio.sleep(LONG_ENOUGH_S)
+        await then(session)
+    await task

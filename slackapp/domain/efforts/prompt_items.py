@@ -173,6 +173,11 @@ async def _queue(
     await outbox.enqueue(session, workspace_id, messages, now)
 
 
+async def hold_efforts(session: AsyncSession, *which: ColumnElement[bool]) -> None:
+    """Lock the matching efforts, in order, before any prompt item or pocket line about them: a thanks does the same."""
+    await session.execute(select(Effort.id).where(*which).order_by(Effort.id).with_for_update())
+
+
 async def mark_already_thanked(session: AsyncSession, acting: Acting, effort_id: int) -> None:
     """Record the manager's answer of having thanked the doer already: the effort, if still waiting, stops waiting."""
     workspace_id, manager_id, now = acting.workspace_id, acting.user_id, acting.now

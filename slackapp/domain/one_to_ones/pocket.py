@@ -92,6 +92,8 @@ async def said_it(session: AsyncSession, acting: Acting, ref: Ref) -> None:
     """
     workspace_id, keeper_id, now = acting.workspace_id, acting.user_id, acting.now
     is_leading = await _may_keep(session, acting, ref)
+    if is_leading and ref.sort == "effort":
+        await prompt_items.hold_efforts(session, Effort.id == ref.number)
     row = await _locked_row(session, acting, ref)
     if row.ended_at is not None:
         return

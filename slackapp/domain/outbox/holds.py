@@ -19,6 +19,7 @@ from slackapp.domain.rows import inserts
 from slackapp.domain.rows.prepared import Prepared
 from slackapp.domain.tables.outbox import Outgoing, WorkspaceHold
 
+UNLOADED = {"synchronize_session": False}  # no session has loaded the rows
 CHECK_FIRST, CHECK_MAX = timedelta(seconds=5), timedelta(minutes=10)  # the wait doubles
 GIVEN_UP_AFTER = timedelta(days=5)  # by the app's clock: the giver is told then
 PORTION = 50
@@ -65,7 +66,10 @@ async def lift(session: AsyncSession, workspace_id: str) -> bool:
     if (await session.execute(gone.returning(WorkspaceHold.workspace_id))).first() is None:
         return False
     refused = (Outgoing.workspace_id == workspace_id, Outgoing.state == "queued", Outgoing.failure.is_not(None))
-    await session.execute(update(Outgoing).where(*refused).values(hold_until=None))
+    in_order = select(Outgoing.id).where(*refused).order_by(Outgoing.id).with_for_update()
+    await session.execute(
+        update(Outgoing).where(Outgoing.id.in_(in_order)).values(hold_until=None).execution_options(**UNLOADED)
+    )
     return True
 
 

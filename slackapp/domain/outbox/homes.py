@@ -7,10 +7,12 @@ from typing import cast
 from sqlalchemy import String, Table, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from slackapp.domain.rows import at_end
 from slackapp.domain.rows.lists import is_one_of
 from slackapp.domain.rows.prepared import Prepared
 from slackapp.domain.tables.outbox import HomeTab
 
+WANTED = "tend_homes_wanted"  # the key in `session.info`
 HOME_STAYS_OPEN = timedelta(hours=1)  # a Home opened longer ago is redrawn at the next visit
 
 
@@ -35,11 +37,22 @@ _LOOKING_AT_HOME = Prepared(
 
 
 async def refresh_homes(session: AsyncSession, workspace_id: str, user_ids: Iterable[str], now: datetime) -> None:
-    """Request a redraw of the Homes opened within the last hour by these users."""
-    await _LOOKING_AT_HOME.run(
-        session,
-        {"workspace": workspace_id, "people": sorted(set(user_ids)), "opened_after": now - HOME_STAYS_OPEN},
-    )
+    """Request a redraw of the Homes opened within the last hour by these users, at the end of the transaction.
+
+    Only then: whoever holds a Home's row would else go on to rows whose holder waits for the Home.
+    """
+    wanted = session.info.setdefault(WANTED, {})
+    looking, since = wanted.get(workspace_id, (frozenset(), now))
+    wanted[workspace_id] = looking | set(user_ids), min(since, now)
+    at_end.leave_to_end(session, _refresh_wanted)
+
+
+async def _refresh_wanted(session: AsyncSession) -> None:
+    """Request the redraws of the whole transaction; they go with the commit."""
+    for workspace_id, (user_ids, since) in sorted(session.info.pop(WANTED, {}).items()):
+        if user_ids:
+            values = {"workspace": workspace_id, "people": sorted(user_ids), "opened_after": since - HOME_STAYS_OPEN}
+            await _LOOKING_AT_HOME.run_later(session, values)
 
 
 async def refresh_all_homes(session: AsyncSession, workspace_id: str, now: datetime) -> None:

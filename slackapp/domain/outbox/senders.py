@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import String, bindparam, delete, select, update
+from sqlalchemy import String, bindparam, delete, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -42,15 +42,28 @@ _DEAD = (
     delete(Worker).where(Worker.id == bindparam("dead"), Worker.beats == bindparam("beats")).returning(Worker.id)
 ).execution_options(synchronize_session=False)
 _OF_DEAD = select(WorkspaceSender.workspace_id).where(WorkspaceSender.worker_id == bindparam("dead"))
+# in the order of their keys, as everybody locks many of these rows
+_LEASED_ROWS = (
+    select(Outgoing.id)
+    .where(QUEUED, Outgoing.lease_until.is_not(None), Outgoing.workspace_id.in_(_OF_DEAD))
+    .order_by(Outgoing.id)
+    .with_for_update()
+)
+_LEASED_HOMES = (
+    select(HomeTab.workspace_id, HomeTab.user_id)
+    .where(HomeTab.wanted > HomeTab.published, HomeTab.lease_until.is_not(None), HomeTab.workspace_id.in_(_OF_DEAD))
+    .order_by(HomeTab.workspace_id, HomeTab.user_id)
+    .with_for_update()
+)
 _FREE_ROWS = (
     update(Outgoing)
-    .where(QUEUED, Outgoing.lease_until.is_not(None), Outgoing.workspace_id.in_(_OF_DEAD))
+    .where(Outgoing.id.in_(_LEASED_ROWS))
     .values(lease_until=None)
     .execution_options(synchronize_session=False)
 )
 _FREE_HOMES = (
     update(HomeTab)
-    .where(HomeTab.wanted > HomeTab.published, HomeTab.lease_until.is_not(None), HomeTab.workspace_id.in_(_OF_DEAD))
+    .where(tuple_(HomeTab.workspace_id, HomeTab.user_id).in_(_LEASED_HOMES))
     .values(lease_until=None)
     .execution_options(synchronize_session=False)
 )
@@ -98,8 +111,8 @@ async def free_dead(session: AsyncSession, worker_id: str, beats: int | None, si
 
 async def end(session: AsyncSession, worker_id: str, real: datetime) -> None:
     """Leave all workspaces, and remove the row of an ending worker with nothing under way."""
+    await _END.run(session, {"dead": worker_id})  # first, as `free_dead` does, which may run at this moment
     await _FREE_WORKSPACES.run(session, {"dead": worker_id, "real": real})
-    await _END.run(session, {"dead": worker_id})
 
 
 def released(worker_id: str, workspace_ids: Collection[str], real: datetime) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from slackapp.domain.efforts.prompt_items import (
     LATER,
     NOT_MINE,
     answer_elsewhere,
+    hold_efforts,
     mark_already_thanked,
     redrawn,
 )
@@ -77,6 +78,11 @@ async def answer(
     """
     if wish not in ANSWERS:
         raise ValueError(wish)
+    await back_off.heed(session, acting)
+    if wish == ALREADY:
+        mine = (PromptItem.workspace_id == acting.workspace_id, PromptItem.manager_id == acting.user_id)
+        in_prompt = select(PromptItem.effort_id).where(PromptItem.prompt_id == prompt_id, *mine)
+        await hold_efforts(session, Effort.id.in_(in_prompt))
     items = await lines_meant(session, acting, prompt_id, effort_id, ticked)
     if all(item.answer in FINAL and item.answer != wish for item in items):
         raise AlreadyDecided
@@ -86,7 +92,6 @@ async def answer(
     for item in changing:
         item.answer, item.answered_at = wish, acting.now
     await session.flush()
-    await back_off.heed(session, acting)
     if wish == ALREADY:
         for item in changing:
             await mark_already_thanked(session, acting, item.effort_id)
@@ -149,6 +154,7 @@ async def answer_on_home(session: AsyncSession, acting: Acting, effort_id: int, 
     if wish not in ANSWERS:
         raise ValueError(wish)
     is_open = is_open_to_manager(workspace_id, manager_id, now)
+    await back_off.heed(session, acting)
     effort = await session.scalar(select(Effort).where(Effort.id == effort_id, is_open))
     key = (workspace_id, manager_id, effort_id)
     if effort is None:
@@ -160,6 +166,8 @@ async def answer_on_home(session: AsyncSession, acting: Acting, effort_id: int, 
     if effort.repeats_id is not None:
         same = (Effort.doer_id == effort.doer_id, Effort.repeats_id == effort.repeats_id)
         meant = list(await session.scalars(select(Effort.id).where(is_open, *same).order_by(Effort.id)))
+    if wish == ALREADY:
+        await hold_efforts(session, Effort.id.in_(meant))
     for number in meant:
         row = {"workspace_id": workspace_id, "manager_id": manager_id, "effort_id": number}
         await inserts.insert_new(session, EffortAnswer, [{**row, "answer": wish, "answered_at": now}])
@@ -169,7 +177,6 @@ async def answer_on_home(session: AsyncSession, acting: Acting, effort_id: int, 
         if wish == ALREADY:
             await mark_already_thanked(session, acting, number)
         await answer_elsewhere(session, acting, number, wish)
-    await back_off.heed(session, acting)
     await homes.refresh_homes(session, workspace_id, [manager_id], now)
 
 

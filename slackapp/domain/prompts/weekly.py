@@ -124,10 +124,7 @@ async def stands(session: AsyncSession, workspace_id: str, prompt_id: int, now: 
     prompt = await session.get(Prompt, prompt_id)
     if prompt is None or prompt.workspace_id != workspace_id:
         return
-    prompt.sent_at = prompt.sent_at or now
-    await session.flush()
-    await back_off.asked(session, workspace_id, prompt.manager_id, prompt.sent_at)
-    await session.execute(
+    await session.execute(  # first, as in `answering.choose_prompting`
         update(Person)
         .where(
             Person.workspace_id == workspace_id,
@@ -136,6 +133,9 @@ async def stands(session: AsyncSession, workspace_id: str, prompt_id: int, now: 
         )
         .values(met_prompts_at=now),
     )
+    prompt.sent_at = prompt.sent_at or now
+    await session.flush()
+    await back_off.asked(session, workspace_id, prompt.manager_id, prompt.sent_at)
 
 
 async def given_up(session: AsyncSession, workspace_id: str, prompt_id: int, now: datetime, *, is_asked: bool) -> None:

@@ -19,7 +19,6 @@ from slackapp.domain.outbox import messages as outbox
 from slackapp.domain.outbox.messages import OutboxMessage
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.message_places import MessagePlace
-from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.thanks import PassedOn, Thanks, ThanksReceiver
 from slackapp.domain.thanks import giving, received, sharing
 from slackapp.domain.thanks.receivers import LATELY
@@ -91,11 +90,7 @@ async def _unnamed_messages(session: AsyncSession, thanks: Thanks, receiver_id: 
 async def _remove_receivers(session: AsyncSession, thanks: Thanks, receiver_ids: Sequence[str], now: datetime) -> None:
     managers = await session.scalars(select(PassedOn.manager_id).where(PassedOn.thanks_id == thanks.id))
     looking = [thanks.giver_id, *receiver_ids, *managers]
-    # cancel pending receiver look-ups; messages being sent at this moment still arrive
-    settling = [giving.lookup_key(thanks.id, receiver_id) for receiver_id in receiver_ids]
-    await session.execute(
-        delete(Outgoing).where(Outgoing.workspace_id == thanks.workspace_id, Outgoing.dedupe_key.in_(settling)),
-    )
+    workspace_id, thanks_id = thanks.workspace_id, thanks.id
     await session.execute(update(Effort).where(Effort.thanks_id == thanks.id).values(thanks_id=None))
     await outbox.enqueue(session, thanks.workspace_id, await round_posts.redraw_of(session, thanks, "removed"), now)
     if now - thanks.said_at < LATELY:
@@ -112,7 +107,10 @@ async def _remove_receivers(session: AsyncSession, thanks: Thanks, receiver_ids:
     else:
         await session.execute(delete(Thanks).where(Thanks.id == thanks.id))  # receiver rows are deleted by cascade
         session.expunge(thanks)
-    await homes.refresh_homes(session, thanks.workspace_id, looking, now)
+    # cancel pending receiver look-ups; messages being sent at this moment still arrive
+    for receiver_id in receiver_ids:
+        await outbox.forget(session, workspace_id, giving.lookup_key(thanks_id, receiver_id))
+    await homes.refresh_homes(session, workspace_id, looking, now)
 
 
 async def _withdrawn_messages(session: AsyncSession, workspace_id: str, keys: Collection[str]) -> list[OutboxMessage]:

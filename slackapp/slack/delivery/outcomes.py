@@ -308,13 +308,13 @@ class Outcomes:
         async with self._db.transaction() as session:
             outbox.on_behalf_of(session, row.giver_id)
             kind = self._kinds[row.kind]
-            if sent.changes is not None and sent.look is not None:
-                await shown.changed(session, row.workspace_id, sent.changes, sent.look)
-            elif kind.shows is not None and sent.ts:
+            if sent.changes is None and kind.shows is not None and sent.ts:
                 look = None if kind.is_answered_in_place else (sent.look if follow else None) or shown.UNKNOWN
                 await self._place(session, kind.shows, row, sent, context.now, look)
             if follow and kind.sent is not None:
                 await kind.sent(session, row, context, Posted(sent.ts, sent.remembers))
+            if sent.changes is not None and sent.look is not None:
+                await shown.changed(session, row.workspace_id, sent.changes, sent.look)
             await END_AS_SENT.run_later(
                 session,
                 {

@@ -45,8 +45,8 @@ async def on_keep(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
     call = await call_of(context, body)
     effort_ids = meant_by(body, action)
     async with call.once() as session:
-        kept = [await pocket.keep_effort(session, call.acting, effort_id) for effort_id in effort_ids]
         await back_off.heed(session, call.acting)
+        kept = [await pocket.keep_effort(session, call.acting, effort_id) for effort_id in effort_ids]
     if not any(kept):
         raise NothingWaiting
     await ack()
@@ -57,8 +57,8 @@ async def on_undo(ack: AsyncAck, body: Payload, action: Payload, context: AsyncB
     call = await call_of(context, body)
     ref = ref_in(pressed_value(action))
     async with call.once() as session:
-        await pocket.let_go(session, call.acting, ref)
         await back_off.heed(session, call.acting)
+        await pocket.let_go(session, call.acting, ref)
     await ack()
 
 

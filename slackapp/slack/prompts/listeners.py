@@ -124,6 +124,7 @@ async def on_answer(ack: AsyncAck, body: Payload, action: Payload, context: Asyn
         if prompt == values.ON_HOME and wish == KEPT:
             is_late = await pocket.keep_effort(session, call.acting, effort_id) is None
         elif wish in {KEPT, values.UNDO}:
+            await back_off.heed(session, call.acting)
             items = await prompts.lines_meant(session, call.acting, prompt_id, effort_id, ticked)
             await _keep(session, call, items, is_kept=wish == KEPT)
         elif wish not in prompts.ANSWERS:
@@ -147,7 +148,6 @@ async def _keep(session: AsyncSession, call: Call, items: Sequence[PromptItem], 
         return
     for effort_id, doer_id in await prompts.kept_in(session, items):
         await pocket.let_go(session, call.acting, Ref("effort", effort_id, doer_id))
-    await back_off.heed(session, call.acting)
 
 
 async def on_ticked(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:

@@ -11,6 +11,7 @@ from slackapp.domain.efforts import lists as effort_lists
 from slackapp.domain.efforts import noting as notings
 from slackapp.domain.leads import naming as leads
 from slackapp.domain.outbox import home_tabs
+from slackapp.domain.rows.at_end import do_what_is_left
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.outbox import HomeTab
 from slackapp.domain.tables.people import Person
@@ -104,6 +105,7 @@ async def test_a_managers_open_home_is_drawn_anew_when_a_word_came(session: Asyn
     await home_tabs.opened(session, acting(MIRA, LATER))
 
     await thank(session, OLEG, TOMAS, words="for the on-call night")
+    await do_what_is_left(session)
 
     home = await session.get_one(HomeTab, (TEAM, MIRA), populate_existing=True)
     assert home.wanted == 2

@@ -10,6 +10,7 @@ from slackapp.domain.acting import Acting
 from slackapp.domain.outbox import home_tabs, senders
 from slackapp.domain.outbox.home_tabs import StaleHome
 from slackapp.domain.outbox.homes import refresh_homes
+from slackapp.domain.rows.at_end import do_what_is_left
 from slackapp.storage.database import Database
 from tests.cast import ANA, MIRA, NOW, TEAM, TOMAS, VEGA, acting
 
@@ -20,6 +21,7 @@ ME = "this worker"
 
 async def claim(session: AsyncSession, limit: int = 10, *, at: timedelta = timedelta(0)) -> list[StaleHome]:
     """Claim as a worker does, `at` real time later."""
+    await do_what_is_left(session)
     for workspace_id in await home_tabs.stale_in(session, limit, NOW, REAL + at, ME):
         await senders.take(session, workspace_id, ME)
     return list(await home_tabs.claim_stale(session, limit, NOW, REAL + at, ME))

@@ -17,6 +17,7 @@ from slackapp.domain.own_data.erasures import Erased
 from slackapp.domain.people import profiles as people
 from slackapp.domain.people.profiles import remember
 from slackapp.domain.refusals import NobodyLeft
+from slackapp.domain.rows.at_end import do_what_is_left
 from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.encrypted import Encrypted, keyring
 from slackapp.domain.tables.foundation import Base
@@ -151,8 +152,11 @@ async def test_an_effort_keeps_having_had_its_word(session: AsyncSession) -> Non
 async def test_homes_of_those_who_lose_a_line_are_drawn_anew(session: AsyncSession) -> None:
     """Ana's Home and Mira's, which are open."""
     await make_history(session)
+    await do_what_is_left(session)
+    session.expire_all()
     before = {row.user_id: row.wanted for row in await session.scalars(select(HomeTab))}
     await erase_person(session, TEAM, TOMAS, NOW)
+    await do_what_is_left(session)
     session.expire_all()
     after = {row.user_id: row.wanted for row in await session.scalars(select(HomeTab))}
     assert after == {ANA: before[ANA] + 1, MIRA: before[MIRA] + 1}

@@ -23,8 +23,9 @@ from slackapp.domain.tables.thanks import Thanks, ThanksReceiver
 from slackapp.domain.thanks import giving, removing, sharing
 from slackapp.domain.thanks.giving import Saying
 from slackapp.features import KINDS
+from slackapp.slack.delivery import outcomes
 from slackapp.slack.delivery.kinds import Posted, RenderContext
-from slackapp.slack.delivery.outcomes import BROKEN_OFF_MAX, GivenUp, Outcome, Outcomes, Sent
+from slackapp.slack.delivery.outcomes import GivenUp, Outcome, Outcomes, Sent
 from slackapp.slack.thanks.posts import shared_stands
 from slackapp.storage.database import Database
 from tests.cast import ANA, EVERYBODY, NOW, PLATFORM, SAM, TEAM, TOMAS, acting
@@ -33,6 +34,7 @@ POSTED = Sent(PLATFORM, "17.01", {"named": [TOMAS]})
 REFUSED = GivenUp("not_in_channel")
 WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
 
+TRIES = outcomes.BROKEN_OFF_MAX
 TOMASS = update(ThanksReceiver).where(ThanksReceiver.receiver_id == TOMAS)
 SAMS = update(ThanksReceiver).where(ThanksReceiver.receiver_id == SAM)
 
@@ -65,11 +67,11 @@ class Offered:
     async def remove(self, session: AsyncSession) -> None:
         await removing.remove_received(session, acting(TOMAS), self.thanks_id)
 
-    async def recorded_while(self, begun: Work, goes_on: Work, outcome: Outcome) -> None:
-        """Record the post's outcome between two steps of another transaction. Raises what either raises."""
+    async def recorded_while(self, begun: Work, goes_on: Work, outcome: Outcome, row: Outgoing | None = None) -> None:
+        """Record an outcome, the post's without `row`, between two steps of another transaction. Raises all errors."""
         async with self.db.transaction() as session:
             await begun(session)
-            recording = asyncio.create_task(self.outcomes.record(self.post, outcome))
+            recording = asyncio.create_task(self.outcomes.record(row or self.post, outcome))
             await self.waits(recording)
             await goes_on(session)
         await recording
@@ -82,7 +84,8 @@ class Offered:
 
 
 @pytest.fixture
-async def offered(postgresql_url: str) -> AsyncIterator[Offered]:
+async def offered(postgresql_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Offered]:
+    monkeypatch.setattr(outcomes, "BROKEN_OFF_MAX", 1)  # the first try has to do
     keyring.use([Fernet.generate_key().decode()])
     db = Database(postgresql_url)
     async with db.transaction() as session:
@@ -138,6 +141,17 @@ async def test_a_post_stands_while_the_named_receiver_removes_the_thanks(offered
     await nobody_is_named(offered)
 
 
+async def test_a_post_is_redrawn_while_the_named_receiver_removes_the_thanks(offered: Offered) -> None:
+    """The place of the post is theirs first; the redraw waits, and holds no place that the removal renames."""
+    await offered.outcomes.record(offered.post, POSTED)
+    async with offered.db.reading() as session:
+        naming = (await session.scalars(select(Outgoing).where(Outgoing.kind == "thanks_named"))).one()
+    remembers = {**POSTED.remembers, "ts": POSTED.ts, "changed_at": None}
+    redrawn = Sent(PLATFORM, POSTED.ts, remembers, "its look", sharing.post_key(offered.thanks_id))
+    await offered.recorded_while(offered.changing, offered.remove, redrawn, naming)
+    await nobody_is_named(offered)
+
+
 async def test_a_thanks_is_removed_while_its_post_is_recorded(offered: Offered) -> None:
     """The other way round: the removal waits until all that follows the post is done."""
     begun, goes_on = asyncio.Event(), asyncio.Event()
@@ -172,8 +186,11 @@ async def nobody_is_named(offered: Offered) -> None:
         assert (await session.scalars(gone)).one()["key"] == key != sharing.post_key(offered.thanks_id)
 
 
-async def test_an_outcome_that_the_database_breaks_off_is_recorded_again(offered: Offered) -> None:
+async def test_an_outcome_that_the_database_breaks_off_is_recorded_again(
+    offered: Offered, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Where two transactions wait for each other all the same: nobody's message fails, and nothing is done twice."""
+    monkeypatch.setattr(outcomes, "BROKEN_OFF_MAX", TRIES)
     holds, waits, tries = asyncio.Event(), asyncio.Event(), []
 
     async def follow_up(session: AsyncSession, row: Outgoing, context: RenderContext, posted: Posted) -> None:
@@ -192,9 +209,9 @@ async def test_an_outcome_that_the_database_breaks_off_is_recorded_again(offered
             await session.execute(TOMASS.values(mattered_at=NOW))
 
     kinds = {"thanks_shared": replace(KINDS["thanks_shared"], sent=follow_up)}
-    outcomes = Outcomes(offered.db, kinds, FixedClock(NOW), None)
+    again = Outcomes(offered.db, kinds, FixedClock(NOW), None)
     crossing = asyncio.create_task(crosses())
-    recording = asyncio.create_task(outcomes.record(offered.post, POSTED))
+    recording = asyncio.create_task(again.record(offered.post, POSTED))
     await holds.wait()
     await offered.waits(crossing)
     waits.set()
@@ -203,8 +220,9 @@ async def test_an_outcome_that_the_database_breaks_off_is_recorded_again(offered
     assert await state_of_post(offered) == "sent"
 
 
-async def test_an_outcome_that_is_broken_off_each_time_fails(offered: Offered) -> None:
+async def test_an_outcome_that_is_broken_off_each_time_fails(offered: Offered, monkeypatch: pytest.MonkeyPatch) -> None:
     """The loop then holds the row back as after any failure; a refusal does not end without what follows it."""
+    monkeypatch.setattr(outcomes, "BROKEN_OFF_MAX", TRIES)
     tries = []
 
     async def follow_up(session: AsyncSession, row: Outgoing, context: RenderContext, error: str) -> None:
@@ -214,5 +232,5 @@ async def test_an_outcome_that_is_broken_off_each_time_fails(offered: Offered) -
     kinds = {"thanks_shared": replace(KINDS["thanks_shared"], refused=follow_up)}
     with pytest.raises(OperationalError):
         await Outcomes(offered.db, kinds, FixedClock(NOW), None).record(offered.post, REFUSED)
-    assert len(tries) == BROKEN_OFF_MAX
+    assert len(tries) == TRIES
     assert await state_of_post(offered) == "queued"
