@@ -17,6 +17,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from slackapp.cli import main
+from tests.environment.patience import HANGS_AFTER_S
 from tests.environment.processes import started
 
 
@@ -85,7 +86,7 @@ async def forked(folder: Path, environment: Mapping[str, str], *args: str) -> As
     finally:
         if child.returncode is None:
             child.kill()
-        await child.communicate()
+        await asyncio.wait_for(child.communicate(), HANGS_AFTER_S)  # also for the end of its own children
         process.close()
 
 

@@ -87,7 +87,7 @@ class Shell:
         finally:
             if process.returncode is None:
                 process.kill()
-            await process.communicate()
+            await asyncio.wait_for(process.communicate(), HANGS_AFTER_S)  # also for the end of its own children
 
     def forked(self, *args: str, **more: str) -> AbstractAsyncContextManager[Forked]:
         """Start a command as `process` does, by a fork: for whatever does not ask how a process begins."""
