@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+FOLLOWED_ON_S = 1.0  # so that what is under way usually ends by itself
+
 
 @dataclass(slots=True, kw_only=True)
 class Tend:
@@ -72,6 +74,7 @@ class Tend:
     _ticker: "Ticker | None" = None
     _socket: "SocketMode | None" = None
     _sandbox_time: "SandboxTime | None" = None
+    _following: asyncio.Task[None] | None = None  # of the sandbox's time
     _to_sandbox: "httpx.AsyncClient | None" = None
 
     @classmethod
@@ -196,6 +199,9 @@ class Tend:
         if self._sandbox_time is not None:
             self._sandbox_time.stop()
         self.delivery.stop()
+        if self._following is not None:
+            await asyncio.wait({self._following}, timeout=FOLLOWED_ON_S)
+            self._following.cancel()  # in a job, like a ticking one: the sandbox may be gone, and calls tried for long
         await asyncio.gather(*self._working, return_exceptions=True)
         if self._to_sandbox is not None:
             await self._to_sandbox.aclose()
@@ -258,5 +264,6 @@ class Tend:
             skipping = SandboxTime(
                 self.settings.sandbox_clock, self.shifted_clock, self._to_sandbox, self.run_job, self.delivery
             )
-            self._working.append(asyncio.create_task(skipping.run()))
+            self._following = asyncio.create_task(skipping.run())
+            self._working.append(self._following)
             self._sandbox_time = skipping

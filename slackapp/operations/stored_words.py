@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from cryptography.fernet import Fernet
-from sqlalchemy import Column, ScalarSelect, func, or_, select
+from sqlalchemy import Column, ColumnElement, ScalarSelect, func, or_, select
 
 from slackapp import keys
 from slackapp.config import BadSetting, Settings
@@ -14,6 +14,7 @@ from slackapp.operations.findings import BAD, GOOD, NOTE, UNKNOWN, Finding
 from slackapp.storage.database import Database
 
 EACH = 50  # rows of a column; all of a large table would take minutes
+LOOKED_THROUGH = 1_000  # rows from each end of a table, for a value of a column that is mostly empty
 ADD_KEY = "Add the key it was sealed with to TEND_SECRET_KEYS, after the newest."
 MOVED = "Somebody with access to the database moved it. Restore these rows from a backup."
 
@@ -21,7 +22,7 @@ MOVED = "Somebody with access to the database moved it. Restore these rows from 
 async def examine(settings: Settings, database: Database, each: int = EACH) -> Finding:
     """Open the oldest and the newest row of every sealed column, and about `each` rows between them.
 
-    With `each` 0 only these two, with few statements: every start waits for them.
+    With `each` 0 only these two, with one statement that reads few rows: every start waits for them.
     `settings` sets the keys of this process from now on.
     """
     try:
@@ -58,24 +59,27 @@ async def examine(settings: Settings, database: Database, each: int = EACH) -> F
 async def _ends(database: Database, columns: Sequence[Column[Any]]) -> Mapping[Column[Any], list[str]]:
     """Return the first and the last value of each column by the primary key of its table, with their rows.
 
-    One statement for all columns that are never empty. Of the others each has its own, with its own time: to find the
-    first value may take a look at every row.
+    Of a column that may be empty, those among the LOOKED_THROUGH first and last rows of its table.
     """
-    always = [column for column in columns if not column.nullable]
-    ends: dict[Column[Any], list[str]] = {}
+    both = [_first(column, is_last=is_last) for column in columns for is_last in (False, True)]
     async with database.reading() as session:
-        for some in (always, *([column] for column in columns if column.nullable)):
-            both = [_first(column, is_last=is_last) for column in some for is_last in (False, True)]
-            found = (await session.execute(select(*both))).one()
-            for column, values in zip(some, zip(found[::2], found[1::2], strict=True), strict=True):
-                ends[column] = [value for value in dict.fromkeys(values) if value is not None]
-    return ends
+        found = (await session.execute(select(*both))).one()
+    pairs = zip(columns, zip(found[::2], found[1::2], strict=True), strict=True)
+    return {column: [value for value in dict.fromkeys(pair) if value is not None] for column, pair in pairs}
 
 
 def _first(column: Column[Any], *, is_last: bool) -> ScalarSelect[str]:
-    read, key = cast("Encrypted", column.type).unopened(column), column.table.primary_key
-    order = [part.desc() if is_last else part for part in key]
-    return select(read).where(column.is_not(None)).order_by(*order).limit(1).scalar_subquery()
+    read, key = cast("Encrypted", column.type).unopened(column), tuple(column.table.primary_key)
+    if not column.nullable:
+        return select(read).order_by(*_turned(key, is_last=is_last)).limit(1).scalar_subquery()
+    rows = select(read.label("read"), *key).order_by(*_turned(key, is_last=is_last)).limit(LOOKED_THROUGH).subquery()
+    theirs = [rows.c[part.name] for part in key]
+    found = select(rows.c.read).where(rows.c.read.is_not(None)).order_by(*_turned(theirs, is_last=is_last))
+    return found.limit(1).scalar_subquery()
+
+
+def _turned(key: Sequence[ColumnElement[Any]], *, is_last: bool) -> list[ColumnElement[Any]]:
+    return [part.desc() if is_last else part for part in key]
 
 
 async def _sample(database: Database, column: Column[Any], each: int) -> list[str]:

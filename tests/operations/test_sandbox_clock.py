@@ -3,19 +3,27 @@
 import asyncio
 import itertools
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import httpx
 import pytest
 from sqlalchemy.exc import OperationalError
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from jobs.timetable import JOBS
+from sandbox.server import answering, config_for
+from slackapp import app
 from slackapp.clock import ShiftedClock
 from slackapp.operations.sandbox_clock import SandboxTime
 from slackapp.slack.delivery.loop import Delivery
 from tests.environment.patience import HANGS_AFTER_S
+from tests.world import settings_for
 
 MONDAY = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
 TUESDAY = datetime(2026, 11, 24, 9, 20, tzinfo=UTC)
@@ -90,6 +98,39 @@ async def test_a_pass_that_fails_does_not_end_the_time() -> None:
     assert sandbox.told[-1] == TUESDAY
     assert sandbox.delivered == sorted(set(sandbox.delivered))
     assert sandbox.delivered[-1] == TUESDAY.replace(hour=9, minute=0)
+
+
+async def test_a_job_that_waits_for_slack_does_not_hold_up_the_end(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sandbox is often gone by then, and a walk over the members asks it again and again."""
+    began = asyncio.Event()
+
+    async def walk(*_: object) -> Mapping[str, int]:
+        began.set()
+        await asyncio.Event().wait()
+        return {}
+
+    monkeypatch.setattr(app, "FOLLOWED_ON_S", 0.05)
+    monkeypatch.setattr(app.Tend, "run_job", walk)
+    async with answering_clock() as url:
+        tend = app.Tend.build(settings_for(sqlite_url, "http://127.0.0.1:9", TEND_SANDBOX_CLOCK=url))
+        await tend.start(with_jobs=True)
+        await asyncio.wait_for(began.wait(), HANGS_AFTER_S)
+        await asyncio.wait_for(tend.close(), HANGS_AFTER_S)
+
+
+@asynccontextmanager
+async def answering_clock() -> AsyncIterator[str]:
+    """A clock whose every answer is half an hour later, so that each look finds jobs to run; yields its URL."""
+    later = itertools.count()
+
+    async def now(_: Request) -> Response:
+        return JSONResponse({"now": (MONDAY + next(later) * timedelta(minutes=30)).isoformat(), "target": None})
+
+    routes = Starlette(routes=[Route("/clock", now)])
+    async with answering(config_for(routes)) as url:
+        yield f"{url}/clock"
 
 
 async def test_each_job_runs_and_time_only_goes_on(skipped: Sandbox) -> None:
