@@ -13,16 +13,11 @@ LONG_ENOUGH_S = 0.2  # for the second to get as far as it can beside the first
 
 async def overlapping(database: Database, first: Work, second: Work) -> None:
     """Do `second` while `first` is done but not committed. Raises what `second` raises."""
+    await crossing(database, first, second, _nothing)
 
-    async def do_second() -> None:
-        async with database.transaction() as session:
-            await second(session)
 
-    async with database.transaction() as session:
-        await first(session)
-        task = asyncio.create_task(do_second())
-        await asyncio.sleep(LONG_ENOUGH_S)
-    await task
+async def _nothing(_: AsyncSession) -> None:
+    """Has no second step."""
 
 
 async def crossing(database: Database, first: Work, second: Work, then: Work) -> None:

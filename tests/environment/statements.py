@@ -1,9 +1,10 @@
 """Lets one engine after the other use what SQLAlchemy compiled for the first of them, and what it asked its server."""
 
 from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Connection, Dialect, Engine, event
 
 STATEMENTS_MAX = 3_000  # Tend has some nine hundred
 
@@ -58,3 +59,18 @@ class Facts:
             self._known[kind] = {name: fact for name, fact in changed.items() if isinstance(fact, plain)}
 
         dialect.initialize = know  # type: ignore[method-assign]
+
+
+@contextmanager
+def heard() -> Iterator[list[str]]:
+    """The statements that every engine of this process runs meanwhile."""
+    made: list[str] = []
+
+    def hear(*given: Any) -> None:
+        made.append(given[2])
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    try:
+        yield made
+    finally:
+        event.remove(Engine, "before_cursor_execute", hear)

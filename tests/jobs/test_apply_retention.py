@@ -3,10 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -31,6 +30,7 @@ from slackapp.storage.database import Database
 from tests.cast import ANA, EVERYBODY, NOW, TEAM, TOMAS, VEGA, VERA, acting
 from tests.domain import cast_rows
 from tests.domain.team_history import make_history, note, thank
+from tests.environment.statements import heard
 
 A_MINUTE = timedelta(minutes=1)
 
@@ -70,16 +70,8 @@ async def test_efforts_close_quietly_after_their_time(database: Database) -> Non
 
 async def test_a_night_asks_for_no_row_where_it_found_none(database: Database) -> None:
     """Thirty rules look; a portion of no rows needs no second statement."""
-    made: list[str] = []
-
-    def note(*given: Any) -> None:
-        made.append(given[2])
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+    with heard() as made:
         assert await run(database, NOW + A_MINUTE) == {}
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
     assert len([statement for statement in made if statement.startswith("SELECT")]) > 30
     assert [statement for statement in made if "1 != 1" in statement or "1!=1" in statement] == []  # an empty list
 

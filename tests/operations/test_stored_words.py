@@ -2,11 +2,9 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import Engine, event
 
 from slackapp import config
 from slackapp.domain.people.profiles import remember
@@ -15,6 +13,7 @@ from slackapp.operations import stored_words
 from slackapp.operations.findings import BAD, GOOD, Finding
 from slackapp.storage.database import Database
 from tests.cast import NOW, TEAM, profile
+from tests.environment.statements import heard
 
 KEY, LOST = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 PEOPLE = [profile(f"U0PERSON{number}", f"Person {number}") for number in range(3)]
@@ -64,14 +63,6 @@ async def test_a_start_reads_no_more_rows_than_these(database_url: str, monkeypa
 
 async def test_a_start_asks_for_all_columns_at_once(database_url: str) -> None:
     """It took two statements a column, and each new noun with words made every start longer."""
-    made: list[str] = []
-
-    def hear(*given: Any) -> None:
-        made.append(given[2])
-
-    event.listen(Engine, "before_cursor_execute", hear)
-    try:
+    with heard() as made:
         assert (await seen_at_start(database_url)).state == GOOD
-    finally:
-        event.remove(Engine, "before_cursor_execute", hear)
     assert len([statement for statement in made if "ORDER BY" in statement]) == 1
