@@ -78,7 +78,7 @@ async def answer(
     """
     if wish not in ANSWERS:
         raise ValueError(wish)
-    await back_off.heed(session, acting)
+    await back_off.hold(session, acting)
     if wish == ALREADY:
         mine = (PromptItem.workspace_id == acting.workspace_id, PromptItem.manager_id == acting.user_id)
         in_prompt = select(PromptItem.effort_id).where(PromptItem.prompt_id == prompt_id, *mine)
@@ -92,6 +92,7 @@ async def answer(
     for item in changing:
         item.answer, item.answered_at = wish, acting.now
     await session.flush()
+    await back_off.heed(session, acting)
     if wish == ALREADY:
         for item in changing:
             await mark_already_thanked(session, acting, item.effort_id)
@@ -154,7 +155,7 @@ async def answer_on_home(session: AsyncSession, acting: Acting, effort_id: int, 
     if wish not in ANSWERS:
         raise ValueError(wish)
     is_open = is_open_to_manager(workspace_id, manager_id, now)
-    await back_off.heed(session, acting)
+    await back_off.hold(session, acting)
     effort = await session.scalar(select(Effort).where(Effort.id == effort_id, is_open))
     key = (workspace_id, manager_id, effort_id)
     if effort is None:
@@ -177,6 +178,7 @@ async def answer_on_home(session: AsyncSession, acting: Acting, effort_id: int, 
         if wish == ALREADY:
             await mark_already_thanked(session, acting, number)
         await answer_elsewhere(session, acting, number, wish)
+    await back_off.heed(session, acting)
     await homes.refresh_homes(session, workspace_id, [manager_id], now)
 
 

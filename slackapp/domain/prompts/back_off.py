@@ -82,6 +82,11 @@ async def asked(session: AsyncSession, workspace_id: str, manager_id: str, now: 
     await session.flush()
 
 
+async def hold(session: AsyncSession, acting: Acting) -> None:
+    """Lock the user's rhythm before their prompts, as everybody does who changes both; `heed` may follow, or not."""
+    await session.get(PromptRhythm, (acting.workspace_id, acting.user_id), with_for_update=True)
+
+
 async def heed(session: AsyncSession, acting: Acting) -> None:
     """Record the user's press on their prompt: weekly prompts continue or resume. No message is sent."""
     row = await session.get(PromptRhythm, (acting.workspace_id, acting.user_id), with_for_update=True)

@@ -22,7 +22,7 @@ from slackapp.domain.tables.efforts import Effort
 from slackapp.domain.tables.leads import Lead
 from slackapp.domain.tables.outbox import Outgoing
 from slackapp.domain.tables.people import Person
-from slackapp.domain.tables.prompts import Prompt, PromptItem
+from slackapp.domain.tables.prompts import Prompt, PromptItem, PromptRhythm
 from slackapp.domain.thanks import answered_efforts, giving
 from slackapp.domain.thanks.giving import Saying
 from tests.cast import ANA, MIRA, NINA, NOW, OLEG, SAM, TEAM, TOMAS, VEGA, acting, moment
@@ -386,3 +386,13 @@ async def test_what_was_asked_can_be_said_on_an_earlier_clock(session: AsyncSess
     assert waiting is not None
     assert waiting.effort_id == effort_id
     assert await prompts.to_say(session, acting(OLEG, RIPE), effort_id) is None
+
+
+async def test_a_repeated_answer_is_no_new_sign(session: AsyncSession) -> None:
+    """In the prompt or on Home, it changes nothing, not even when the manager was heard of last."""
+    in_prompt, on_home = await note(session, TOMAS), await note(session, ANA)
+    assert sorted(await asked(session)) == sorted([in_prompt, on_home])
+    for now in (RIPE, RIPE + STEP):
+        await reply(session, in_prompt, "already", now)
+        await prompts.answer_on_home(session, acting(MIRA, now), on_home, "already")
+    assert (await session.get_one(PromptRhythm, (TEAM, MIRA))).heeded_at == RIPE
