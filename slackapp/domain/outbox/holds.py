@@ -19,7 +19,6 @@ from slackapp.domain.rows import inserts
 from slackapp.domain.rows.prepared import Prepared
 from slackapp.domain.tables.outbox import Outgoing, WorkspaceHold
 
-UNLOADED = {"synchronize_session": False}  # no session has loaded the rows
 CHECK_FIRST, CHECK_MAX = timedelta(seconds=5), timedelta(minutes=10)  # the wait doubles
 GIVEN_UP_AFTER = timedelta(days=5)  # by the app's clock: the giver is told then
 PORTION = 50
@@ -67,9 +66,8 @@ async def lift(session: AsyncSession, workspace_id: str) -> bool:
         return False
     refused = (Outgoing.workspace_id == workspace_id, Outgoing.state == "queued", Outgoing.failure.is_not(None))
     in_order = select(Outgoing.id).where(*refused).order_by(Outgoing.id).with_for_update()
-    await session.execute(
-        update(Outgoing).where(Outgoing.id.in_(in_order)).values(hold_until=None).execution_options(**UNLOADED)
-    )
+    freed = update(Outgoing).where(Outgoing.id.in_(in_order)).values(hold_until=None)
+    await session.execute(freed.execution_options(synchronize_session=False))
     return True
 
 

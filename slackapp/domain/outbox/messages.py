@@ -126,10 +126,10 @@ async def enqueue_anew(session: AsyncSession, workspace_id: str, message: Outbox
     )
 
 
-async def forget(session: AsyncSession, workspace_id: str, dedupe_key: str) -> None:
-    """Delete the row for a key, in any state, along with its subject."""
-    mine = (Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key == dedupe_key)
-    await session.execute(delete(Outgoing).where(*mine))
+async def forget(session: AsyncSession, workspace_id: str, *dedupe_keys: str) -> None:
+    """Delete the rows for these keys, in any state, along with their subject."""
+    theirs = (Outgoing.workspace_id == workspace_id, Outgoing.dedupe_key.in_(dedupe_keys))
+    await session.execute(delete(Outgoing).where(*theirs))
 
 
 async def forget_row(session: AsyncSession, row_id: int) -> None:

@@ -139,14 +139,8 @@ class Prepared:
 
         On PostgreSQL it goes in one round trip with that statement, which then raises the errors of both.
         """
-        driven = await _driven(session)
-        is_apart = not driven.is_watched and hasattr(driven.cursor, "execute_later")
-        compiled = self._compiled_for(driven, values) if is_apart else None
-        if compiled is None:
+        if not await self._put_off(session, [values]):
             await self.run(session, values)
-            return
-        async with _Translated(session, driven.connection, compiled.sql):
-            await driven.cursor.execute_later(compiled.sql, compiled.bound(values), None)
 
     async def insert(self, session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> Sequence[Row]:
         """Insert `rows`, which set the same columns; return the rows of RETURNING. Raises as `session.execute`."""
@@ -164,17 +158,25 @@ class Prepared:
         """
         if not rows:
             return
-        driven = await _driven(session)
-        is_apart = len(rows) <= APART_MAX and not driven.is_watched and hasattr(driven.cursor, "execute_later")
-        compiled = self._compiled_for(driven, rows[0]) if is_apart else None
-        if compiled is None:
-            inserted = await self.insert(session, rows)
-            if only_new and len(inserted) < len(rows):
-                raise NotNew
+        if len(rows) <= APART_MAX and await self._put_off(session, rows, only_new=only_new):
             return
+        inserted = await self.insert(session, rows)
+        if only_new and len(inserted) < len(rows):
+            raise NotNew
+
+    async def _put_off(
+        self, session: AsyncSession, each: Sequence[Mapping[str, Any]], *, only_new: bool = False
+    ) -> bool:
+        """Let the statement wait, once for each of these values; False, and nothing done, where it cannot."""
+        driven = await _driven(session)
+        is_apart = not driven.is_watched and hasattr(driven.cursor, "execute_later")
+        compiled = self._compiled_for(driven, each[0]) if is_apart else None
+        if compiled is None:
+            return False
         async with _Translated(session, driven.connection, compiled.sql):
-            for row in rows:
-                await driven.cursor.execute_later(compiled.sql, compiled.bound(row), NotNew() if only_new else None)
+            for values in each:
+                await driven.cursor.execute_later(compiled.sql, compiled.bound(values), NotNew() if only_new else None)
+        return True
 
     async def _left_to_sqlalchemy(
         self, session: AsyncSession, values: Mapping[str, Any] | Sequence[dict[str, Any]]

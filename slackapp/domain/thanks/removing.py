@@ -108,8 +108,7 @@ async def _remove_receivers(session: AsyncSession, thanks: Thanks, receiver_ids:
         await session.execute(delete(Thanks).where(Thanks.id == thanks.id))  # receiver rows are deleted by cascade
         session.expunge(thanks)
     # cancel pending receiver look-ups; messages being sent at this moment still arrive
-    for receiver_id in receiver_ids:
-        await outbox.forget(session, workspace_id, giving.lookup_key(thanks_id, receiver_id))
+    await outbox.forget(session, workspace_id, *(giving.lookup_key(thanks_id, one) for one in receiver_ids))
     await homes.refresh_homes(session, workspace_id, looking, now)
 
 

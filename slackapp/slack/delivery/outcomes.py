@@ -338,9 +338,8 @@ class Outcomes:
     ) -> None:
         """Store the message's place; delete the message again if its content was removed while Slack posted."""
         stands = await places.hold(session, owner, row)
-        key = await _PRESENT_KEY.scalar(
-            session, {"row_id": row.id}
-        )  # possibly renamed since the claim; not from now on
+        # possibly renamed since the claim; not from now on
+        key = await _PRESENT_KEY.scalar(session, {"row_id": row.id})
         if key is None:
             return
         if stands:
