@@ -34,6 +34,11 @@ class Ended:
     out: str
     err: str
 
+    @property
+    def complaints(self) -> list[str]:
+        """Lines of `err` but those of what jobs did: one ticks whenever a quarter of an hour begins."""
+        return [one for one in self.err.splitlines() if " INFO slackapp.operations.ticker: job " not in one]
+
 
 class _Printed(io.TextIOWrapper):
     """Stdout or stderr in an encoding, as a process has them."""

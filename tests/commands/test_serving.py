@@ -63,7 +63,7 @@ async def test_a_thanks_from_nothing(bare_sqlite_url: str, slack: Slack, sqlite_
         assert await slack.until(lambda: slack.messages_for(TOMAS))
         process.send_signal(signal.SIGTERM)
         done = await ended(process)
-    assert (done.code, done.out, done.err) == (0, "", "")
+    assert (done.code, done.out, done.complaints) == (0, "", [])
 
 
 async def test_ops8_a_worker_with_a_port_can_be_watched(slack: Slack, sqlite_shell: Shell) -> None:
@@ -76,7 +76,7 @@ async def test_ops8_a_worker_with_a_port_can_be_watched(slack: Slack, sqlite_she
         assert (await thank(slack, url, "the night")).status_code == 404
         process.send_signal(signal.SIGTERM)
         done = await ended(process)
-    assert (done.code, done.err) == (0, "")
+    assert (done.code, done.complaints) == (0, [])
 
 
 async def test_sigterm_waits_for_what_is_being_sent(sqlite_shell: Shell, slack: Slack) -> None:
